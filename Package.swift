@@ -1,0 +1,123 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// One process is the whole product: see Docs/Architecture.md for what each target is for. Arrows point down only.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let collections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "vcluster",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "vcluster", targets: ["vcluster"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(
+            name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+
+        module("KubeCore", [collections, crypto]),
+        module("KubeYAML", ["KubeCore", "CYAML"]),
+        module("KubeSchema", ["KubeCore"]),
+        module(
+            "HTTPTransport",
+            [nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL, nioHTTP2, logging]),
+        module("RevisionStore", ["CSQLite", deque, logging]),
+        module("PKI", ["KubeCore", x509, asn1, crypto]),
+        module(
+            "KubeServer",
+            [
+                "KubeCore", "KubeYAML", "KubeSchema", "HTTPTransport", "RevisionStore", "PKI", collections, deque, logging,
+                nioCore,
+            ]),
+        module(
+            "KubeClient",
+            [
+                "KubeCore", "KubeYAML", httpClient, nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL, logging,
+            ]),
+        module("KubeRuntime", ["KubeCore", deque, logging]),
+        module("Controllers", ["KubeCore", "KubeRuntime", crypto, logging]),
+        module("Syncer", ["KubeCore", "KubeRuntime", crypto, logging]),
+        module("TenantDNS", ["KubeCore", "KubeRuntime", nioCore, nioPosix, logging]),
+        module("VClusterConfig", ["KubeCore", "KubeYAML"]),
+        module("Deployment", ["KubeCore", "VClusterConfig"]),
+        module(
+            "ControlPlane",
+            [
+                "KubeCore", "KubeSchema", "HTTPTransport", "RevisionStore", "PKI", "KubeServer", "KubeClient",
+                "KubeRuntime", "Controllers", "Syncer", "TenantDNS", "VClusterConfig", lifecycle, logging,
+            ]),
+        module("DevHost", ["ControlPlane", "KubeCore", "KubeServer", "KubeRuntime", "Controllers", lifecycle, logging,
+            nioCore, nioPosix]),
+        module(
+            "VClusterCLI",
+            [
+                "KubeCore", "KubeYAML", "KubeClient", "VClusterConfig", "Deployment", "ControlPlane", "DevHost",
+                argumentParser, logging, lifecycle, nioCore, nioPosix,
+            ]),
+        .executableTarget(name: "vcluster", dependencies: ["VClusterCLI"], swiftSettings: settings),
+
+        .target(
+            name: "TestKit", dependencies: ["KubeCore", "KubeServer", "RevisionStore", "KubeRuntime", "PKI", logging],
+            swiftSettings: settings),
+        tests("KubeCore", []),
+        tests("KubeYAML", ["KubeCore"]),
+        tests("KubeSchema", ["KubeCore"]),
+        tests("HTTPTransport", [nioCore, nioPosix, nioHTTP1, nioSSL, nioEmbedded, "PKI"]),
+        tests("RevisionStore", []),
+        tests("PKI", ["KubeCore", x509]),
+        tests("KubeServer", ["KubeCore", "TestKit", "KubeClient"]),
+        tests("KubeClient", ["KubeCore", "TestKit"]),
+        tests("KubeRuntime", ["KubeCore", "TestKit"]),
+        tests("Controllers", ["KubeCore", "TestKit"]),
+        tests("Syncer", ["KubeCore", "TestKit"]),
+        tests("TenantDNS", ["KubeCore"]),
+        tests("VClusterConfig", ["KubeCore"]),
+        tests("Deployment", ["KubeCore", "VClusterConfig"]),
+        tests("ControlPlane", ["KubeCore", "TestKit"]),
+        tests("DevHost", ["KubeCore", "TestKit"]),
+        tests("VClusterCLI", ["KubeCore"]),
+    ]
+)
