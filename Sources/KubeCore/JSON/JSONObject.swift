@@ -1,14 +1,12 @@
-package import OrderedCollections
+internal import OrderedCollections
 
 /// The members of a JSON object in the order they came, each name once.
 ///
 /// Equality ignores the order of members, as JSON does. Look-up is O(1) on average; removal is O(count).
 package struct JSONObject: Sendable {
-    package private(set) var members: OrderedDictionary<String, JSONValue>
+    private var members: OrderedDictionary<String, JSONValue>
 
     package init() { members = [:] }
-
-    package init(members: OrderedDictionary<String, JSONValue>) { self.members = members }
 
     /// Later pairs replace earlier ones of the same name.
     package init(_ pairs: some Sequence<(String, JSONValue)>) {
@@ -17,7 +15,10 @@ package struct JSONObject: Sendable {
 
     package var count: Int { members.count }
     package var isEmpty: Bool { members.isEmpty }
-    package var keys: OrderedSet<String> { members.keys }
+    /// The member names in order. O(1).
+    package var keys: [String] { members.keys.elements }
+    /// The member values in the order of `keys`. O(1).
+    package var values: [JSONValue] { members.values.elements }
 
     /// Reads, sets, or with nil removes the member of this name.
     package subscript(key: String) -> JSONValue? {
@@ -30,7 +31,7 @@ package struct JSONObject: Sendable {
         _modify { yield &members[key, default: fallback()] }
     }
 
-    /// Keeps the members for which `isIncluded` is true. O(count).
+    /// Removes the members for which `shouldRemove` is true. O(count).
     package mutating func removeAll(where shouldRemove: (String, JSONValue) -> Bool) {
         members.removeAll { shouldRemove($0.key, $0.value) }
     }
@@ -44,7 +45,13 @@ package struct JSONObject: Sendable {
 }
 
 extension JSONObject: Sequence {
-    package func makeIterator() -> OrderedDictionary<String, JSONValue>.Iterator { members.makeIterator() }
+    /// Walks the members in order.
+    package struct Iterator: IteratorProtocol {
+        fileprivate var base: OrderedDictionary<String, JSONValue>.Iterator
+        package mutating func next() -> (String, JSONValue)? { base.next().map { ($0.key, $0.value) } }
+    }
+
+    package func makeIterator() -> Iterator { Iterator(base: members.makeIterator()) }
 }
 
 extension JSONObject: Hashable {
