@@ -1,4 +1,3 @@
-package import KubeCore
 internal import Synchronization
 
 /// Who makes a request, after authentication and impersonation.

@@ -53,9 +53,6 @@ package protocol Strategy: Sendable {
     /// asked for. The registry shortens, never lengthens, a grace period that is already running.
     /// Source: rest.RESTGracefulDeleteStrategy.
     func gracePeriodSeconds(deleting object: KubeObject, requested: Int64?) -> Int64?
-
-    /// The value of one of the kind's selectable fields, as text.
-    func selectableValue(_ field: String, of object: KubeObject) -> String
 }
 
 /// Which changes count for `metadata.generation`.
@@ -92,20 +89,9 @@ extension Strategy {
     package var returnsDeletedObject: Bool { false }
     package var defaultPropagation: PropagationPolicy? { nil }
     package func gracePeriodSeconds(deleting object: KubeObject, requested: Int64?) -> Int64? { nil }
-
-    package func selectableValue(_ field: String, of object: KubeObject) -> String {
-        object.textValue(ofField: field)
-    }
 }
 
-extension KubeObject {
-    /// The scalar at a dotted path (`spec.nodeName`) as a field selector compares it; empty when missing.
-    package func textValue(ofField field: String) -> String {
-        switch value.at(field.split(separator: ".").map(String.init)) {
-        case .string(let text): text
-        case .bool(let flag): flag ? "true" : "false"
-        case .int(let number): String(number)
-        default: ""
-        }
-    }
+/// The strategy of a kind without peculiarities.
+package struct DefaultStrategy: Strategy {
+    package init() {}
 }

@@ -13,7 +13,7 @@ package final class EncodedObject: Sendable {
     package let json: [UInt8]
     /// `metadata.labels`, in no particular order; few enough that a linear look-up beats a dictionary.
     package let labelPairs: [LabelPair]
-    /// The values of the kind's selectable fields, in the order of `ServedResource.selectableFields`.
+    /// The values of the kind's selectable fields, in the order that its watch cache gives them.
     package let fieldValues: [String]
 
     package struct LabelPair: Sendable, Hashable {

@@ -1,0 +1,97 @@
+package import KubeCore
+
+/// The server's own API without a socket: the registry as `ResourceAPI`, with the rights of `user`.
+///
+/// Requests are not authorized: only parts of this process get hold of one. Admission sees `user` as it would see a
+/// client.
+package struct LoopbackAPI: ResourceAPI {
+    private let registry: ResourceRegistry
+    private let user: UserInfo
+
+    package init(registry: ResourceRegistry, user: UserInfo) {
+        self.registry = registry
+        self.user = user
+    }
+
+    /// The same API under another identity.
+    package func impersonating(_ user: UserInfo) -> LoopbackAPI { LoopbackAPI(registry: registry, user: user) }
+
+    private var context: RequestContext { RequestContext(user: user) }
+
+    private func served(_ resource: GroupVersionResource) throws(StatusError) -> ServedResource {
+        guard let served = registry.find(resource) else { throw .pathNotFound() }
+        return served
+    }
+
+    package func get(
+        _ resource: GroupVersionResource, namespace: String?, name: String
+    ) async throws(StatusError) -> KubeObject {
+        try await registry.get(served(resource), namespace: namespace ?? "", name: name).decoded()
+    }
+
+    package func list(
+        _ resource: GroupVersionResource, namespace: String?, options: ListOptions
+    ) async throws(StatusError) -> KubeList {
+        let list = try await registry.list(served(resource), namespace: namespace ?? "", options: options)
+        var items: [KubeObject] = []
+        items.reserveCapacity(list.items.count)
+        for item in list.items { items.append(try item.decoded()) }
+        return KubeList(
+            items: items, resourceVersion: list.resourceVersion, continueToken: list.continueToken,
+            remainingItemCount: list.remainingItemCount)
+    }
+
+    package func watch(
+        _ resource: GroupVersionResource, namespace: String?, options: WatchOptions
+    ) async throws(StatusError) -> WatchStream {
+        let watch = try await registry.watch(served(resource), namespace: namespace ?? "", options: options)
+        return WatchStream { () async throws(StatusError) -> [WatchEvent]? in
+            guard let batch = try await watch.nextBatch() else { return nil }
+            var events: [WatchEvent] = []
+            events.reserveCapacity(batch.count)
+            for event in batch { events.append(WatchEvent(kind: event.kind, object: try event.object.decoded())) }
+            return events
+        }
+    }
+
+    package func create(
+        _ resource: GroupVersionResource, namespace: String?, object: KubeObject, options: WriteOptions
+    ) async throws(StatusError) -> KubeObject {
+        try await registry.create(
+            served(resource), namespace: namespace ?? "", name: options.subresource == nil ? "" : object.name,
+            object: object, options: options, context: context
+        ).object.decoded()
+    }
+
+    package func update(
+        _ resource: GroupVersionResource, namespace: String?, object: KubeObject, options: WriteOptions
+    ) async throws(StatusError) -> KubeObject {
+        try await registry.update(
+            served(resource), namespace: namespace ?? "", name: object.name, object: object, options: options,
+            context: context
+        ).object.decoded()
+    }
+
+    package func patch(
+        _ resource: GroupVersionResource, namespace: String?, name: String, patch: Patch, options: WriteOptions
+    ) async throws(StatusError) -> KubeObject {
+        try await registry.patch(
+            served(resource), namespace: namespace ?? "", name: name, patch: patch, options: options, context: context
+        ).object.decoded()
+    }
+
+    package func delete(
+        _ resource: GroupVersionResource, namespace: String?, name: String, options: DeleteOptions
+    ) async throws(StatusError) -> KubeObject {
+        try await registry.delete(
+            served(resource), namespace: namespace ?? "", name: name, options: options, context: context
+        ).decoded()
+    }
+
+    package func deleteCollection(
+        _ resource: GroupVersionResource, namespace: String?, selection: ListOptions, options: DeleteOptions
+    ) async throws(StatusError) {
+        _ = try await registry.deleteCollection(
+            served(resource), namespace: namespace ?? "", selection: selection, options: options, context: context)
+    }
+}
