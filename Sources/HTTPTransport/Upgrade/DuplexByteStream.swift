@@ -1,0 +1,33 @@
+package import NIOCore
+
+/// One instruction on its way to an upgraded channel.
+enum ByteStreamPart: Sendable {
+    case bytes(ByteBuffer)
+    case close
+}
+
+/// Bytes both ways over a connection that has left HTTP. Both directions are bounded: a slow reader stops the peer, a
+/// slow peer stops `write`. One reader and one writer at a time, which may be different tasks.
+package final class DuplexByteStream: Sendable {
+    let inbound: InboundBytes
+    let outbound: OutboundQueue<ByteStreamPart>
+
+    init(inbound: InboundBytes, outbound: OutboundQueue<ByteStreamPart>) {
+        self.inbound = inbound
+        self.outbound = outbound
+    }
+
+    /// Waits for the next bytes; nil when the peer has closed.
+    /// - Throws: `closed` when the task was cancelled, or the connection broke.
+    package func read() async throws(HTTPTransportError) -> ByteBuffer? { try await inbound.next() }
+
+    /// Sends bytes, waiting while the peer does not keep up.
+    /// - Throws: `closed` when the connection is closed or the task was cancelled while it waited.
+    package func write(_ bytes: ByteBuffer) async throws(HTTPTransportError) {
+        guard outbound.enqueue(.bytes(bytes), bytes: bytes.readableBytes) else { throw .closed }
+        try await outbound.waitForRoom()
+    }
+
+    /// Closes the connection once all that was written is sent. Harmless when it is closed already.
+    package func close() { outbound.enqueue(.close) }
+}
