@@ -20,7 +20,7 @@ package struct UserInfo: Sendable, Hashable {
     package static let unauthenticatedGroup = "system:unauthenticated"
 
     /// The server itself and the parts that live in its process, as they appear in requests through the loopback.
-    package static let loopback = UserInfo(name: "system:apiserver", groups: [mastersGroup, authenticatedGroup])
+    package static let apiServer = UserInfo(name: "system:apiserver", groups: [mastersGroup, authenticatedGroup])
 
     /// A request that shows no credentials.
     package static let anonymous = UserInfo(name: "system:anonymous", groups: [unauthenticatedGroup])
