@@ -1,0 +1,75 @@
+package import KubeServer
+
+/// Everything a control plane must know to start.
+package struct ControlPlaneConfiguration: Sendable {
+    /// Name of the virtual cluster; `kubernetes` for a control plane that stands alone.
+    package var name: String
+    /// Where certificates, keys and the database live. One process at a time.
+    package var dataDirectory: String
+    package var bind: BindAddress
+    /// Where to write the administrator's kubeconfig (atomically, mode 0600); nil writes none.
+    package var kubeconfigPath: String?
+    /// What clients on this machine shall use as server URL; nil is `https://` and the bind address.
+    package var advertisedServer: String?
+    /// The range of Service addresses, such as `10.96.0.0/16`. With a host its addresses count, not this.
+    package var serviceCIDR = "10.96.0.0/16"
+    package var nodePorts = 30000...32767
+    package var clusterDomain = "cluster.local"
+    /// More DNS names and IP addresses for the serving certificate.
+    package var extraServerNames: [String] = []
+    /// The cluster that runs the pods; nil for a control plane that stands alone.
+    package var host: HostConnection?
+    /// Schedules pods onto the Nodes of this cluster: only where nodes run pods by themselves (DevHost).
+    package var runsScheduler = false
+    /// How long requests in flight may take when the process is asked to stop.
+    package var gracePeriod: Duration = .seconds(10)
+    /// Answers exec, logs, port-forward and proxies; nil answers as a cluster whose kubelets cannot be reached, or with
+    /// a host through the host.
+    package var connectHandler: (any ConnectHandler)?
+
+    package init(name: String, dataDirectory: String, bind: BindAddress) {
+        self.name = name
+        self.dataDirectory = dataDirectory
+        self.bind = bind
+    }
+
+    /// How to reach the host cluster and which part of it is ours.
+    package struct HostConnection: Sendable {
+        /// The namespace that holds our own objects and all that we sync.
+        package var namespace: String
+        /// The Service of this control plane, which owns what we make on the host.
+        package var serviceName: String
+
+        package init(namespace: String, serviceName: String) {
+            self.namespace = namespace
+            self.serviceName = serviceName
+        }
+    }
+}
+
+/// An IP address and a TCP port to listen on; port 0 takes a free one. Text form: `127.0.0.1:8443`, `[::1]:8443`.
+package struct BindAddress: Sendable, Hashable, CustomStringConvertible {
+    package var host: String
+    package var port: Int
+
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Nil when the text is not of that form or the port is out of range.
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65535).contains(port)
+        else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return nil
+        }
+        self.init(host: host.isEmpty ? "0.0.0.0" : String(host), port: port)
+    }
+
+    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
