@@ -1,0 +1,70 @@
+package import KubeCore
+internal import KubeYAML
+
+/// The values of one virtual cluster: what its owner wrote in `vcluster.yaml`, checked, over the defaults of the table
+/// of keys.
+package struct VClusterConfig: Sendable, Hashable {
+    /// The checked values as written, without defaults: what Secret `vc-config-NAME` holds.
+    package let values: JSONValue
+
+    /// All defaults.
+    package init() { values = .object([:]) }
+
+    /// - Throws: `ConfigError` naming `source` for the first key that is unknown, not supported yet or mistyped.
+    package init(checking values: JSONValue, source: String) throws(ConfigError) {
+        let given = values.isNull ? .object([:]) : values
+        try ConfigValidator(schema: .current, source: source).check(given)
+        self.values = ValuesMerge.merge(.object([:]), with: given)
+    }
+
+    /// Parses the text of one file.
+    /// - Throws: `ConfigError`.
+    package init(parsing text: [UInt8], source: String) throws(ConfigError) {
+        let parsed: JSONValue
+        do throws(YAMLError) {
+            parsed = try YAML.parse(text)
+        } catch {
+            throw ConfigError(.unreadable, "\(source): \(error)")
+        }
+        try self.init(checking: parsed, source: source)
+    }
+
+    /// These values with others on top, as when several files are given.
+    package func overlaid(with other: VClusterConfig) -> VClusterConfig {
+        VClusterConfig(unchecked: ValuesMerge.merge(values, with: other.values))
+    }
+
+    /// These values with a `--set` argument on top.
+    /// - Throws: `ConfigError`.
+    package func overlaid(withSetArgument argument: String) throws(ConfigError) -> VClusterConfig {
+        let assigned = try SetArgument.parse(argument)
+        let source = "--set \(argument)"
+        try ConfigValidator(schema: .current, source: source).check(assigned)
+        return VClusterConfig(unchecked: ValuesMerge.merge(values, with: assigned))
+    }
+
+    private init(unchecked values: JSONValue) { self.values = values }
+
+    /// `vcluster.yaml` text that gives these values again.
+    package var text: String { YAML.emit(values) }
+}
+
+// MARK: - Reading by path
+
+extension VClusterConfig {
+    /// The value of a key, or its default. The path must be in the table: anything else is a bug of ours.
+    func value(_ path: String) -> JSONValue {
+        guard case .supported(_, let defaultValue)? = ConfigSchema.current.row(path)?.support else {
+            preconditionFailure("\(path) is not a supported key")
+        }
+        return values.at(path.split(separator: ".").map(String.init)) ?? defaultValue ?? .null
+    }
+
+    func string(_ path: String) -> String { value(path).stringValue ?? "" }
+    func boolean(_ path: String) -> Bool { value(path).boolValue ?? false }
+    func integer(_ path: String) -> Int64 { value(path).intValue ?? 0 }
+    func stringMap(_ path: String) -> [String: String] { value(path).objectValue?.stringDictionary ?? [:] }
+    func stringList(_ path: String) -> [String] { value(path).arrayValue?.compactMap(\.stringValue) ?? [] }
+    func list(_ path: String) -> [JSONValue] { value(path).arrayValue ?? [] }
+    func object(_ path: String) -> JSONObject { value(path).objectValue ?? [:] }
+}

@@ -1,0 +1,105 @@
+import KubeCore
+import Testing
+
+@testable import VClusterConfig
+
+@Suite struct ValuesParsingTests {
+    private func parse(_ text: String) throws(ConfigError) -> VClusterConfig {
+        try VClusterConfig(parsing: Array(text.utf8), source: "values.yaml")
+    }
+
+    @Test(
+        "an unknown key names the nearest valid one",
+        arguments: [
+            ("sync: {toHost: {pod: {enabled: true}}}", "sync.toHost.pod", "sync.toHost.pods"),
+            ("synk: {}", "synk", "sync"),
+            ("controlPlane: {statefulset: {}}", "controlPlane.statefulset", "controlPlane.statefulSet"),
+            (
+                "controlPlane: {statefulSet: {image: {repo: x}}}", "controlPlane.statefulSet.image.repo",
+                "controlPlane.statefulSet.image.repository"
+            ),
+            ("sync: {toHost: {configmaps: {}}}", "sync.toHost.configmaps", "sync.toHost.configMaps"),
+            ("clusterDomain: x", "clusterDomain", "networking.advanced.clusterDomain"),
+            ("statefulSet: {}", "statefulSet", "controlPlane.statefulSet"),
+        ])
+    func unknownKey(text: String, key: String, suggestion: String) throws {
+        let error = #expect(throws: ConfigError.self) { try parse(text) }
+        #expect(error?.code == .unknownKey)
+        #expect(error?.message == "values.yaml: unknown key \"\(key)\"; did you mean \"\(suggestion)\"?")
+    }
+
+    @Test(
+        "a known key without its feature says so by name",
+        arguments: [
+            ("sync: {toHost: {ingresses: {enabled: true}}}", "sync.toHost.ingresses.enabled"),
+            ("controlPlane: {backingStore: {etcd: {embedded: {enabled: true}}}}", "controlPlane.backingStore.etcd.embedded.enabled"),
+            ("controlPlane: {statefulSet: {highAvailability: {replicas: 3}}}", "controlPlane.statefulSet.highAvailability.replicas"),
+            ("policies: {podSecurityStandard: baseline}", "policies.podSecurityStandard"),
+            ("plugins: {p: {image: x}}", "plugins.p.image"),
+        ])
+    func notSupportedYet(text: String, key: String) {
+        let error = #expect(throws: ConfigError.self) { try parse(text) }
+        #expect(error?.code == .notSupportedYet)
+        #expect(error?.message == "values.yaml: \(key) is not supported yet")
+    }
+
+    @Test(
+        "asking for what is the case anyway is accepted",
+        arguments: [
+            "sync: {toHost: {ingresses: {enabled: false}}}", "telemetry: {enabled: false}",
+            "controlPlane: {statefulSet: {highAvailability: {replicas: 1}}}", "global: {anything: 1}",
+            "controlPlane: {service: {enabled: true}}", "networking: {serviceCIDR: \"\"}", "", "sync:", "# only a comment",
+            "integrations: {metricsServer: {enabled: false}, istio: {enabled: false}}",
+        ])
+    func harmless(text: String) throws {
+        _ = try parse(text)
+    }
+
+    @Test(
+        "a value of the wrong type says what was expected",
+        arguments: [
+            ("sync: {toHost: {pods: {enabled: \"true\"}}}", "values.yaml: sync.toHost.pods.enabled must be true or false"),
+            ("sync: 5", "values.yaml: sync must be a map of keys"),
+            ("- a", "values.yaml: expected a map of keys at the top"),
+            (
+                "controlPlane: {service: {httpsNodePort: 70000}}",
+                "values.yaml: controlPlane.service.httpsNodePort must be a whole number from 0 to 65535"
+            ),
+            (
+                "controlPlane: {statefulSet: {persistence: {volumeClaim: {size: large}}}}",
+                "values.yaml: controlPlane.statefulSet.persistence.volumeClaim.size must be a quantity such as 5Gi"
+            ),
+            (
+                "controlPlane: {statefulSet: {labels: {a: 1}}}",
+                "values.yaml: controlPlane.statefulSet.labels must be a map of texts"
+            ),
+        ])
+    func wrongType(text: String, message: String) {
+        let error = #expect(throws: ConfigError.self) { try parse(text) }
+        #expect(error?.code == .invalidValue)
+        #expect(error?.message == message)
+    }
+
+    @Test("a file that is no YAML is named with the line")
+    func malformed() {
+        let error = #expect(throws: ConfigError.self) { try parse("sync:\n  toHost: [\n") }
+        #expect(error?.code == .unreadable)
+        #expect(error?.message.hasPrefix("values.yaml: line 3: ") == true)
+    }
+
+    @Test("every accessor reads a key of the table, and the defaults fit their own types")
+    func tableIsConsistent() {
+        let config = VClusterConfig()
+        #expect(config.syncsPods && config.syncsServices && config.syncsEndpoints && config.syncsConfigMaps)
+        #expect(config.syncsSecrets && config.syncsEvents && !config.syncsAllSecrets && !config.syncsAllConfigMaps)
+        #expect(config.clusterDomain == "cluster.local")
+        #expect(config.extraSubjectNames.isEmpty && config.exportedServer.isEmpty && config.exportedContextName.isEmpty)
+        #expect(config.statefulSet.usesVolumeClaim && config.statefulSet.volumeClaimSize == "5Gi")
+        #expect(config.statefulSet.probe("liveness")?.initialDelaySeconds == 60)
+        for path in ConfigSchema.current.allPaths {
+            if case .supported(let type, let defaultValue?)? = ConfigSchema.current.row(path)?.support {
+                #expect(type.mismatch(defaultValue) == nil, "\(path)")
+            }
+        }
+    }
+}
