@@ -6,10 +6,11 @@ import Testing
         "accepts what RFC 8259 allows",
         arguments: [
             ("null", JSONValue.null), (" true ", true), ("false", false), ("0", 0), ("-12", -12), ("1.5", 1.5),
-            ("1e3", .double(1000)), ("9223372036854775807", .int(.max)), (#""""#, ""), (#""a\"b\\c\/d\n\t""#, "a\"b\\c/d\n\t"),
+            ("1e3", .double(1000)), ("9223372036854775807", .int(.max)), (#""""#, ""),
+            (#""a\"b\\c\/d\n\t""#, "a\"b\\c/d\n\t"),
             (#""\u00e9\ud83d\ude00""#, "é😀"), ("[]", []), ("[1,[2],{}]", [1, [2], [:]]),
             (#"{"a":{"b":[true]},"c":null}"#, ["a": ["b": [true]], "c": nil]),
-        ])
+        ] as [(String, JSONValue)])
     func accepts(text: String, expected: JSONValue) throws {
         #expect(try JSONParser.parse(text) == expected)
     }
@@ -17,14 +18,18 @@ import Testing
     @Test(
         "refuses everything else",
         arguments: [
-            "", " ", "nul", "tru", "01", "1.", ".5", "+1", "1e", "--1", "[1,]", "[1 2]", "{", "{\"a\"}", "{\"a\":1,}", "{a:1}",
-            "\"a", "\"\\x\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\u{1}\"", "1 2", "[1]]", "1e999", "'a'",
+            "", " ", "nul", "tru", "01", "1.", ".5", "+1", "1e", "--1", "[1,]", "[1 2]", "{", "{\"a\"}", "{\"a\":1,}",
+            "{a:1}",
+            "\"a", "\"\\x\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\u{1}\"", "1 2", "[1]]", "1e999",
+            "'a'",
         ])
     func refuses(text: String) {
         #expect(throws: JSONParseError.self) { try JSONParser.parse(text) }
     }
 
-    @Test("refuses invalid UTF-8 in strings", arguments: [[0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22]])
+    @Test(
+        "refuses invalid UTF-8 in strings",
+        arguments: [[0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22]])
     func refusesInvalidUTF8(bytes: [UInt8]) {
         #expect(throws: JSONParseError.self) { try JSONParser.parse(bytes) }
     }
@@ -57,9 +62,12 @@ import Testing
         #expect(try JSONParser.parse(text).description == text)
     }
 
-    @Test("what is written parses back to the same tree", arguments: [
-        JSONValue.string("\u{0}\u{1F}\"\\/\u{2028}😀"), .double(0.1), .double(1e300), .double(-0.5), .int(.min), ["": [nil]],
-    ])
+    @Test(
+        "what is written parses back to the same tree",
+        arguments: [
+            JSONValue.string("\u{0}\u{1F}\"\\/\u{2028}😀"), .double(0.1), .double(1e300), .double(-0.5), .int(.min),
+            ["": [nil]],
+        ])
     func roundTrip(value: JSONValue) throws {
         #expect(try JSONParser.parse(JSONWriter.encode(value)) == value)
     }

@@ -38,18 +38,21 @@ import Testing
     func ownerReferences() {
         var object = KubeObject(apiVersion: "v1", kind: "Pod", name: "a")
         let controller = OwnerReference(
-            apiVersion: "apps/v1", kind: "ReplicaSet", name: "rs", uid: "u1", isController: true, blocksOwnerDeletion: true)
+            apiVersion: "apps/v1", kind: "ReplicaSet", name: "rs", uid: "u1", isController: true,
+            blocksOwnerDeletion: true)
         let other = OwnerReference(apiVersion: "v1", kind: "ConfigMap", name: "c", uid: "u2")
         object.ownerReferences = [other, controller]
         #expect(object.ownerReferences == [other, controller])
         #expect(object.controllerOwner == controller)
     }
 
-    @Test("paths of resources", arguments: [
-        (GroupVersionResource.pods, "ns", "a", "status", "/api/v1/namespaces/ns/pods/a/status"),
-        (.deployments, "ns", nil, nil, "/apis/apps/v1/namespaces/ns/deployments"),
-        (.nodes, nil, "n", nil, "/api/v1/nodes/n"), (.pods, "", nil, nil, "/api/v1/pods"),
-    ] as [(GroupVersionResource, String?, String?, String?, String)])
+    @Test(
+        "paths of resources",
+        arguments: [
+            (GroupVersionResource.pods, "ns", "a", "status", "/api/v1/namespaces/ns/pods/a/status"),
+            (.deployments, "ns", nil, nil, "/apis/apps/v1/namespaces/ns/deployments"),
+            (.nodes, nil, "n", nil, "/api/v1/nodes/n"), (.pods, "", nil, nil, "/api/v1/pods"),
+        ] as [(GroupVersionResource, String?, String?, String?, String)])
     func paths(resource: GroupVersionResource, namespace: String?, name: String?, subresource: String?, path: String) {
         #expect(resource.path(namespace: namespace, name: name, subresource: subresource) == path)
     }

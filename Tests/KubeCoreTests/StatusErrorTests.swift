@@ -2,13 +2,16 @@ import KubeCore
 import Testing
 
 @Suite struct StatusErrorTests {
-    @Test("an error survives its wire form", arguments: [
-        StatusError.notFound(GroupResource(group: "apps", resource: "deployments"), "web"),
-        .staleObject(GroupResource(group: "", resource: "pods"), "a"), .tooManyRequests("slow down", retryAfterSeconds: 7),
-        .invalid(
-            GroupVersionKind(group: "", version: "v1", kind: "Pod"), "a",
-            [.init(reason: "FieldValueRequired", message: "Required value", field: "spec.containers")]),
-    ])
+    @Test(
+        "an error survives its wire form",
+        arguments: [
+            StatusError.notFound(GroupResource(group: "apps", resource: "deployments"), "web"),
+            .staleObject(GroupResource(group: "", resource: "pods"), "a"),
+            .tooManyRequests("slow down", retryAfterSeconds: 7),
+            .invalid(
+                GroupVersionKind(group: "", version: "v1", kind: "Pod"), "a",
+                [.init(reason: "FieldValueRequired", message: "Required value", field: "spec.containers")]),
+        ])
     func wireForm(error: StatusError) {
         #expect(StatusError(statusObject: error.statusObject, httpCode: 0) == error)
     }

@@ -19,7 +19,8 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     }
 
     package var secondsSinceEpoch: Int64 {
-        microsecondsSinceEpoch >= 0 ? microsecondsSinceEpoch / 1_000_000 : (microsecondsSinceEpoch - 999_999) / 1_000_000
+        microsecondsSinceEpoch >= 0
+            ? microsecondsSinceEpoch / 1_000_000 : (microsecondsSinceEpoch - 999_999) / 1_000_000
     }
 
     package func adding(_ duration: Duration) -> Timestamp {
@@ -73,7 +74,8 @@ extension Timestamp {
             return value
         }
         guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
-            let minute = number(14..<16), let second = number(17..<19), (1...12).contains(month), (1...31).contains(day),
+            let minute = number(14..<16), let second = number(17..<19), (1...12).contains(month),
+            (1...31).contains(day),
             hour < 24, minute < 60, second < 61
         else { return nil }
         var index = 19

@@ -100,7 +100,8 @@ package struct RequestInfo: Sendable, Hashable {
             let text = String(term)
             for prefix in ["metadata.name==", "metadata.name="] where text.hasPrefix(prefix) {
                 let name = String(text.dropFirst(prefix.count))
-                return name.isEmpty || name.contains("/") || name.contains("%") || name == "." || name == ".." ? "" : name
+                return name.isEmpty || name.contains("/") || name.contains("%") || name == "." || name == ".."
+                    ? "" : name
             }
         }
         return ""

@@ -67,7 +67,9 @@ extension LabelSelector.Requirement {
     }
 
     private func compare(_ value: String?, _ isOrdered: (Int64, Int64) -> Bool) -> Bool {
-        guard let value, let left = Int64(value), let bound = values.first, let right = Int64(bound) else { return false }
+        guard let value, let left = Int64(value), let bound = values.first, let right = Int64(bound) else {
+            return false
+        }
         return isOrdered(left, right)
     }
 }
