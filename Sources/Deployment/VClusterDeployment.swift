@@ -1,0 +1,75 @@
+package import KubeCore
+package import VClusterConfig
+
+/// The objects that make a virtual cluster in its host namespace, rendered from its configuration.
+///
+/// Pure: the same name, namespace and configuration give the same objects. Source: vcluster reference 1.4 and 2.3.
+package struct VClusterDeployment: Sendable {
+    package let name: VClusterName
+    package let namespace: String
+    package let config: VClusterConfig
+
+    package init(name: VClusterName, namespace: String, config: VClusterConfig) {
+        self.name = name
+        self.namespace = namespace
+        self.config = config
+    }
+
+    /// An object and the resource it is written through.
+    package struct RenderedObject: Sendable, Hashable {
+        package let resource: GroupVersionResource
+        package let object: KubeObject
+    }
+
+    /// All objects but the namespace, in the order in which they are to be created: what others refer to comes first,
+    /// the StatefulSet last.
+    package var objects: [RenderedObject] {
+        var objects: [RenderedObject] = []
+        if config.controlPlaneServiceAccount.isCreated {
+            objects.append(RenderedObject(resource: .serviceAccounts, object: controlPlaneServiceAccount))
+        }
+        if config.workloadServiceAccount.isCreated {
+            objects.append(RenderedObject(resource: .serviceAccounts, object: workloadServiceAccount))
+        }
+        if config.isRoleCreated {
+            objects.append(RenderedObject(resource: .roles, object: role))
+            objects.append(RenderedObject(resource: .roleBindings, object: roleBinding))
+        }
+        objects.append(RenderedObject(resource: .secrets, object: configSecret))
+        objects.append(RenderedObject(resource: .services, object: service))
+        objects.append(RenderedObject(resource: .services, object: headlessService))
+        objects.append(RenderedObject(resource: .statefulSets, object: statefulSet))
+        return objects
+    }
+
+    /// The host namespace, for when it does not exist yet. The annotation says that `delete` may remove it again.
+    package var namespaceObject: KubeObject {
+        var object = KubeObject(apiVersion: "v1", kind: "Namespace", name: namespace)
+        object.annotations = [Self.createdAnnotation: "true"]
+        return object
+    }
+
+    /// Marks a namespace that `vcluster create` made.
+    package static let createdAnnotation = "vcluster.loft.sh/created"
+
+    /// Labels by which the control plane's objects are found.
+    package static let appLabel = ["app": "vcluster"]
+
+    /// What the Services and the StatefulSet select the pod by. Never changes for a cluster: selectors are immutable.
+    var selector: [String: String] { ["app": "vcluster", "release": name.text] }
+
+    private var labels: [String: String] {
+        selector.merging(["chart": "vcluster-\(Product.version)", "heritage": "vcluster"]) { _, own in own }
+    }
+
+    /// An object with our labels, and over them what the configuration adds.
+    func object(
+        apiVersion: String, kind: String, name: String, labels added: [String: String] = [:],
+        annotations: [String: String] = [:]
+    ) -> KubeObject {
+        var object = KubeObject(apiVersion: apiVersion, kind: kind, namespace: namespace, name: name)
+        object.labels = added.merging(labels) { _, own in own }
+        object.annotations = config.globalAnnotations.merging(annotations) { _, specific in specific }
+        return object
+    }
+}
