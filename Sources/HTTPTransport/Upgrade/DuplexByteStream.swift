@@ -11,10 +11,15 @@ enum ByteStreamPart: Sendable {
 package final class DuplexByteStream: Sendable {
     let inbound: InboundBytes
     let outbound: OutboundQueue<ByteStreamPart>
+    /// Empty before the handler is in a pipeline and after the channel is closed.
+    let handler: NIOLoopBoundBox<ByteStreamHandler?>
 
-    init(inbound: InboundBytes, outbound: OutboundQueue<ByteStreamPart>) {
+    init(
+        inbound: InboundBytes, outbound: OutboundQueue<ByteStreamPart>, handler: NIOLoopBoundBox<ByteStreamHandler?>
+    ) {
         self.inbound = inbound
         self.outbound = outbound
+        self.handler = handler
     }
 
     /// Waits for the next bytes; nil when the peer has closed.
