@@ -63,7 +63,7 @@ let package = Package(
         module("KubeSchema", ["KubeCore"]),
         module(
             "HTTPTransport",
-            [nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL, nioHTTP2, logging]),
+            [nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL, nioHTTP2, crypto, logging]),
         module("RevisionStore", ["CSQLite", deque, logging]),
         module("PKI", ["KubeCore", x509, asn1, crypto]),
         module(
@@ -75,7 +75,7 @@ let package = Package(
         module(
             "KubeClient",
             [
-                "KubeCore", "KubeYAML", httpClient, nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL, logging,
+                "KubeCore", "KubeYAML", "HTTPTransport", httpClient, nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL, logging,
             ]),
         module("KubeRuntime", ["KubeCore", deque, logging]),
         module("Controllers", ["KubeCore", "KubeRuntime", crypto, logging]),
@@ -105,11 +105,11 @@ let package = Package(
         tests("KubeCore", []),
         tests("KubeYAML", ["KubeCore"]),
         tests("KubeSchema", ["KubeCore"]),
-        tests("HTTPTransport", [nioCore, nioPosix, nioHTTP1, nioSSL, nioEmbedded, "PKI"]),
+        tests("HTTPTransport", [nioCore, nioPosix, nioHTTP1, nioSSL, nioHTTP2, nioEmbedded, logging, "PKI"]),
         tests("RevisionStore", []),
         tests("PKI", ["KubeCore", x509]),
         tests("KubeServer", ["KubeCore", "TestKit", "KubeClient"]),
-        tests("KubeClient", ["KubeCore", "TestKit"]),
+        tests("KubeClient", ["KubeCore", "TestKit", "HTTPTransport", nioCore, nioPosix, logging]),
         tests("KubeRuntime", ["KubeCore", "TestKit"]),
         tests("Controllers", ["KubeCore", "TestKit"]),
         tests("Syncer", ["KubeCore", "TestKit"]),

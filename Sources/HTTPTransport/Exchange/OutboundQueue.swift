@@ -12,14 +12,15 @@ final class OutboundQueue<Element: Sendable>: Sendable {
         var isFlushScheduled = false
         var isWritable = true
         var isClosed = false
-        var waiter: CheckedContinuation<Void, Never>?
+        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+        var lastWaiter = 0
 
         var hasRoom: Bool { isClosed || (isWritable && bytes < OutboundQueue.capacity) }
 
-        mutating func takeWaiterIfRoom() -> CheckedContinuation<Void, Never>? {
-            guard hasRoom else { return nil }
-            defer { waiter = nil }
-            return waiter
+        mutating func takeWaitersIfRoom() -> [Int: CheckedContinuation<Void, Never>] {
+            guard hasRoom, !waiters.isEmpty else { return [:] }
+            defer { waiters = [:] }
+            return waiters
         }
     }
 
@@ -44,27 +45,34 @@ final class OutboundQueue<Element: Sendable>: Sendable {
         return isOpen
     }
 
-    /// Waits until the channel takes more. One caller at a time.
+    /// Appends unless the writers are waiting already.
+    /// - Returns: whether it was appended.
+    @discardableResult
+    func enqueueIfRoom(_ element: Element, bytes: Int) -> Bool {
+        guard state.withLock({ $0.hasRoom }) else { return false }
+        return enqueue(element, bytes: bytes)
+    }
+
+    /// Waits until the channel takes more.
     /// - Throws: `closed` when it never will, or the task was cancelled while it waited.
     func waitForRoom() async throws(HTTPTransportError) {
-        let (hasRoom, isClosed) = state.withLock { ($0.hasRoom, $0.isClosed) }
+        let (id, hasRoom, isClosed) = state.withLock { state in
+            state.lastWaiter += 1
+            return (state.lastWaiter, state.hasRoom, state.isClosed)
+        }
         if isClosed { throw .closed }
         if hasRoom { return }
         await withTaskCancellationHandler {
             await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
                 let mayGoOn = state.withLock { state in
                     if state.hasRoom || Task.isCancelled { return true }
-                    precondition(state.waiter == nil, "two writers on one stream")
-                    state.waiter = continuation
+                    state.waiters[id] = continuation
                     return false
                 }
                 if mayGoOn { continuation.resume() }
             }
         } onCancel: {
-            state.withLock { state in
-                defer { state.waiter = nil }
-                return state.waiter
-            }?.resume()
+            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume()
         }
         if Task.isCancelled || self.isClosed { throw .closed }
     }
@@ -87,18 +95,20 @@ final class OutboundQueue<Element: Sendable>: Sendable {
 
     /// Tells what the channel reports after a flush or a change.
     func setWritable(_ isWritable: Bool) {
-        state.withLock { state in
+        let waiters = state.withLock { state in
             state.isWritable = isWritable
-            return state.takeWaiterIfRoom()
-        }?.resume()
+            return state.takeWaitersIfRoom()
+        }
+        for waiter in waiters.values { waiter.resume() }
     }
 
     /// The channel is gone: what has gathered is dropped, waiting writers get `closed`.
     func close() {
-        state.withLock { state in
+        let waiters = state.withLock { state in
             state.isClosed = true
             state.elements = []
-            return state.takeWaiterIfRoom()
-        }?.resume()
+            return state.takeWaitersIfRoom()
+        }
+        for waiter in waiters.values { waiter.resume() }
     }
 }

@@ -7,7 +7,7 @@ enum ByteStreamPart: Sendable {
 }
 
 /// Bytes both ways over a connection that has left HTTP. Both directions are bounded: a slow reader stops the peer, a
-/// slow peer stops `write`. One reader and one writer at a time, which may be different tasks.
+/// slow peer stops `write`. One reader at a time; any number of writers.
 package final class DuplexByteStream: Sendable {
     let inbound: InboundBytes
     let outbound: OutboundQueue<ByteStreamPart>
@@ -31,6 +31,11 @@ package final class DuplexByteStream: Sendable {
     package func write(_ bytes: ByteBuffer) async throws(HTTPTransportError) {
         guard outbound.enqueue(.bytes(bytes), bytes: bytes.readableBytes) else { throw .closed }
         try await outbound.waitForRoom()
+    }
+
+    /// Sends bytes that may be left out when the peer does not keep up, without waiting.
+    package func writeIfRoom(_ bytes: ByteBuffer) {
+        outbound.enqueueIfRoom(.bytes(bytes), bytes: bytes.readableBytes)
     }
 
     /// Closes the connection once all that was written is sent. Harmless when it is closed already.
