@@ -105,7 +105,7 @@ let package = Package(
         tests("KubeCore", []),
         tests("KubeYAML", ["KubeCore"]),
         tests("KubeSchema", ["KubeCore"]),
-        tests("HTTPTransport", [nioCore, nioPosix, nioHTTP1, nioSSL, nioHTTP2, nioEmbedded, logging, "PKI"]),
+        tests("HTTPTransport", [nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioWebSocket, nioEmbedded, logging, "PKI"]),
         tests("RevisionStore", []),
         tests("PKI", ["KubeCore", x509]),
         tests("KubeServer", ["KubeCore", "TestKit", "KubeClient"]),
