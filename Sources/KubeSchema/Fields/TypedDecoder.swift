@@ -1,0 +1,147 @@
+package import KubeCore
+
+/// A value had another type than its field. `description` is in the words of Go's JSON decoder.
+package struct FieldTypeMismatch: Error, Hashable, CustomStringConvertible {
+    package let description: String
+}
+
+/// Reads an object as the typed decoder of kube-apiserver does: unknown fields are dropped and reported, values of the
+/// wrong type refused, amounts and times brought to canonical form, empty optional values left out.
+/// Source: k8s.io/apimachinery/pkg/runtime/serializer/json; KEP-2885.
+package struct TypedDecoder {
+    /// Unknown fields in document order, such as `spec.containers[0].img`; more than this many are dropped silently.
+    package static let maximumReportedFields = 100
+    private(set) var unknownFields: [String] = []
+    private let catalog = TypeCatalog.builtIn
+
+    /// The object with known fields only, and the paths of the others. Objects of kinds that are not built in come
+    /// back as they are. O(size).
+    /// - Throws: `FieldTypeMismatch`.
+    package static func decode(
+        _ object: KubeObject, as kind: GroupVersionKind
+    ) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) {
+        guard let type = TypeCatalog.builtIn.type(of: kind) else { return (object, []) }
+        var decoder = TypedDecoder()
+        let members = try decoder.members(object.json, of: type, at: Place(path: [], text: ""))
+        return (KubeObject(members), decoder.unknownFields)
+    }
+
+    /// Where the decoder is, for messages: as Go writes it (`spec.containers.name`) and as field paths are written
+    /// (`spec.containers[0].name`).
+    private struct Place {
+        var path: [String]
+        var text: String
+
+        func member(_ name: String) -> Place { Place(path: path + [name], text: text.isEmpty ? name : "\(text).\(name)") }
+        func element(_ index: Int) -> Place { Place(path: path, text: "\(text)[\(index)]") }
+        func key(_ name: String) -> Place { Place(path: path, text: "\(text).\(name)") }
+    }
+
+    private mutating func members(
+        _ object: JSONObject, of type: TypeSchema, at place: Place
+    ) throws(FieldTypeMismatch) -> JSONObject {
+        var result = JSONObject()
+        for (name, value) in object {
+            let memberPlace = place.member(name)
+            guard let field = type.field(name) else {
+                if unknownFields.count < Self.maximumReportedFields { unknownFields.append(memberPlace.text) }
+                continue
+            }
+            if value.isNull { continue }
+            let decoded = try self.value(value, of: field.type, in: type, at: memberPlace)
+            if !ZeroValues.isOmitted(decoded, field: field) { result[name] = decoded }
+        }
+        return result
+    }
+
+    private mutating func value(
+        _ value: JSONValue, of type: FieldType, in owner: TypeSchema, at place: Place
+    ) throws(FieldTypeMismatch) -> JSONValue {
+        switch (type, value) {
+        case (.any, _), (.string, .string), (.bytes, .string), (.boolean, .bool), (.number, .int), (.number, .double),
+            (.freeObject, .object):
+            return value
+        case (.int32, _), (.int64, _):
+            guard let number = value.intValue, type == .int64 || Int32(exactly: number) != nil else {
+                throw mismatch(value, type, owner, place)
+            }
+            return .int(number)
+        case (.list(let element), .array(let elements)):
+            var result: [JSONValue] = []
+            result.reserveCapacity(elements.count)
+            for (index, item) in elements.enumerated() {
+                result.append(try self.value(item, of: element, in: owner, at: place.element(index)))
+            }
+            return .array(result)
+        case (.map(let element), .object(let object)):
+            var result = JSONObject()
+            for (key, item) in object { result[key] = try self.value(item, of: element, in: owner, at: place.key(key)) }
+            return .object(result)
+        case (.reference(let name), _):
+            guard let referenced = catalog.type(name) else { return value }
+            return try self.value(value, of: referenced, in: owner, at: place)
+        case (.string, .null), (.bytes, .null): return ""
+        default: throw mismatch(value, type, owner, place)
+        }
+    }
+
+    private mutating func value(
+        _ value: JSONValue, of type: TypeSchema, in owner: TypeSchema, at place: Place
+    ) throws(FieldTypeMismatch) -> JSONValue {
+        switch (type.form, value) {
+        case (.object, .object(let object)): return .object(try members(object, of: type, at: place))
+        case (.freeObject, .object), (.any, _), (.string, .string), (.intOrString, .int), (.intOrString, .string):
+            return value
+        case (.quantity, .string), (.quantity, .int), (.quantity, .double):
+            do throws(Quantity.ParseError) {
+                return .string(try Quantity(json: value).description)
+            } catch {
+                throw FieldTypeMismatch(description: error.description)
+            }
+        case (.time, .string(let text)):
+            guard let time = Timestamp(rfc3339: text) else {
+                throw FieldTypeMismatch(
+                    description:
+                        "parsing time \(value) as \"2006-01-02T15:04:05Z07:00\": cannot parse \(value) as \"2006\"")
+            }
+            return .string(type.name.hasSuffix("MicroTime") ? time.rfc3339Micro : time.rfc3339)
+        default:
+            throw FieldTypeMismatch(
+                description: Self.message(value, Self.goName(type.name), owner, place.path))
+        }
+    }
+
+    // MARK: - Messages
+
+    private func mismatch(
+        _ value: JSONValue, _ type: FieldType, _ owner: TypeSchema, _ place: Place
+    ) -> FieldTypeMismatch {
+        FieldTypeMismatch(description: Self.message(value, Self.goType(type), owner, place.path))
+    }
+
+    private static func message(_ value: JSONValue, _ type: String, _ owner: TypeSchema, _ path: [String]) -> String {
+        let found = if case .double = value, type.hasPrefix("int") { "number \(value)" } else { value.typeName }
+        return "json: cannot unmarshal \(found) into Go struct field \(shortName(owner.name)).\(path.joined(separator: ".")) of type \(type)"
+    }
+
+    private static func goType(_ type: FieldType) -> String {
+        switch type {
+        case .string: "string"
+        case .bytes: "[]uint8"
+        case .int32: "int32"
+        case .int64: "int64"
+        case .number: "float64"
+        case .boolean: "bool"
+        case .any: "interface {}"
+        case .freeObject: "map[string]interface {}"
+        case .list(let element): "[]\(goType(element))"
+        case .map(let element): "map[string]\(goType(element))"
+        case .reference(let name): goName(name)
+        }
+    }
+
+    /// `v1.PodSpec`.
+    private static func goName(_ name: String) -> String { name.split(separator: ".").suffix(2).joined(separator: ".") }
+
+    private static func shortName(_ name: String) -> String { name.split(separator: ".").last.map(String.init) ?? name }
+}
