@@ -1,4 +1,5 @@
 package import KubeCore
+internal import RevisionStore
 internal import Synchronization
 
 /// Decides requests by the Roles and bindings that the registry holds.
@@ -113,14 +114,14 @@ package final class RBACAuthorizer: Sendable {
         state.withLock { state in
             var progress = state.progress[resource] ?? Progress()
             guard revision >= progress.revision else { return }
-            let changed = list.items.filter { progress.revisions[$0.key] != $0.revision }
+            let changed = list.items.filter { progress.revisions[$0.key] != $0.revision.rawValue }
             if list.items.count != progress.revisions.count || !changed.isEmpty {
                 var gone = progress.revisions
                 for item in list.items { gone[item.key] = nil }
                 for key in gone.keys { state.policy.remove(key, of: resource) }
                 for item in changed { state.policy.set(item, of: resource) }
                 progress.revisions = Dictionary(
-                    list.items.map { ($0.key, $0.revision) }, uniquingKeysWith: { _, last in last })
+                    list.items.map { ($0.key, $0.revision.rawValue) }, uniquingKeysWith: { _, last in last })
             }
             progress.revision = revision
             state.progress[resource] = progress
@@ -129,18 +130,18 @@ package final class RBACAuthorizer: Sendable {
 
     private func apply(_ events: [EncodedWatchEvent], of resource: GroupVersionResource) {
         state.withLock { state in
-            for event in events where event.object.revision > state.progress[resource]?.revision ?? -1 {
+            for event in events where event.object.revision.rawValue > state.progress[resource]?.revision ?? -1 {
                 let key = event.object.key
                 switch event.kind {
                 case .added, .modified:
                     state.policy.set(event.object, of: resource)
-                    state.progress[resource]?.revisions[key] = event.object.revision
+                    state.progress[resource]?.revisions[key] = event.object.revision.rawValue
                 case .deleted:
                     state.policy.remove(key, of: resource)
                     state.progress[resource]?.revisions[key] = nil
                 case .bookmark: continue
                 }
-                state.progress[resource]?.revision = event.object.revision
+                state.progress[resource]?.revision = event.object.revision.rawValue
             }
         }
     }

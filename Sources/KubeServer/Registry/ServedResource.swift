@@ -5,11 +5,17 @@ package import KubeSchema
 package struct ServedResource: Sendable {
     package let descriptor: ResourceDescriptor
     package let strategy: any Strategy
+    /// How lists of this kind merge in a strategic merge patch; nil when the kind does not support them.
+    package let mergeSchema: MergeSchema?
 
-    package init(descriptor: ResourceDescriptor, strategy: any Strategy) {
+    package init(descriptor: ResourceDescriptor, strategy: any Strategy, mergeSchema: MergeSchema? = nil) {
         self.descriptor = descriptor
         self.strategy = strategy
+        self.mergeSchema = mergeSchema
     }
+
+    /// The resource that the objects are stored as, without its version.
+    var storageResource: GroupResource { descriptor.storage.groupResource }
 
     package var resource: GroupVersionResource { descriptor.resource }
     package var groupResource: GroupResource { descriptor.resource.groupResource }

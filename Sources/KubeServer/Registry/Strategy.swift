@@ -53,6 +53,12 @@ package protocol Strategy: Sendable {
     /// asked for. The registry shortens, never lengthens, a grace period that is already running.
     /// Source: rest.RESTGracefulDeleteStrategy.
     func gracePeriodSeconds(deleting object: KubeObject, requested: Int64?) -> Int64?
+
+    /// Marks an object as being deleted in the kind's own way, beside the metadata (a Namespace becomes Terminating).
+    func prepareForDelete(_ object: inout KubeObject)
+
+    /// Whether an object that is being deleted must stay for now: it has finalizers, in metadata or elsewhere.
+    func isHeld(_ object: KubeObject) -> Bool
 }
 
 /// Which changes count for `metadata.generation`.
@@ -89,6 +95,8 @@ extension Strategy {
     package var returnsDeletedObject: Bool { false }
     package var defaultPropagation: PropagationPolicy? { nil }
     package func gracePeriodSeconds(deleting object: KubeObject, requested: Int64?) -> Int64? { nil }
+    package func prepareForDelete(_ object: inout KubeObject) {}
+    package func isHeld(_ object: KubeObject) -> Bool { !object.finalizers.isEmpty }
 }
 
 /// The strategy of a kind without peculiarities.

@@ -1,20 +1,24 @@
 package import KubeCore
+package import RevisionStore
+internal import Synchronization
 
 /// One version of one stored object, as the JSON bytes that go to clients, with the few values that selection needs.
 ///
-/// The server holds every object in this form only: lists and watches send `json` as it is. Reading never parses.
+/// The server holds every object in this form: lists and watches send `json` as it is, and reading never parses. Only
+/// parts of this process that want a tree (`LoopbackAPI`) make it be parsed, once for all of them.
 package final class EncodedObject: Sendable {
     /// Namespace (empty for cluster-scoped objects) and name.
     package let key: ObjectKey
-    /// The store's revision of this version: what `metadata.resourceVersion` in `json` says. 0 for an answer that is
+    /// The store's revision of this version: what `metadata.resourceVersion` in `json` says. Zero for an answer that is
     /// not stored (a Status, a Scale, the outcome of a dry run).
-    package let revision: Int64
+    package let revision: Revision
     /// The complete object, `kind`, `apiVersion` and `resourceVersion` included, as compact JSON.
     package let json: [UInt8]
     /// `metadata.labels`, in no particular order; few enough that a linear look-up beats a dictionary.
     package let labelPairs: [LabelPair]
     /// The values of the kind's selectable fields, in the order that its watch cache gives them.
-    package let fieldValues: [String]
+    let fieldValues: [String]
+    private let sharedTree: Mutex<KubeObject?>
 
     package struct LabelPair: Sendable, Hashable {
         package let key: String
@@ -26,25 +30,35 @@ package final class EncodedObject: Sendable {
         }
     }
 
-    package init(key: ObjectKey, revision: Int64, json: [UInt8], labelPairs: [LabelPair], fieldValues: [String]) {
+    init(
+        key: ObjectKey, revision: Revision, json: [UInt8], labelPairs: [LabelPair], fieldValues: [String],
+        tree: KubeObject? = nil
+    ) {
         self.key = key
         self.revision = revision
         self.json = json
         self.labelPairs = labelPairs
         self.fieldValues = fieldValues
+        sharedTree = Mutex(tree)
     }
 
     /// An answer that is no stored version of an object: a Status, a Scale, the outcome of a dry run. O(size).
     package convenience init(answer: KubeObject) {
-        self.init(key: ObjectKey(answer), revision: 0, json: answer.encoded(), labelPairs: [], fieldValues: [])
+        self.init(
+            key: ObjectKey(answer), revision: .zero, json: answer.encoded(), labelPairs: [], fieldValues: [],
+            tree: answer)
     }
 
     /// `metadata.resourceVersion`; empty for an answer that is not stored.
-    package var resourceVersion: String { revision == 0 ? "" : String(revision) }
+    package var resourceVersion: String { revision == .zero ? "" : revision.description }
 
-    /// The object as a tree. O(size): parses the bytes on every call.
+    /// The value of a label, nil when not set. O(number of labels).
+    package func label(_ name: String) -> String? { labelPairs.first { $0.key == name }?.value }
+
+    /// The object as a tree. O(size) when it has to be parsed.
     /// - Throws: `internalError` when the stored bytes are no JSON object, which only a damaged store can cause.
     package func decoded() throws(StatusError) -> KubeObject {
+        if let tree = sharedTree.withLock({ $0 }) { return tree }
         do {
             if let object = KubeObject(try JSONParser.parse(json)) { return object }
         } catch {
@@ -53,6 +67,20 @@ package final class EncodedObject: Sendable {
         throw .internalError("stored object \(key) is not a JSON object")
     }
 
-    /// The value of a label, nil when not set. O(number of labels).
-    package func label(_ name: String) -> String? { labelPairs.first { $0.key == name }?.value }
+    /// As `decoded()`, and keeps the tree for the next caller. For readers that hold on to it anyway: informers.
+    func decodedAndShared() throws(StatusError) -> KubeObject {
+        let tree = try decoded()
+        sharedTree.withLock { $0 = tree }
+        return tree
+    }
+
+    /// Gives up the shared tree: a newer version of the object has come.
+    func dropSharedTree() { sharedTree.withLock { $0 = nil } }
+
+    /// The same content under another revision: how the deletion of an object is told. O(size).
+    func reversioned(_ revision: Revision) -> EncodedObject {
+        EncodedObject(
+            key: key, revision: revision, json: StoredForm.reversioned(json, revision), labelPairs: labelPairs,
+            fieldValues: fieldValues)
+    }
 }

@@ -1,0 +1,60 @@
+internal import KubeCore
+
+/// A change that a request wants to make to one object. Made anew for every attempt, on the object's newest state.
+struct Modification: Sendable {
+    /// Nil is the object itself.
+    var subresource: String?
+    var isDryRun: Bool
+    /// The object as the client wants it, from the object as it is. For a subresource only its part of the outcome is
+    /// used.
+    var change: @Sendable (_ old: KubeObject) throws(StatusError) -> KubeObject
+    /// What is to be created when the object does not exist; nil answers 404 then.
+    var replacement: KubeObject?
+    /// Whether a uid in the outcome that is not the object's is a conflict (PUT) instead of an immutable field (PATCH).
+    var treatsUIDAsPrecondition: Bool
+}
+
+/// Which part of an object a subresource writes.
+enum SubresourcePart {
+    /// The stored object with the subresource's part taken from `new`; nil when there is no such subresource.
+    static func merge(_ new: KubeObject, into old: KubeObject, subresource: String) -> KubeObject? {
+        var merged = old
+        switch subresource {
+        case "status":
+            merged["status"] = new["status"]
+            merged["metadata"] = new["metadata"]
+        case "finalize":
+            merged.set(new.at("spec", "finalizers"), at: "spec", "finalizers")
+            if new.at("spec", "finalizers")?.arrayValue?.isEmpty == true {
+                merged.set(nil, at: "spec", "finalizers")
+            }
+        case "approval":
+            merged.set(new.at("status", "conditions"), at: "status", "conditions")
+            merged["metadata"] = new["metadata"]
+        case "ephemeralcontainers":
+            merged.set(new.at("spec", "ephemeralContainers"), at: "spec", "ephemeralContainers")
+        case "resize":
+            merged.set(resized(old.at("spec", "containers"), by: new.at("spec", "containers")), at: "spec", "containers")
+        default: return nil
+        }
+        merged.set(new.at("metadata", "resourceVersion"), at: "metadata", "resourceVersion")
+        merged.set(new.at("metadata", "uid"), at: "metadata", "uid")
+        return merged
+    }
+
+    /// The containers with resources and resize policy of the containers of the same name.
+    /// Source: pkg/registry/core/pod podResizeStrategy.
+    private static func resized(_ containers: JSONValue?, by wanted: JSONValue?) -> JSONValue? {
+        guard let containers = containers?.arrayValue else { return nil }
+        let byName = Dictionary(
+            (wanted?.arrayValue ?? []).map { ($0["name"]?.stringValue ?? "", $0) }, uniquingKeysWith: { first, _ in first })
+        return .array(
+            containers.map { container in
+                guard let other = byName[container["name"]?.stringValue ?? ""] else { return container }
+                var container = container
+                container["resources"] = other["resources"]
+                container["resizePolicy"] = other["resizePolicy"]
+                return container
+            })
+    }
+}

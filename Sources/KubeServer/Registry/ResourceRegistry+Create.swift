@@ -1,0 +1,103 @@
+package import KubeCore
+internal import KubeSchema
+internal import RevisionStore
+
+extension ResourceRegistry {
+    /// Attempts to find a free generated name before giving up.
+    /// Source: k8s.io/apiserver/pkg/registry/generic/registry/store.go maxNameGenerationCreateAttempts.
+    private static let maximumNameAttempts = 8
+
+    /// Creates an object, or with `options.subresource` posts to a subresource of the object `name`.
+    /// - Parameter name: of the object in the path of a subresource; empty otherwise.
+    /// - Throws: `alreadyExists`, `invalid`, and what admission refuses.
+    package func create(
+        _ resource: ServedResource, namespace: String, name: String, object: KubeObject, options: WriteOptions,
+        context: RequestContext
+    ) async throws(StatusError) -> WriteOutcome {
+        if let subresource = options.subresource {
+            guard let handler = handler(ofSubresource: subresource, of: resource.groupResource) else {
+                throw .pathNotFound()
+            }
+            let answer = try await handler.create(
+                SubresourceHandler.Request(
+                    resource: resource, namespace: namespace, name: name, body: object, options: options,
+                    context: context))
+            return WriteOutcome(object: EncodedObject(answer: answer), wasCreated: true)
+        }
+        guard object.resourceVersion.isEmpty else {
+            throw StatusError(
+                code: 500, reason: .unknown, message: "resourceVersion should not be set on objects to be created")
+        }
+        var object = object
+        if object.kind.isEmpty { object.kind = resource.kind.kind }
+        if object.apiVersion.isEmpty { object.apiVersion = resource.kind.apiVersion }
+        try ObjectMetadata.setNamespace(namespace, of: &object)
+        resource.strategy.applyDefaults(&object)
+        let request = AdmissionRequest(
+            operation: .create, resource: resource, subresource: nil, namespace: namespace, name: object.name,
+            oldObject: nil, isDryRun: options.isDryRun, context: context)
+        try await admission.admit(request, object: &object)
+        return try await insert(object, resource, request: request)
+    }
+
+    /// Creates an object that has passed mutating admission, trying generated names until one is free.
+    func insert(
+        _ admitted: KubeObject, _ resource: ServedResource, request: AdmissionRequest
+    ) async throws(StatusError) -> WriteOutcome {
+        let generatesName = admitted.name.isEmpty && !admitted.generateName.isEmpty
+        var attempt = 1
+        while true {
+            do throws(StatusError) {
+                return try await insertOnce(admitted, resource, request: request)
+            } catch where error.isAlreadyExists && generatesName && attempt < Self.maximumNameAttempts {
+                attempt += 1
+            }
+        }
+    }
+
+    private func insertOnce(
+        _ admitted: KubeObject, _ resource: ServedResource, request: AdmissionRequest
+    ) async throws(StatusError) -> WriteOutcome {
+        var object = admitted
+        let strategy = resource.strategy
+        if strategy.hasSeparateStatus { object["status"] = nil }
+        ObjectMetadata.fillNew(&object, policy: strategy.generationPolicy, environment: environment)
+        strategy.prepareForCreate(&object, context: request.context)
+        if object.name.isEmpty, !object.generateName.isEmpty {
+            object.name = GeneratedName.make(prefix: object.generateName, suffix: environment.makeNameSuffix())
+        }
+        let causes =
+            MetadataValidation.problems(ofNew: object, strategy: strategy)
+            + strategy.validateCreate(object, context: request.context)
+        if !causes.isEmpty { throw .invalid(resource.kind, object.name, causes) }
+        try await admission.validate(request, object: object)
+
+        let hook = hook(of: resource.storageResource)
+        if let hook { object = try await hook.prepare(object, nil, request.isDryRun) }
+        let key = ObjectKey(namespace: request.namespace, name: object.name)
+        if request.isDryRun {
+            if storage.resource(resource.storageResource).get(key) != nil { throw alreadyExists(resource, key) }
+            return WriteOutcome(object: EncodedObject(answer: object), wasCreated: true)
+        }
+        do throws(WriteFailure) {
+            let stored = try await storage.put(resource.storageResource, key, object, expected: nil)
+            await hook?.commit(object, nil)
+            return WriteOutcome(object: stored, wasCreated: true)
+        } catch {
+            await hook?.abandon(object, nil)
+            switch error {
+            case .failed(let status): throw status
+            case .alreadyExists, .changed: throw alreadyExists(resource, key)
+            }
+        }
+    }
+
+    private func alreadyExists(_ resource: ServedResource, _ key: ObjectKey) -> StatusError {
+        var error = StatusError.alreadyExists(resource.groupResource, key.name)
+        // An object that cannot be read back is one that is not known to be deleted.
+        if let existing = try? storage.resource(resource.storageResource).get(key)?.decoded(), existing.isBeingDeleted {
+            error.message = "object is being deleted: " + error.message
+        }
+        return error
+    }
+}

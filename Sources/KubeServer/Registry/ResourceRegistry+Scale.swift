@@ -1,0 +1,85 @@
+package import KubeCore
+internal import KubeSchema
+
+extension ResourceRegistry {
+    /// What `GET` of a subresource answers: a `Scale` for `scale`, else the object.
+    package func getSubresource(
+        _ subresource: String, of resource: ServedResource, namespace: String, name: String
+    ) async throws(StatusError) -> EncodedObject {
+        guard resource.descriptor.subresource(subresource) != nil else { throw .pathNotFound() }
+        let object = try current(resource, ObjectKey(namespace: namespace, name: name))
+        return subresource == "scale" ? EncodedObject(answer: Scale.view(of: try object.decoded())) : object
+    }
+
+    /// Changes the number of replicas through the `scale` subresource; `change` makes the wanted Scale of the current.
+    func updateScale(
+        _ resource: ServedResource, _ key: ObjectKey, options: WriteOptions, context: RequestContext,
+        change: @escaping @Sendable (KubeObject) throws(StatusError) -> KubeObject
+    ) async throws(StatusError) -> WriteOutcome {
+        let outcome = try await modify(
+            resource, key,
+            Modification(
+                subresource: nil, isDryRun: options.isDryRun,
+                change: { old throws(StatusError) in
+                    let current = Scale.view(of: old)
+                    var scale = try change(current)
+                    try ObjectMetadata.setName(key.name, of: &scale)
+                    if scale.resourceVersion == current.resourceVersion { scale.resourceVersion = "" }
+                    return try Scale.apply(scale, to: old)
+                }, replacement: nil, treatsUIDAsPrecondition: true), context: context)
+        return WriteOutcome(
+            object: EncodedObject(answer: Scale.view(of: try outcome.object.decoded())), wasCreated: false)
+    }
+}
+
+/// The `autoscaling/v1` Scale of a workload, and what writing it means for the workload.
+/// Source: pkg/registry/apps/deployment/storage ScaleREST.
+enum Scale {
+    private static let kind = GroupVersionKind(group: "autoscaling", version: "v1", kind: "Scale")
+
+    static func view(of workload: KubeObject) -> KubeObject {
+        var metadata = JSONObject()
+        for member in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
+            metadata[member] = workload.at("metadata", member)
+        }
+        var spec = JSONObject()
+        if let replicas = workload.at("spec", "replicas")?.intValue, replicas != 0 { spec["replicas"] = .int(replicas) }
+        var status: JSONObject = ["replicas": .int(workload.at("status", "replicas")?.intValue ?? 0)]
+        let selector = selectorText(workload.at("spec", "selector"))
+        if !selector.isEmpty { status["selector"] = .string(selector) }
+        return KubeObject([
+            "kind": .string(kind.kind), "apiVersion": .string(kind.apiVersion), "metadata": .object(metadata),
+            "spec": .object(spec), "status": .object(status),
+        ] as JSONObject)
+    }
+
+    /// The workload with the replicas of `scale`.
+    /// - Throws: `invalid` when they are negative.
+    static func apply(_ scale: KubeObject, to workload: KubeObject) throws(StatusError) -> KubeObject {
+        let replicas = scale.at("spec", "replicas")?.intValue ?? 0
+        if replicas < 0 {
+            throw .invalid(
+                kind, scale.name,
+                [
+                    StatusError.Cause(
+                        reason: "FieldValueInvalid",
+                        message: "Invalid value: \(replicas): must be greater than or equal to 0",
+                        field: "spec.replicas")
+                ])
+        }
+        var workload = workload
+        workload.set(.int(replicas), at: "spec", "replicas")
+        workload.resourceVersion = scale.resourceVersion
+        if !scale.uid.isEmpty { workload.uid = scale.uid }
+        return workload
+    }
+
+    /// A ReplicationController's selector is a plain map of labels, the others' are structured.
+    private static func selectorText(_ selector: JSONValue?) -> String {
+        guard let selector, let members = selector.objectValue else { return "" }
+        if members["matchLabels"] != nil || members["matchExpressions"] != nil {
+            return LabelSelector(structured: selector).text
+        }
+        return LabelSelector(matching: members.stringDictionary).text
+    }
+}

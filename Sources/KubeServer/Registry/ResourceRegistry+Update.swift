@@ -1,0 +1,192 @@
+package import KubeCore
+internal import KubeSchema
+internal import RevisionStore
+
+extension ResourceRegistry {
+    /// Replaces an object, or the part of it that `options.subresource` names.
+    /// - Throws: `conflict` when `object.resourceVersion` is not the newest or the uid differs; `notFound`; `invalid`.
+    package func update(
+        _ resource: ServedResource, namespace: String, name: String, object: KubeObject, options: WriteOptions,
+        context: RequestContext
+    ) async throws(StatusError) -> WriteOutcome {
+        if options.subresource == "scale" {
+            return try await updateScale(
+                resource, ObjectKey(namespace: namespace, name: name), options: options, context: context
+            ) { _ in object }
+        }
+        var object = object
+        if object.kind.isEmpty { object.kind = resource.kind.kind }
+        if object.apiVersion.isEmpty { object.apiVersion = resource.kind.apiVersion }
+        try ObjectMetadata.setName(name, of: &object)
+        try ObjectMetadata.setNamespace(namespace, of: &object)
+        let wanted = object
+        return try await modify(
+            resource, ObjectKey(namespace: namespace, name: name),
+            Modification(
+                subresource: options.subresource, isDryRun: options.isDryRun, change: { _ in wanted },
+                replacement: resource.strategy.allowsCreateOnUpdate && options.subresource == nil ? wanted : nil,
+                treatsUIDAsPrecondition: true), context: context)
+    }
+
+    /// Carries out a modification: on the newest state, again when somebody else was faster.
+    func modify(
+        _ resource: ServedResource, _ key: ObjectKey, _ modification: Modification, context: RequestContext
+    ) async throws(StatusError) -> WriteOutcome {
+        while true {
+            guard let current = storage.resource(resource.storageResource).get(key) else {
+                guard let replacement = modification.replacement else {
+                    throw .notFound(resource.groupResource, key.name)
+                }
+                return try await create(
+                    resource, namespace: key.namespace, name: "", object: replacement,
+                    options: WriteOptions(isDryRun: modification.isDryRun), context: context)
+            }
+            if let outcome = try await attempt(modification, on: current, resource, context: context) {
+                return outcome
+            }
+            try Task.checkNotCancelled()
+        }
+    }
+
+    /// One attempt; nil when the object was changed by somebody else meanwhile.
+    private func attempt(
+        _ modification: Modification, on current: EncodedObject, _ resource: ServedResource, context: RequestContext
+    ) async throws(StatusError) -> WriteOutcome? {
+        let old = try current.decoded()
+        var object = try wantedObject(modification, old, resource)
+        let request = AdmissionRequest(
+            operation: .update, resource: resource, subresource: modification.subresource,
+            namespace: current.key.namespace, name: current.key.name, oldObject: old, isDryRun: modification.isDryRun,
+            context: context)
+        if modification.subresource == nil { resource.strategy.applyDefaults(&object) }
+        try await admission.admit(request, object: &object)
+        try checkVersion(of: &object, current, resource)
+        prepare(&object, old: old, modification, resource, context)
+        try validate(object, old: old, modification, resource, context)
+        try await admission.validate(request, object: object)
+        if object == old { return WriteOutcome(object: current, wasCreated: false) }
+        return try await store(object, old: old, current, resource, isDryRun: modification.isDryRun)
+    }
+
+    private func wantedObject(
+        _ modification: Modification, _ old: KubeObject, _ resource: ServedResource
+    ) throws(StatusError) -> KubeObject {
+        var object = try modification.change(old)
+        try ObjectMetadata.setName(old.name, of: &object)
+        try ObjectMetadata.setNamespace(old.namespace, of: &object)
+        if modification.treatsUIDAsPrecondition, !object.uid.isEmpty, object.uid != old.uid {
+            let path = "/registry/\(resource.resource.resource)/\(ObjectKey(old))"
+            throw .conflict(
+                resource.groupResource, old.name,
+                "StorageError: invalid object, Code: 4, Key: \(path), ResourceVersion: 0, AdditionalErrorMsg: "
+                    + "Precondition failed: UID in precondition: \(object.uid), UID in object meta: \(old.uid)")
+        }
+        guard let subresource = modification.subresource else { return object }
+        guard let merged = SubresourcePart.merge(object, into: old, subresource: subresource) else {
+            throw .pathNotFound()
+        }
+        return merged
+    }
+
+    /// Compares the version the client knows with the one that is there, and sets it.
+    private func checkVersion(
+        of object: inout KubeObject, _ current: EncodedObject, _ resource: ServedResource
+    ) throws(StatusError) {
+        let text = object.resourceVersion
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), text.isEmpty || UInt64(text) != nil else {
+            throw StatusError(
+                code: 500, reason: .unknown, message: "strconv.ParseUint: parsing \"\(text)\": invalid syntax")
+        }
+        if text.isEmpty || text == "0" {
+            if !resource.strategy.allowsUnconditionalUpdate {
+                throw .invalid(
+                    resource.kind, object.name,
+                    [
+                        StatusError.Cause(
+                            reason: "FieldValueInvalid", message: "Invalid value: 0: must be specified for an update",
+                            field: "metadata.resourceVersion")
+                    ])
+            }
+        } else if text != current.resourceVersion {
+            throw .staleObject(resource.groupResource, object.name)
+        }
+        object.resourceVersion = current.resourceVersion
+    }
+
+    private func prepare(
+        _ object: inout KubeObject, old: KubeObject, _ modification: Modification, _ resource: ServedResource,
+        _ context: RequestContext
+    ) {
+        let strategy = resource.strategy
+        ObjectMetadata.carryOver(to: &object, from: old)
+        if let subresource = modification.subresource {
+            strategy.prepareForUpdate(of: subresource, &object, old: old, context: context)
+        } else {
+            if strategy.hasSeparateStatus { object["status"] = old["status"] }
+            strategy.prepareForUpdate(&object, old: old, context: context)
+        }
+        ObjectMetadata.raiseGeneration(of: &object, old: old, policy: strategy.generationPolicy)
+    }
+
+    private func validate(
+        _ object: KubeObject, old: KubeObject, _ modification: Modification, _ resource: ServedResource,
+        _ context: RequestContext
+    ) throws(StatusError) {
+        let metadata = MetadataValidation.problems(ofUpdate: object, old: old)
+        let specific =
+            if let subresource = modification.subresource {
+                resource.strategy.validateUpdate(of: subresource, object, old: old, context: context)
+            } else {
+                resource.strategy.validateUpdate(object, old: old, context: context)
+            }
+        // kube-apiserver checks the metadata of an update twice, once for all kinds and once in each kind's own
+        // validation, and reports what it finds twice.
+        let causes = metadata + metadata + specific
+        if !causes.isEmpty { throw .invalid(resource.kind, object.name, causes) }
+    }
+
+    /// Stores an object in place of `current`, or removes it when nothing holds a deletion under way any longer.
+    func store(
+        _ object: KubeObject, old: KubeObject, _ current: EncodedObject, _ resource: ServedResource, isDryRun: Bool
+    ) async throws(StatusError) -> WriteOutcome? {
+        let hook = hook(of: resource.storageResource)
+        let object = try await hook?.prepare(object, old, isDryRun) ?? object
+        if isDryRun { return WriteOutcome(object: EncodedObject(answer: object), wasCreated: false) }
+        do throws(WriteFailure) {
+            if isFinished(object, old: old, resource.strategy) {
+                let last = try await storage.remove(resource.storageResource, current)
+                await hook?.remove(old)
+                return WriteOutcome(object: answer(object, at: last), wasCreated: false)
+            }
+            let stored = try await storage.put(
+                resource.storageResource, current.key, object, expected: current.revision)
+            await hook?.commit(object, old)
+            return WriteOutcome(object: stored, wasCreated: false)
+        } catch {
+            await hook?.abandon(object, old)
+            if case .failed(let status) = error { throw status }
+            return nil
+        }
+    }
+
+    /// Whether the last reason to keep an object that is being deleted has gone with this update.
+    /// Source: store.go ShouldDeleteDuringUpdate; namespace storage ShouldDeleteNamespaceDuringUpdate.
+    private func isFinished(_ object: KubeObject, old: KubeObject, _ strategy: any Strategy) -> Bool {
+        guard old.isBeingDeleted, strategy.isHeld(old), !strategy.isHeld(object) else { return false }
+        return (old.at("metadata", "deletionGracePeriodSeconds")?.intValue ?? 0) == 0
+    }
+
+    /// An object that is gone, as the client gets it: its last content under the revision of the deletion.
+    func answer(_ object: KubeObject, at last: EncodedObject) -> EncodedObject {
+        var object = object
+        object.resourceVersion = last.resourceVersion
+        return EncodedObject(answer: object)
+    }
+}
+
+extension Task where Success == Never, Failure == Never {
+    /// - Throws: `timeout` when the task was cancelled: the client is gone or the server ends.
+    static func checkNotCancelled() throws(StatusError) {
+        if isCancelled { throw .timeout("request was cancelled") }
+    }
+}

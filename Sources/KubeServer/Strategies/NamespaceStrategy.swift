@@ -1,0 +1,42 @@
+package import KubeCore
+
+/// Namespaces go when their content has gone: `spec.finalizers` holds them, and only the `finalize` subresource
+/// changes it.
+/// Source: pkg/registry/core/namespace/strategy.go.
+package struct NamespaceStrategy: Strategy {
+    private static let nameLabel = "kubernetes.io/metadata.name"
+
+    package init() {}
+
+    package var hasSeparateStatus: Bool { true }
+    package var returnsDeletedObject: Bool { true }
+
+    package func nameProblems(_ name: String, isPrefix: Bool) -> [String] {
+        NameValidation.dns1123Label(isPrefix && name.hasSuffix("-") ? String(name.dropLast()) + "a" : name)
+    }
+
+    package func applyDefaults(_ object: inout KubeObject) {
+        guard !object.name.isEmpty else { return }
+        object.labels[Self.nameLabel] = object.name
+    }
+
+    package func prepareForCreate(_ object: inout KubeObject, context: RequestContext) {
+        object["status"] = ["phase": "Active"]
+        var finalizers = object.at("spec", "finalizers")?.arrayValue ?? []
+        if !finalizers.contains("kubernetes") { finalizers.append("kubernetes") }
+        object.set(.array(finalizers), at: "spec", "finalizers")
+    }
+
+    package func prepareForUpdate(_ object: inout KubeObject, old: KubeObject, context: RequestContext) {
+        object.set(old.at("spec", "finalizers"), at: "spec", "finalizers")
+    }
+
+    package func prepareForDelete(_ object: inout KubeObject) {
+        object.set(nil, at: "metadata", "deletionGracePeriodSeconds")
+        object.set("Terminating", at: "status", "phase")
+    }
+
+    package func isHeld(_ object: KubeObject) -> Bool {
+        !object.finalizers.isEmpty || !(object.at("spec", "finalizers")?.arrayValue ?? []).isEmpty
+    }
+}

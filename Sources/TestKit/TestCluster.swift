@@ -1,0 +1,85 @@
+internal import FoundationEssentials
+internal import KubeCore
+package import KubeServer
+package import RevisionStore
+
+/// A complete API server in this process, without sockets: real store in a temporary directory, registry with all
+/// built-in kinds, the standard namespaces. No controllers run.
+///
+///     let cluster = try await TestCluster.start()
+///     try await cluster.api.create(.configMaps, namespace: "default", object: ...)
+///     await cluster.stop()
+package final class TestCluster: Sendable {
+    package let store: RevisionStore
+    package let registry: ResourceRegistry
+    /// The API with all rights.
+    package let api: LoopbackAPI
+    /// Where the store lies. Survives `stop(keepingFiles: true)`, so that a test can start again on it.
+    package let directory: String
+    private let following: Task<Void, Never>
+
+    private init(
+        store: RevisionStore, registry: ResourceRegistry, directory: String, following: Task<Void, Never>
+    ) {
+        self.store = store
+        self.registry = registry
+        self.directory = directory
+        self.following = following
+        api = LoopbackAPI(
+            registry: registry,
+            user: UserInfo(name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"]))
+    }
+
+    /// Starts a cluster, in a new directory unless one of an earlier cluster is given.
+    package static func start(
+        directory: String? = nil, options: WatchCacheOptions = WatchCacheOptions(),
+        environment: RegistryEnvironment = RegistryEnvironment()
+    ) async throws -> TestCluster {
+        let directory = try directory ?? makeTemporaryDirectory()
+        let store = try await RevisionStore.open(directory: directory)
+        let storage = ObjectStorage(store: store, options: options)
+        let registry = try ResourceRegistry.standard(storage: storage, environment: environment)
+        // Unstructured, because a test owns the cluster as a value; `stop` ends and awaits it.
+        let following = Task {
+            do throws(StatusError) {
+                try await storage.run()
+            } catch {
+                preconditionFailure("the watch cache of a test cluster failed: \(error)")
+            }
+        }
+        let cluster = TestCluster(store: store, registry: registry, directory: directory, following: following)
+        _ = await storage.waitUntilLoaded()
+        try await BootstrapNamespaces.create(in: registry)
+        return cluster
+    }
+
+    /// Ends the server and removes its files. Watches end.
+    package func stop(keepingFiles: Bool = false) async {
+        following.cancel()
+        await following.value
+        await store.close()
+        // A leftover in the temporary directory fails no test.
+        if !keepingFiles { try? FileManager.default.removeItem(atPath: directory) }
+    }
+
+    private static func makeTemporaryDirectory() throws -> String {
+        let path = FileManager.default.temporaryDirectory.path + "/vcluster-test-" + UUID().uuidString.lowercased()
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
+    }
+}
+
+/// Runs a body with a cluster that is stopped afterwards, whatever happens.
+package func withTestCluster<Result>(
+    options: WatchCacheOptions = WatchCacheOptions(), _ body: (TestCluster) async throws -> Result
+) async throws -> Result {
+    let cluster = try await TestCluster.start(options: options)
+    do {
+        let result = try await body(cluster)
+        await cluster.stop()
+        return result
+    } catch {
+        await cluster.stop()
+        throw error
+    }
+}
