@@ -15,14 +15,16 @@ struct HostMetadata: Sendable {
     /// A host object with complete metadata and nothing else.
     ///
     /// - Parameters:
+    ///   - apiVersion, kind: given, since objects of a list may come without.
     ///   - extraLabels: our own labels besides the translated ones.
     ///   - extraAnnotations: our own annotations besides the markers; they win over the tenant's.
     func hostObject(
-        for virtual: KubeObject, extraLabels: [String: String] = [:], extraAnnotations: [String: String] = [:]
+        for virtual: KubeObject, apiVersion: String, kind: String, extraLabels: [String: String] = [:],
+        extraAnnotations: [String: String] = [:]
     ) -> KubeObject {
         let key = ObjectKey(virtual)
         var host = KubeObject(
-            apiVersion: virtual.apiVersion, kind: virtual.kind, namespace: naming.hostNamespace,
+            apiVersion: apiVersion, kind: kind, namespace: naming.hostNamespace,
             name: naming.hostName(key))
         host.labels = labels(of: virtual, extra: extraLabels)
         host.annotations = annotations(of: virtual, extra: extraAnnotations)
