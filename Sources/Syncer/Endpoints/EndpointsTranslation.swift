@@ -15,7 +15,8 @@ struct EndpointsTranslation: Translation {
 
     func isWanted(_ virtual: KubeObject) -> Bool {
         let key = ObjectKey(virtual)
-        guard !ServiceTranslation.isReserved(key), let service = service(key),
+        // The DNS Service has a selector on the host, and the endpoints that come with it.
+        guard !ServiceTranslation.isReserved(key), key != ServiceTranslation.dns, let service = service(key),
             virtual.annotations["control-plane.alpha.kubernetes.io/leader"] == nil
         else { return false }
         return (service.at("spec", "selector")?.objectValue?.isEmpty ?? true)

@@ -1,5 +1,5 @@
 package import KubeCore
-internal import KubeRuntime
+package import KubeRuntime
 
 /// Lets the host give addresses to Services: the host Service is made first, and the tenant's create returns with the
 /// host's ClusterIP and node ports. Used by the tenant's API server as its service interceptor.
