@@ -20,8 +20,8 @@ extension ResourceRegistry {
             }
             let answer = try await handler.create(
                 SubresourceHandler.Request(
-                    resource: resource, namespace: namespace, name: name, body: object, options: options,
-                    context: context))
+                    registry: self, resource: resource, namespace: namespace, name: name, body: object,
+                    options: options, context: context))
             return WriteOutcome(object: EncodedObject(answer: answer), wasCreated: true)
         }
         guard object.resourceVersion.isEmpty else {
