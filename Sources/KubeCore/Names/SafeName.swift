@@ -1,5 +1,4 @@
 internal import Crypto
-internal import FoundationEssentials
 
 /// Names that fit into 63 characters, made from parts as the known product makes them.
 package enum SafeName {
@@ -23,10 +22,5 @@ package enum SafeName {
             output.append(digits[Int(byte & 0xF)])
         }
         return String(decoding: output, as: UTF8.self)
-    }
-
-    /// The first bytes of the SHA-256 of a text's UTF-8 bytes, in base64: the form of storage version hashes.
-    package static func sha256Base64(_ text: String, byteCount: Int) -> String {
-        Data(SHA256.hash(data: Array(text.utf8)).prefix(byteCount)).base64EncodedString()
     }
 }

@@ -1,0 +1,112 @@
+package import KubeCore
+
+/// The OpenAPI v3 documents of what a server serves. They are rendered when asked for; nothing is kept.
+///
+/// kubectl takes from them which query parameters a kind's PATCH understands and what `explain` prints.
+/// Source: Kubernetes documentation, "OpenAPI V3"; KEP-2896.
+package struct OpenAPIDocuments: Sendable {
+    /// A served resource, and for custom resources the schema that its definition gives.
+    package struct Resource: Sendable {
+        package let descriptor: ResourceDescriptor
+        package let customSchema: JSONValue?
+
+        package init(_ descriptor: ResourceDescriptor, customSchema: JSONValue? = nil) {
+            self.descriptor = descriptor
+            self.customSchema = customSchema
+        }
+    }
+
+    private let resourcesByVersion: [GroupVersion: [Resource]]
+
+    /// - Parameter resources: everything that is served, in any order.
+    package init(_ resources: [Resource]) {
+        resourcesByVersion = Dictionary(grouping: resources, by: \.descriptor.resource.groupVersion)
+            .mapValues { $0.sorted { $0.descriptor.resource.resource < $1.descriptor.resource.resource } }
+    }
+
+    /// The answer of `/openapi/v3`: one URL per group version, with the hash of its content.
+    package var index: JSONValue {
+        let paths = resourcesByVersion.keys.map { ($0, Self.path($0)) }.sorted { $0.1 < $1.1 }
+        return [
+            "paths": .object(
+                JSONObject(
+                    paths.map { groupVersion, path in
+                        (path, ["serverRelativeURL": .string("/openapi/v3/\(path)?hash=\(hash(groupVersion) ?? "")")])
+                    }))
+        ]
+    }
+
+    /// `api/v1` or `apis/GROUP/VERSION`.
+    private static func path(_ groupVersion: GroupVersion) -> String {
+        groupVersion.group.isEmpty ? "api/\(groupVersion.version)" : "apis/\(groupVersion.apiVersion)"
+    }
+
+    /// The group version that a path below `/openapi/v3/` names, nil when it is none.
+    package static func groupVersion(path: String) -> GroupVersion? {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        return switch (parts.first, parts.count) {
+        case ("api", 2): GroupVersion(group: "", version: parts[1])
+        case ("apis", 3): GroupVersion(group: parts[1], version: parts[2])
+        default: nil
+        }
+    }
+
+    /// Changes whenever the document does; nil when the version is not served. 64 characters of upper-case hexadecimal, twice.
+    ///
+    /// Made from what the document is rendered from, so that the index does not render all documents.
+    package func hash(_ groupVersion: GroupVersion) -> String? {
+        guard let resources = resourcesByVersion[groupVersion] else { return nil }
+        let source = resources.map { "\($0.descriptor)\($0.customSchema?.description ?? "")" }.joined()
+        let digest = SafeName.sha256Hex(Self.tableHash + groupVersion.apiVersion + source)
+        return digest.uppercased() + SafeName.sha256Hex(digest).uppercased()
+    }
+
+    private static let tableHash = SafeName.sha256Hex("\(BuiltInTypes.table)")
+
+    /// The document of a group version, nil when it is not served. O(size of the document), which may be a megabyte.
+    package func document(_ groupVersion: GroupVersion) -> JSONValue? {
+        guard let resources = resourcesByVersion[groupVersion] else { return nil }
+        var rootTypes: [String] = ["apimachinery.pkg.apis.meta.v1.DeleteOptions", "apimachinery.pkg.apis.meta.v1.Status"]
+        var schemas = JSONObject()
+        var paths: [(String, JSONValue)] = []
+        for resource in resources {
+            let kind = resource.descriptor.groupVersionKind
+            if let custom = resource.customSchema {
+                let name = Self.customName(kind)
+                schemas[name] = Self.customSchema(custom, kind)
+                rootTypes.append("apimachinery.pkg.apis.meta.v1.ObjectMeta")
+                paths += OpenAPIPaths(resource.descriptor, schemaName: name).items
+            } else if let type = TypeCatalog.builtIn.type(of: kind) {
+                rootTypes.append(type.name)
+                let list = GroupVersionKind(group: kind.group, version: kind.version, kind: resource.descriptor.listKind)
+                if let listType = TypeCatalog.builtIn.type(of: list) { rootTypes.append(listType.name) }
+                paths += OpenAPIPaths(resource.descriptor, schemaName: OpenAPISchemas.fullName(type.name)).items
+            }
+            for kind in resource.descriptor.subresources.compactMap(\.kind) {
+                if let type = TypeCatalog.builtIn.type(of: kind) { rootTypes.append(type.name) }
+            }
+        }
+        for (name, schema) in OpenAPISchemas.closure(of: rootTypes) { schemas[name] = schema }
+        return [
+            "openapi": "3.0.0", "info": ["title": "Kubernetes", "version": "v1.36.2"],
+            "paths": .object(JSONObject(paths)), "components": ["schemas": .object(schemas)],
+        ]
+    }
+
+    /// `com.example.v1.Widget` for the group `example.com`.
+    private static func customName(_ kind: GroupVersionKind) -> String {
+        (kind.group.split(separator: ".").reversed().map(String.init) + [kind.version, kind.kind]).joined(separator: ".")
+    }
+
+    /// The schema of a definition with the fields that every object has.
+    private static func customSchema(_ schema: JSONValue, _ kind: GroupVersionKind) -> JSONValue {
+        var result = schema
+        result["type"] = "object"
+        result.set(["type": "string"], at: ["properties", "apiVersion"])
+        result.set(["type": "string"], at: ["properties", "kind"])
+        let metadata = "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+        result.set(["allOf": [["$ref": .string(metadata)]]], at: ["properties", "metadata"])
+        result["x-kubernetes-group-version-kind"] = [OpenAPISchemas.groupVersionKind(kind)]
+        return result
+    }
+}

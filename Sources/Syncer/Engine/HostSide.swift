@@ -1,0 +1,116 @@
+internal import KubeCore
+internal import KubeRuntime
+internal import Synchronization
+
+/// The host's objects of one resource that are ours: reading them from the cache, and the only way to write them.
+///
+/// Every write goes to an object whose markers prove that it is ours, and carries its uid, so that an object which
+/// took its place meanwhile is not touched.
+final class HostSide: Sendable {
+    let reflector: Reflector
+    private let resource: GroupVersionResource
+    private let environment: SyncEnvironment
+    /// Keys that wait for a host name which another object has.
+    private let blockedKeys = Mutex<[String: Set<ObjectKey>]>([:])
+
+    private static let blockedLimit = 10_000
+
+    init(
+        _ resource: GroupVersionResource, _ environment: SyncEnvironment, indexes: [ObjectIndex] = [],
+        transform: ObjectTransform = .withoutManagedFields
+    ) {
+        self.resource = resource
+        self.environment = environment
+        reflector = environment.hostReflector(resource, indexes: indexes, transform: transform)
+    }
+
+    // MARK: Reading
+
+    /// The host object made for `key`, of whatever uid; nil when there is none or its name is taken by another.
+    func object(for key: ObjectKey) -> KubeObject? {
+        guard let host = reflector.cache.object(namespace: namespace, name: environment.naming.hostName(key)),
+            environment.ownership.claim(of: host)?.key == key
+        else { return nil }
+        return host
+    }
+
+    func relation(of host: KubeObject, to key: ObjectKey, uid: String) -> HostOwnership.Relation {
+        environment.ownership.relation(of: host, to: key, uid: uid)
+    }
+
+    /// Calls `handler` with the virtual key of every host object of ours that changes, and with those keys that can go
+    /// on because a host name became free.
+    func onChange(_ handler: @escaping @Sendable (ObjectKey) -> Void) {
+        reflector.addHandler { [self] change in
+            if let claim = environment.ownership.claim(of: change.object) { handler(claim.key) }
+            guard change.isDeletion else { return }
+            for key in blockedKeys.withLock({ $0.removeValue(forKey: change.object.name) }) ?? [] { handler(key) }
+        }
+    }
+
+    private var namespace: String { environment.naming.hostNamespace }
+
+    // MARK: Writing
+
+    /// Creates the host object of `key`. When a lost answer or a crash left it there already it is taken as created.
+    /// - Throws: `SyncRefusal` when the name is taken, `StatusError` for what the host answers.
+    func create(_ object: KubeObject, for key: ObjectKey, uid: String) async throws -> KubeObject {
+        do throws(StatusError) {
+            let created = try await environment.host.create(resource, namespace: namespace, object: object)
+            reflector.cache.recordWrite(created)
+            return created
+        } catch {
+            guard error.isAlreadyExists else { throw error }
+        }
+        let existing = try await environment.host.get(resource, namespace: namespace, name: object.name)
+        switch relation(of: existing, to: key, uid: uid) {
+        case .same:
+            reflector.cache.recordWrite(existing)
+            return existing
+        case .predecessor:
+            if !existing.isBeingDeleted { try await delete(existing) }
+            throw SyncRefusal.waiting("an earlier object of the same name is still there")
+        case .foreign:
+            block(key, on: object.name)
+            throw SyncRefusal.blocked("the host has an object of another owner under the name that this object needs")
+        }
+    }
+
+    /// Patches an object of ours. The uid goes with the patch, so that a successor of the same name is not changed.
+    /// - Parameter patch: a merge or strategic merge patch as an object.
+    func patch(
+        _ host: KubeObject, _ patch: JSONObject, strategic: Bool = false, subresource: String? = nil
+    ) async throws -> KubeObject {
+        var body = JSONValue.object(patch)
+        body.set(.string(host.uid), at: ["metadata", "uid"])
+        let patched = try await environment.host.patch(
+            resource, namespace: namespace, name: host.name, patch: strategic ? .strategicMerge(body) : .merge(body),
+            options: WriteOptions(subresource: subresource))
+        reflector.cache.recordWrite(patched)
+        return patched
+    }
+
+    /// Deletes an object of ours; one that is gone already, or replaced, counts as deleted.
+    /// - Parameter expectsVersion: only in the state that we know; a conflict is then thrown.
+    func delete(_ host: KubeObject, graceSeconds: Int64? = nil, expectsVersion: Bool = false) async throws {
+        do throws(StatusError) {
+            let answer = try await environment.host.delete(
+                resource, namespace: namespace, name: host.name,
+                options: DeleteOptions(
+                    gracePeriodSeconds: graceSeconds, propagationPolicy: .background, uid: host.uid,
+                    resourceVersion: expectsVersion ? host.resourceVersion : nil))
+            reflector.cache.recordDelete(of: host, answer: answer)
+        } catch {
+            guard error.isNotFound || (error.isConflict && !expectsVersion) else { throw error }
+            reflector.cache.recordRemoval(ObjectKey(host), uid: host.uid)
+        }
+    }
+
+    private func block(_ key: ObjectKey, on name: String) {
+        blockedKeys.withLock { blocked in
+            // Beyond the limit a key is only found again by its back-off.
+            guard blocked.count < Self.blockedLimit else { return }
+            blocked[name, default: []].insert(key)
+        }
+    }
+}

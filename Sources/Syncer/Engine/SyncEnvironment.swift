@@ -1,0 +1,57 @@
+internal import KubeCore
+internal import KubeRuntime
+internal import Logging
+
+/// What all kinds share: both clusters, the naming scheme, and where to tell what happened.
+struct SyncEnvironment: Sendable {
+    let configuration: SyncerConfiguration
+    let naming: HostNaming
+    let ownership: HostOwnership
+    let metadata: HostMetadata
+    let virtual: any ResourceAPI
+    let host: any ResourceAPI
+    /// Caches of the tenant cluster, shared with the controllers of the same process.
+    let virtualReflectors: SharedReflectors
+    let events: EventRecorder
+    let metrics: SyncMetrics
+    let clock: RuntimeClock
+    let logger: Logger
+
+    init(
+        configuration: SyncerConfiguration, virtual: any ResourceAPI, virtualReflectors: SharedReflectors,
+        host: any ResourceAPI, metrics: SyncMetrics, clock: RuntimeClock, logger: Logger
+    ) {
+        self.configuration = configuration
+        naming = HostNaming(configuration)
+        ownership = HostOwnership(naming: naming)
+        metadata = HostMetadata(configuration)
+        self.virtual = virtual
+        self.host = host
+        self.virtualReflectors = virtualReflectors
+        events = EventRecorder(api: virtual, clock: clock, logger: logger)
+        self.metrics = metrics
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// A reflector of what is ours of one resource on the host: one watch, filtered by our marker.
+    func hostReflector(
+        _ resource: GroupVersionResource, selector: LabelSelector? = nil, indexes: [ObjectIndex] = [],
+        transform: ObjectTransform = .withoutManagedFields
+    ) -> Reflector {
+        Reflector(
+            api: host, resource: resource,
+            options: ReflectorOptions(
+                namespace: configuration.hostNamespace, labelSelector: selector ?? naming.managedSelector,
+                indexes: indexes, transform: transform), clock: clock, logger: logger)
+    }
+}
+
+/// The part of the syncer that looks after one kind.
+protocol KindSyncer: Sendable {
+    /// Reflectors that only this kind uses; the engine runs them.
+    var reflectors: [Reflector] { get }
+
+    /// Works until cancelled. Called when all caches of all kinds are filled.
+    func run() async
+}

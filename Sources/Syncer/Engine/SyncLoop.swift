@@ -1,0 +1,114 @@
+internal import KubeCore
+internal import KubeRuntime
+internal import Logging
+internal import Synchronization
+
+/// What a look at one object led to.
+struct SyncOutcome: Sendable {
+    /// Whether something was written to either side, so that its latency counts.
+    var wrote = false
+    /// Look again after this time, unless something happens earlier.
+    var again: Duration?
+
+    static let unchanged = SyncOutcome()
+    static let written = SyncOutcome(wrote: true)
+    static func later(_ delay: Duration) -> SyncOutcome { SyncOutcome(again: delay) }
+}
+
+/// The queue of one kind and its workers. Keys are the virtual names; the same key never has two workers, and
+/// namespaces take turns.
+final class SyncLoop: Sendable {
+    typealias Reconcile = @Sendable (ObjectKey) async throws -> SyncOutcome
+
+    let kind: String
+    private let environment: SyncEnvironment
+    private let queue: WorkQueue<ObjectKey>
+    /// When the oldest change that a waiting key stands for was seen.
+    private let arrivals = Mutex<[ObjectKey: Duration]>([:])
+
+    init(kind: String, environment: SyncEnvironment) {
+        self.kind = kind
+        self.environment = environment
+        queue = .fairBetweenNamespaces(clock: environment.clock)
+    }
+
+    func add(_ key: ObjectKey) {
+        let now = environment.clock.uptime()
+        arrivals.withLock { if $0[key] == nil { $0[key] = now } }
+        queue.add(key)
+    }
+
+    func add(_ keys: some Sequence<ObjectKey>) { for key in keys { add(key) } }
+
+    /// Works until cancelled.
+    /// - Parameter subject: the virtual object that events about failures belong to.
+    func run(
+        workers: Int, subject: @escaping @Sendable (ObjectKey) -> KubeObject?, reconcile: @escaping Reconcile
+    ) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.queue.runTimer() }
+            for _ in 0..<workers {
+                group.addTask {
+                    while let key = await self.queue.next() { await self.work(on: key, subject, reconcile) }
+                }
+            }
+        }
+    }
+
+    private func work(
+        on key: ObjectKey, _ subject: @Sendable (ObjectKey) -> KubeObject?, _ reconcile: Reconcile
+    ) async {
+        let arrival = arrivals.withLock { $0.removeValue(forKey: key) }
+        do {
+            let outcome = try await reconcile(key)
+            queue.forget(key)
+            if outcome.wrote, let arrival {
+                environment.metrics.observe(kind: kind, latency: environment.clock.uptime() - arrival)
+            }
+            if let delay = outcome.again { queue.add(key, after: delay) }
+        } catch let refusal as SyncRefusal {
+            handle(refusal, key, subject(key))
+        } catch let error as StatusError {
+            if !Task.isCancelled { handle(error, key, subject(key)) }
+        } catch {
+            // Nothing else is thrown; a cancelled worker ends at its next turn.
+            queue.retry(key)
+        }
+        queue.done(key)
+    }
+
+    private func handle(_ refusal: SyncRefusal, _ key: ObjectKey, _ subject: KubeObject?) {
+        switch refusal.kind {
+        case .unacceptable:
+            record("SyncWarning", refusal.message, subject)
+            queue.forget(key)
+        case .waiting:
+            queue.retry(key)
+        case .blocked:
+            environment.metrics.countError(kind: kind)
+            record("SyncError", "Error syncing: \(refusal.message)", subject)
+            queue.retry(key)
+        }
+    }
+
+    private func handle(_ error: StatusError, _ key: ObjectKey, _ subject: KubeObject?) {
+        queue.retry(key)
+        // Conflicts and vanished objects are races that the next look settles; an unreachable host is everybody's event.
+        guard !error.isConflict, !error.isNotFound, error.code != 503 else { return }
+        environment.metrics.countError(kind: kind)
+        environment.logger.info(
+            "Object not synced, will retry",
+            metadata: [
+                "sync.kind": "\(kind)", "object.namespace": "\(key.namespace)", "object.name": "\(key.name)",
+                "status.code": "\(error.code)", "status.reason": "\(error.reason.rawValue)",
+            ])
+        guard (400..<500).contains(error.code), error.code != 429 else { return }
+        let text = HostText(naming: environment.naming).forTenant(error.message, about: key)
+        record("SyncError", "Error syncing: \(text)", subject)
+    }
+
+    private func record(_ reason: String, _ message: String, _ subject: KubeObject?) {
+        guard let subject else { return }
+        environment.events.record(.warning, about: subject, reason: reason, message: message, component: "\(kind)-syncer")
+    }
+}

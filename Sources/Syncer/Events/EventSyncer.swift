@@ -1,0 +1,108 @@
+internal import KubeCore
+internal import KubeRuntime
+internal import Logging
+internal import Synchronization
+
+/// Shows the tenant what the host says about its objects. Starts with what is said from now on; Events are told as well as
+/// possible, never retried, and never flow to the host.
+final class EventSyncer: KindSyncer {
+    /// Finds the virtual object of a host object by kind and host name; nil for what is not ours.
+    typealias Resolve = @Sendable (_ kind: String, _ hostName: String) -> KubeObject?
+
+    let reflectors: [Reflector] = []
+    private let environment: SyncEnvironment
+    private let translation: EventTranslation
+    private let resolve: Resolve
+    private let buffer = Mutex(EventBuffer())
+    private let arrivals = AsyncSignal()
+
+    init(_ environment: SyncEnvironment, resolve: @escaping Resolve) {
+        self.environment = environment
+        translation = EventTranslation(naming: environment.naming)
+        self.resolve = resolve
+    }
+
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.watchHost() }
+            group.addTask { await self.writeAll() }
+        }
+    }
+
+    // MARK: Reading
+
+    private func watchHost() async {
+        var version = ""
+        var failures = 0
+        while !Task.isCancelled {
+            do throws(StatusError) {
+                if version.isEmpty { version = try await currentVersion() }
+                let stream = try await environment.host.watch(
+                    .events, namespace: environment.naming.hostNamespace,
+                    options: WatchOptions(resourceVersion: version))
+                while let events = try await stream.nextBatch() {
+                    failures = 0
+                    for event in events {
+                        version = event.object.resourceVersion
+                        if event.kind == .added || event.kind == .modified { take(event.object) }
+                    }
+                }
+                failures += 1
+            } catch {
+                failures += 1
+                if error.isGone { version = "" }
+            }
+            // A sleep only fails when the task is cancelled, which ends the loop.
+            try? await environment.clock.sleep(Backoff.reflector.delay(afterFailures: failures))
+        }
+    }
+
+    private func currentVersion() async throws(StatusError) -> String {
+        try await environment.host.list(
+            .events, namespace: environment.naming.hostNamespace, options: ListOptions(limit: 1)
+        ).resourceVersion
+    }
+
+    private func take(_ event: KubeObject) {
+        guard let kind = event.at("involvedObject", "kind")?.stringValue,
+            let name = event.at("involvedObject", "name")?.stringValue, resolve(kind, name) != nil
+        else { return }
+        var kept = event
+        kept.set(nil, at: "metadata", "managedFields")
+        buffer.withLock { $0.add(kept) }
+        arrivals.raise()
+    }
+
+    // MARK: Writing
+
+    private func writeAll() async {
+        while !Task.isCancelled {
+            let now = environment.clock.uptime()
+            switch buffer.withLock({ $0.take(now: now) }) {
+            case .event(let event): await write(event)
+            case .wait(let delay):
+                // As above.
+                try? await environment.clock.sleep(delay)
+            case nil: await arrivals.wait()
+            }
+        }
+    }
+
+    private func write(_ hostEvent: KubeObject) async {
+        guard let kind = hostEvent.at("involvedObject", "kind")?.stringValue,
+            let name = hostEvent.at("involvedObject", "name")?.stringValue, let about = resolve(kind, name)
+        else { return }
+        let event = translation.virtualEvent(for: hostEvent, about: about, kind: kind)
+        do throws(StatusError) {
+            do throws(StatusError) {
+                _ = try await environment.virtual.create(.events, namespace: event.namespace, object: event)
+            } catch {
+                guard error.isAlreadyExists else { throw error }
+                _ = try await environment.virtual.patch(
+                    .events, namespace: event.namespace, name: event.name, patch: .merge(translation.repetition(of: event)))
+            }
+        } catch {
+            environment.logger.debug("Host event not shown", metadata: ["status.message": "\(error.message)"])
+        }
+    }
+}

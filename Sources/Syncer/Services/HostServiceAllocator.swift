@@ -1,0 +1,116 @@
+package import KubeCore
+package import KubeRuntime
+
+/// Lets the host give addresses to Services: the host Service is made first, and the tenant's create returns with the
+/// host's ClusterIP and node ports. Used by the tenant's API server as its service interceptor.
+///
+/// Source: vcluster reference 3.6.
+package final class HostServiceAllocator: Sendable {
+    private let translation: ServiceTranslation
+    private let ownership: HostOwnership
+    private let hostNamespace: String
+    private let host: any ResourceAPI
+    private let clock: RuntimeClock
+
+    package init(configuration: SyncerConfiguration, host: any ResourceAPI, clock: RuntimeClock = .system) {
+        translation = ServiceTranslation(configuration)
+        ownership = HostOwnership(naming: HostNaming(configuration))
+        hostNamespace = configuration.hostNamespace
+        self.host = host
+        self.clock = clock
+    }
+
+    /// Reserves addresses for a Service that is about to be created or changed.
+    ///
+    /// - Parameters:
+    ///   - service: complete with defaults, and on create preferably with its uid.
+    ///   - old: the stored Service; nil on create.
+    /// - Returns: the Service with the host's `clusterIP`, `clusterIPs`, IP families and node ports.
+    /// - Throws: what the host answers, in the tenant's words; `conflict` when the host name is taken by others.
+    package func allocate(_ service: KubeObject, old: KubeObject?) async throws(StatusError) -> KubeObject {
+        let key = ObjectKey(service)
+        guard !ServiceTranslation.isReserved(key), ServiceTranslation.needsAddress(service) else { return service }
+        if let old, !changesAddresses(from: old, to: service) { return service }
+        do throws(StatusError) {
+            let reserved = try await reserve(service, key, isNew: old == nil)
+            return translation.withAddresses(of: reserved, service)
+        } catch {
+            throw forTenant(error, key)
+        }
+    }
+
+    /// Gives back what `allocate` reserved for a Service that could not be stored. Nothing happens when the host Service
+    /// is not, or no longer, a mere reservation; what cannot be removed now expires.
+    package func release(_ service: KubeObject) async {
+        let key = ObjectKey(service)
+        do throws(StatusError) {
+            let existing = try await host.get(.services, namespace: hostNamespace, name: hostName(key))
+            guard let claim = ownership.claim(of: existing), claim.key == key, claim.uid == service.uid,
+                ServiceReservation.isMarked(existing)
+            else { return }
+            _ = try await host.delete(
+                .services, namespace: hostNamespace, name: existing.name,
+                options: DeleteOptions(uid: existing.uid, resourceVersion: existing.resourceVersion))
+        } catch {
+            // The reservation expires and is then removed as an orphan.
+        }
+    }
+
+    private func hostName(_ key: ObjectKey) -> String { translation.metadata.naming.hostName(key) }
+
+    private func changesAddresses(from old: KubeObject, to new: KubeObject) -> Bool {
+        if ServiceTranslation.type(old) != ServiceTranslation.type(new) { return true }
+        guard ServiceTranslation.type(new) != "ClusterIP" else { return false }
+        return translation.hostService(for: old)["spec"] != translation.hostService(for: new)["spec"]
+    }
+
+    private func reserve(_ service: KubeObject, _ key: ObjectKey, isNew: Bool) async throws(StatusError) -> KubeObject {
+        let desired = ServiceReservation.mark(translation.hostService(for: service), now: clock.now())
+        if isNew {
+            do throws(StatusError) {
+                return try await host.create(.services, namespace: hostNamespace, object: desired)
+            } catch {
+                guard error.isAlreadyExists else { throw error }
+            }
+        }
+        return try await takeOver(service, desired, key, isNew: isNew)
+    }
+
+    /// The host Service is there: of the stored Service, of a predecessor that is about to be removed, or of an earlier
+    /// attempt. It is changed to what is needed now, and marked so that nobody removes it meanwhile.
+    private func takeOver(
+        _ service: KubeObject, _ desired: KubeObject, _ key: ObjectKey, isNew: Bool
+    ) async throws(StatusError) -> KubeObject {
+        let existing: KubeObject
+        do throws(StatusError) {
+            existing = try await host.get(.services, namespace: hostNamespace, name: desired.name)
+        } catch {
+            guard error.isNotFound else { throw error }
+            return try await host.create(.services, namespace: hostNamespace, object: desired)
+        }
+        guard ownership.claim(of: existing)?.key == key else {
+            throw .conflict(
+                GroupVersionResource.services.groupResource, key.name,
+                "the host has an object of another owner under the name that this Service needs")
+        }
+        guard !existing.isBeingDeleted else {
+            throw .serviceUnavailable("an earlier Service of the same name is still being removed, please try again")
+        }
+        var patch = JSONValue.object(translation.hostPatch(host: existing, virtual: service) ?? [:])
+        if isNew {
+            patch.set(
+                .string(desired.annotations[Marker.blockDeletion] ?? "true"),
+                at: ["metadata", "annotations", Marker.blockDeletion])
+        }
+        patch.set(.string(existing.uid), at: ["metadata", "uid"])
+        patch.set(.string(existing.resourceVersion), at: ["metadata", "resourceVersion"])
+        return try await host.patch(.services, namespace: hostNamespace, name: existing.name, patch: .merge(patch))
+    }
+
+    private func forTenant(_ error: StatusError, _ key: ObjectKey) -> StatusError {
+        var error = error
+        error.message = HostText(naming: translation.metadata.naming).forTenant(error.message, about: key)
+        error.details?.name = key.name
+        return error
+    }
+}

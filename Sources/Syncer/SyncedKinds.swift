@@ -1,0 +1,70 @@
+internal import KubeCore
+internal import KubeRuntime
+
+/// The kinds that are synced, and how they lean on each other.
+enum SyncedKinds {
+    static func make(_ environment: SyncEnvironment) -> [any KindSyncer] {
+        let options = environment.configuration.options
+        let virtualPods = environment.virtualReflectors.reflector(for: .pods)
+        let virtualServices = environment.virtualReflectors.reflector(for: .services)
+        let usage = UsageIndex()
+
+        let configMaps = OneWaySyncer(
+            ConfigMapTranslation(metadata: environment.metadata, syncsAll: options.syncsAllConfigMaps, usage: usage),
+            environment)
+        let secrets = OneWaySyncer(
+            SecretTranslation(metadata: environment.metadata, syncsAll: options.syncsAllSecrets, usage: usage),
+            environment)
+        follow(virtualPods, usage, configMaps: configMaps.loop, secrets: secrets.loop)
+
+        let endpoints = OneWaySyncer(
+            EndpointsTranslation(
+                metadata: environment.metadata, policy: options.endpointAddresses,
+                service: { virtualServices.cache[$0] },
+                isPodAddress: { virtualPods.cache.contains(.podIP, $0) }), environment)
+        virtualServices.addHandler { [loop = endpoints.loop] in loop.add($0.key) }
+
+        let services = ServiceSyncer(environment)
+        let hostPods = HostSide(.pods, environment, indexes: [.node, .usedNode])
+        let nodes = NodeSyncer(environment, hostPods: hostPods.reflector)
+        let pods = PodSyncer(environment, host: hostPods, hostServices: services.host) { [loop = nodes.loop] node in
+            loop.add(ObjectKey(namespace: "", name: node))
+        }
+        let events = EventSyncer(
+            environment,
+            resolve: resolver(environment, [("Pod", hostPods, virtualPods), ("Service", services.host, virtualServices)]))
+        return [services, pods, nodes, configMaps, secrets, endpoints, events]
+    }
+
+    /// Keeps account of what pods use, and wakes the ConfigMaps and Secrets that this concerns.
+    private static func follow(_ pods: Reflector, _ usage: UsageIndex, configMaps: SyncLoop, secrets: SyncLoop) {
+        pods.addHandler { change in
+            if case .updated(let old, let new) = change, old["spec"] == new["spec"] { return }
+            let references = change.isDeletion ? [] : UsageIndex.references(of: change.object)
+            for reference in usage.set(references, of: change.key) {
+                (reference.kind == .configMap ? configMaps : secrets).add(reference.key)
+            }
+        }
+    }
+
+    private static func resolver(
+        _ environment: SyncEnvironment, _ kinds: [(kind: String, host: HostSide, virtual: Reflector)]
+    ) -> EventSyncer.Resolve {
+        { kind, hostName in
+            guard let entry = kinds.first(where: { $0.kind == kind }),
+                let hostObject = entry.host.reflector.cache.object(
+                    namespace: environment.naming.hostNamespace, name: hostName),
+                let claim = environment.ownership.claim(of: hostObject), let virtual = entry.virtual.cache[claim.key],
+                virtual.uid == claim.uid
+            else { return nil }
+            return virtual
+        }
+    }
+}
+
+extension ObjectIndex {
+    /// By the IPs of a pod.
+    static let podIP = ObjectIndex(name: "podIP") { pod in
+        (pod.at("status", "podIPs")?.arrayValue ?? []).compactMap { $0["ip"]?.stringValue }
+    }
+}

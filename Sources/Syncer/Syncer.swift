@@ -1,0 +1,99 @@
+package import KubeCore
+package import KubeRuntime
+package import Logging
+internal import Synchronization
+
+/// Keeps a virtual cluster and its host namespace in agreement.
+///
+/// One loop per kind: changes on either side put the virtual name of the object into a queue; a worker reads both sides from
+/// caches, asks the kind's pure translation what is to be done, and does it. At start everything on both sides goes
+/// through the queues once, which repairs what happened while nobody looked; after that nothing is polled, and an idle
+/// cluster makes no request. Any step may be cut off at any instruction: the next look continues from what is there.
+package final class Syncer: Sendable {
+    package let configuration: SyncerConfiguration
+    package let metrics: SyncMetrics
+    private let environment: SyncEnvironment
+    private let kinds: [any KindSyncer]
+    private let virtualReflectors: SharedReflectors
+    private let runsVirtualReflectors: Bool
+    private let synced = AsyncLatch()
+
+    /// - Parameters:
+    ///   - virtual: the tenant's API, with all rights.
+    ///   - virtualReflectors: caches of the tenant's API that somebody else runs and that are not built yet for pods, which
+    ///     get indexes here; nil lets the syncer have its own.
+    ///   - host: the host's API, with the rights of `HostRights`.
+    package init(
+        configuration: SyncerConfiguration, virtual: any ResourceAPI, virtualReflectors: SharedReflectors? = nil,
+        host: any ResourceAPI, clock: RuntimeClock = .system, logger: Logger
+    ) {
+        self.configuration = configuration
+        metrics = SyncMetrics()
+        let reflectors = virtualReflectors ?? SharedReflectors(api: virtual, clock: clock, logger: logger)
+        self.virtualReflectors = reflectors
+        runsVirtualReflectors = virtualReflectors == nil
+        Self.demand(from: reflectors)
+        environment = SyncEnvironment(
+            configuration: configuration, virtual: virtual, virtualReflectors: reflectors, host: host, metrics: metrics,
+            clock: clock, logger: logger)
+        kinds = SyncedKinds.make(environment)
+    }
+
+    /// Announces to shared caches what the syncer will need, so that they can be built before the syncer is.
+    package static func demand(from reflectors: SharedReflectors) {
+        reflectors.demand(.pods, indexes: [.usedNode, .podIP])
+        for resource in [GroupVersionResource.services, .namespaces, .nodes, .endpoints] { reflectors.demand(resource) }
+    }
+
+    /// Syncs until the task is cancelled, and returns when all work in progress has ended.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            if runsVirtualReflectors { group.addTask { await self.virtualReflectors.run() } }
+            for kind in kinds {
+                for reflector in kind.reflectors { group.addTask { await reflector.run() } }
+            }
+            group.addTask { await self.environment.events.run() }
+            group.addTask { await self.work() }
+        }
+    }
+
+    /// Returns when both sides have been read and differences are being repaired.
+    /// - Throws: `CancellationError` when the task is cancelled first.
+    package func waitUntilSynced() async throws(CancellationError) { try await synced.wait() }
+
+    package var hasSynced: Bool { synced.isOpen }
+
+    /// No worker starts before every cache is full: what is missing from half a cache would look deleted.
+    private func work() async {
+        do throws(CancellationError) {
+            for kind in kinds {
+                for reflector in kind.reflectors { try await reflector.waitUntilSynced() }
+            }
+            try await virtualReflectors.waitUntilSynced()
+        } catch { return }
+        environment.logger.info(
+            "Syncing",
+            metadata: [
+                "vcluster.name": "\(configuration.virtualClusterName)", "host.namespace": "\(configuration.hostNamespace)",
+            ])
+        synced.open()
+        await withDiscardingTaskGroup { group in
+            if configuration.options.servesDNS { group.addTask { await self.ensureDNSService() } }
+            for kind in kinds { group.addTask { await kind.run() } }
+        }
+    }
+
+    private func ensureDNSService() async {
+        var failures = 0
+        while !Task.isCancelled {
+            do throws(StatusError) {
+                return try await DNSService.ensure(on: environment.virtual)
+            } catch {
+                failures += 1
+                environment.logger.debug("DNS Service not made yet", metadata: ["status.message": "\(error.message)"])
+            }
+            // A sleep only fails when the task is cancelled, which ends the loop.
+            try? await environment.clock.sleep(Backoff.reflector.delay(afterFailures: failures))
+        }
+    }
+}
