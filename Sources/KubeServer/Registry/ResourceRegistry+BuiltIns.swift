@@ -3,12 +3,14 @@ internal import KubeSchema
 
 extension ResourceRegistry {
     /// A registry that serves all built-in kinds, with the admission that every cluster has.
+    /// - Parameter plugins: more admission, after that.
     package static func standard(
-        storage: ObjectStorage, environment: RegistryEnvironment = RegistryEnvironment()
+        storage: ObjectStorage, environment: RegistryEnvironment = RegistryEnvironment(),
+        plugins: [any AdmissionPlugin] = []
     ) throws(StatusError) -> ResourceRegistry {
+        let standard = AdmissionChain.standard(storage: storage, environment: environment)
         let registry = ResourceRegistry(
-            storage: storage, admission: .standard(storage: storage, environment: environment),
-            environment: environment)
+            storage: storage, admission: AdmissionChain(plugins: standard.plugins + plugins), environment: environment)
         for descriptor in BuiltInResources.all where descriptor.isStored {
             try registry.install(
                 ServedResource(

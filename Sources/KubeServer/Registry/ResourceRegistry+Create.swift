@@ -14,7 +14,7 @@ extension ResourceRegistry {
         _ resource: ServedResource, namespace: String, name: String, object: KubeObject, options: WriteOptions,
         context: RequestContext
     ) async throws(StatusError) -> WriteOutcome {
-        if let subresource = options.subresource {
+        if let subresource = options.subresource ?? (resource.descriptor.isStored ? nil : "") {
             guard let handler = handler(ofSubresource: subresource, of: resource.groupResource) else {
                 throw .pathNotFound()
             }

@@ -1,4 +1,5 @@
 package import KubeCore
+internal import KubeSchema
 
 /// Answers a create that stores nothing: an access review, a token review, a token request.
 package protocol CreateAnswer: Sendable {
@@ -11,37 +12,34 @@ package protocol CreateAnswer: Sendable {
     ) async throws(StatusError) -> KubeObject
 }
 
-/// What a `CreateAnswer` answers for: a resource, or one of its subresources.
-package struct AnsweredResource: Sendable, Hashable {
-    package let resource: GroupVersionResource
-    package let subresource: String?
-
-    package init(_ resource: GroupVersionResource, subresource: String? = nil) {
-        self.resource = resource
-        self.subresource = subresource
-    }
-}
-
-/// All answers of the server, by what they are for.
+/// Lets a registry answer what stores nothing.
 package enum CreateAnswers {
-    /// The access and token reviews, and the tokens of service accounts.
-    package static func all(
-        authorizer: RBACAuthorizer, authenticator: TokenAuthenticator, issuer: TokenIssuer
-    ) -> [AnsweredResource: any CreateAnswer] {
-        func authorization(_ resource: String) -> AnsweredResource {
-            AnsweredResource(GroupVersionResource(group: "authorization.k8s.io", version: "v1", resource: resource))
+    /// Serves the access and token reviews, and the tokens of service accounts.
+    package static func install(
+        in registry: ResourceRegistry, authorizer: RBACAuthorizer, authenticator: TokenAuthenticator,
+        issuer: TokenIssuer
+    ) {
+        func serve(_ group: String, _ resource: String, _ answer: some CreateAnswer) {
+            let resource = GroupVersionResource(group: group, version: "v1", resource: resource)
+            guard let descriptor = BuiltInResources.find(resource) else {
+                preconditionFailure("\(resource) is not a built-in resource")
+            }
+            registry.install(descriptor, answeredBy: handler(answer))
         }
-        func authentication(_ resource: String) -> AnsweredResource {
-            AnsweredResource(GroupVersionResource(group: "authentication.k8s.io", version: "v1", resource: resource))
+        serve("authorization.k8s.io", "subjectaccessreviews", SubjectAccessReview(authorizer: authorizer))
+        serve("authorization.k8s.io", "localsubjectaccessreviews", LocalSubjectAccessReview(authorizer: authorizer))
+        serve("authorization.k8s.io", "selfsubjectaccessreviews", SelfSubjectAccessReview(authorizer: authorizer))
+        serve("authorization.k8s.io", "selfsubjectrulesreviews", SelfSubjectRulesReview(authorizer: authorizer))
+        serve("authentication.k8s.io", "tokenreviews", TokenReview(authenticator: authenticator))
+        serve("authentication.k8s.io", "selfsubjectreviews", SelfSubjectReview())
+        registry.setHandler(
+            handler(issuer), ofSubresource: "token", of: GroupVersionResource.serviceAccounts.groupResource)
+    }
+
+    private static func handler(_ answer: some CreateAnswer) -> SubresourceHandler {
+        SubresourceHandler { request throws(StatusError) in
+            try await answer.answer(
+                request.body, namespace: request.namespace, name: request.name, context: request.context)
         }
-        return [
-            authorization("subjectaccessreviews"): SubjectAccessReview(authorizer: authorizer),
-            authorization("localsubjectaccessreviews"): LocalSubjectAccessReview(authorizer: authorizer),
-            authorization("selfsubjectaccessreviews"): SelfSubjectAccessReview(authorizer: authorizer),
-            authorization("selfsubjectrulesreviews"): SelfSubjectRulesReview(authorizer: authorizer),
-            authentication("tokenreviews"): TokenReview(authenticator: authenticator),
-            authentication("selfsubjectreviews"): SelfSubjectReview(),
-            AnsweredResource(.serviceAccounts, subresource: "token"): issuer,
-        ]
     }
 }
