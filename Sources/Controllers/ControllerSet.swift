@@ -1,3 +1,4 @@
+internal import KubeCore
 package import KubeRuntime
 
 /// Which controllers a cluster runs.
