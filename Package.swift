@@ -106,7 +106,10 @@ let package = Package(
         tests("KubeYAML", ["KubeCore"]),
         tests("KubeSchema", ["KubeCore"]),
         tests("HTTPTransport", [nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioWebSocket, nioEmbedded, logging, "PKI"]),
-        tests("RevisionStore", []),
+        tests("RevisionStore", ["StoreExerciser"]),
+        .executableTarget(
+            name: "StoreExerciser", dependencies: ["RevisionStore"], path: "Tests/StoreExerciser",
+            swiftSettings: settings),
         tests("PKI", ["KubeCore", x509]),
         tests("KubeServer", ["KubeCore", "TestKit", "KubeClient"]),
         tests("KubeClient", ["KubeCore", "TestKit", "HTTPTransport", nioCore, nioPosix, logging]),

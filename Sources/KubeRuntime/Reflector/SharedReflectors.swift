@@ -10,8 +10,6 @@ package final class SharedReflectors: Sendable {
     private struct Demand {
         var indexes: [String: ObjectIndex] = [:]
         var wantsWholeObjects = false
-        /// What is kept when nobody wants whole objects.
-        var transform = ObjectTransform.metadataOnly
     }
 
     private struct State {
@@ -34,27 +32,23 @@ package final class SharedReflectors: Sendable {
         self.logger = logger
     }
 
-    /// Announces that somebody will want a resource, before its reflector is built.
-    /// - Parameter transform: what must be kept of each object; nil is all but `managedFields`. Somebody who wants all
-    ///   prevails. Without any demand only the metadata is kept.
+    /// Announces what somebody will want of a resource, before its reflector is built.
     package func demand(
-        _ resource: GroupVersionResource, indexes: [ObjectIndex] = [], transform: ObjectTransform? = nil
+        _ resource: GroupVersionResource, indexes: [ObjectIndex] = [], wholeObjects: Bool = true
     ) {
         state.withLock { state in
-            let isBuilt = state.reflectors[resource] != nil
+            let isCovered = state.reflectors[resource] != nil
             var demand = state.demands[resource, default: Demand()]
             for index in indexes {
                 precondition(
-                    !isBuilt || demand.indexes[index.name] != nil,
+                    !isCovered || demand.indexes[index.name] != nil,
                     "index \(index.name) of \(resource) is demanded after its reflector was built")
                 demand.indexes[index.name] = index
             }
-            if let transform {
-                demand.transform = transform
-            } else {
+            if wholeObjects {
                 precondition(
-                    !isBuilt || demand.wantsWholeObjects,
-                    "whole \(resource) are demanded after their reflector was built to keep less")
+                    !isCovered || demand.wantsWholeObjects,
+                    "whole \(resource) are demanded after their reflector was built for metadata only")
                 demand.wantsWholeObjects = true
             }
             state.demands[resource] = demand
@@ -62,9 +56,7 @@ package final class SharedReflectors: Sendable {
     }
 
     /// The reflector of a resource over all namespaces; built from what was demanded when there is none yet.
-    /// - Parameter handler: added before a new reflector starts, so that it is told everything in order.
-    @discardableResult
-    package func reflector(for resource: GroupVersionResource, handler: Reflector.Handler? = nil) -> Reflector {
+    package func reflector(for resource: GroupVersionResource) -> Reflector {
         let (reflector, isNew) = state.withLock { state -> (Reflector, Bool) in
             if let existing = state.reflectors[resource] { return (existing, false) }
             let demand = state.demands[resource] ?? Demand()
@@ -72,20 +64,14 @@ package final class SharedReflectors: Sendable {
                 api: api, resource: resource,
                 options: ReflectorOptions(
                     indexes: Array(demand.indexes.values),
-                    transform: demand.wantsWholeObjects ? .withoutManagedFields : demand.transform),
+                    transform: demand.wantsWholeObjects ? .withoutManagedFields : .metadataOnly),
                 clock: clock, logger: logger)
-            // Its cache is empty yet, so that nothing is called under the lock.
-            if let handler { reflector.addHandler(handler) }
             state.reflectors[resource] = reflector
             state.stops[resource] = AsyncSignal()
             state.waiting.append(reflector)
             return (reflector, true)
         }
-        if isNew {
-            arrivals.raise()
-        } else if let handler {
-            reflector.addHandler(handler)
-        }
+        if isNew { arrivals.raise() }
         return reflector
     }
 

@@ -34,7 +34,7 @@ package struct RangeResult: Sendable, Hashable {
 }
 
 /// What must be true of a key for a write to take place.
-package enum Expectation: Sendable, Hashable {
+package enum WriteExpectation: Sendable, Hashable {
     /// The key does not exist.
     case absent
     /// The key exists, and its last change was this one.
