@@ -31,14 +31,17 @@ package final class TestCluster: Sendable {
     }
 
     /// Starts a cluster, in a new directory unless one of an earlier cluster is given.
+    /// - Parameter disabledPlugins: admission plugins to leave out. By default the one that refuses pods whose service
+    ///   account does not exist: no controller makes service accounts here.
     package static func start(
         directory: String? = nil, options: WatchCacheOptions = WatchCacheOptions(),
-        environment: RegistryEnvironment = RegistryEnvironment()
+        environment: RegistryEnvironment = RegistryEnvironment(), disabledPlugins: Set<String> = ["ServiceAccount"]
     ) async throws -> TestCluster {
         let directory = try directory ?? makeTemporaryDirectory()
         let store = try await RevisionStore.open(directory: directory)
         let storage = ObjectStorage(store: store, options: options)
-        let registry = try ResourceRegistry.standard(storage: storage, environment: environment)
+        let registry = try ResourceRegistry.standard(
+            storage: storage, environment: environment, disabledPlugins: disabledPlugins)
         // Unstructured, because a test owns the cluster as a value; `stop` ends and awaits it.
         let following = Task {
             do throws(StatusError) {

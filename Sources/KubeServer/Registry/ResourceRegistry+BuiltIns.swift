@@ -3,11 +3,17 @@ internal import KubeSchema
 
 extension ResourceRegistry {
     /// A registry that serves all built-in kinds, with the admission that every cluster has.
+    /// - Parameters:
+    ///   - disabledPlugins: names of admission plugins to leave out, as `--disable-admission-plugins`.
+    ///   - additionalPlugins: run after the others.
     package static func standard(
-        storage: ObjectStorage, environment: RegistryEnvironment = RegistryEnvironment()
+        storage: ObjectStorage, environment: RegistryEnvironment = RegistryEnvironment(),
+        disabledPlugins: Set<String> = [], additionalPlugins: [any AdmissionPlugin] = []
     ) throws(StatusError) -> ResourceRegistry {
+        let plugins = AdmissionChain.standard(storage: storage, environment: environment).plugins
+            .filter { !disabledPlugins.contains($0.name) }
         let registry = ResourceRegistry(
-            storage: storage, admission: .standard(storage: storage, environment: environment),
+            storage: storage, admission: AdmissionChain(plugins: plugins + additionalPlugins),
             environment: environment)
         for descriptor in BuiltInResources.all where descriptor.isStored {
             try registry.install(
@@ -23,6 +29,12 @@ extension AdmissionChain {
     /// The plugins of every cluster, in the order of kube-apiserver.
     /// Source: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins.
     package static func standard(storage: ObjectStorage, environment: RegistryEnvironment) -> AdmissionChain {
-        AdmissionChain(plugins: [NamespaceLifecycle(storage: storage)])
+        AdmissionChain(
+            plugins: [
+                NamespaceLifecycle(storage: storage),
+                ServiceAccountAdmission(storage: storage, environment: environment),
+                PodPriority(storage: storage),
+                DefaultTolerationSeconds(),
+            ])
     }
 }
