@@ -52,6 +52,9 @@ package final class TestCluster: Sendable {
         }
         let cluster = TestCluster(store: store, registry: registry, directory: directory, following: following)
         _ = await storage.waitUntilLoaded()
+        if let range = IPv4Range("10.96.0.0/16") {
+            try registry.setServiceAddressing(.own(ServiceAllocator(range: range)))
+        }
         try await BootstrapNamespaces.create(in: registry)
         return cluster
     }

@@ -6,6 +6,8 @@ package enum ReconcileResult: Sendable, Hashable {
     case done
     /// Come back after this time, unless something happens earlier.
     case again(after: Duration)
+    /// Come back with a delay that grows as long as this is the result.
+    case retry
 }
 
 /// Takes keys off a queue and brings each one's object to the desired state, with a fixed number of workers.
@@ -42,8 +44,13 @@ package struct ReconcileLoop<Key: Hashable & Sendable>: Sendable {
     private func work(on key: Key) async {
         do throws(StatusError) {
             let result = try await reconcile(key)
-            queue.forget(key)
-            if case .again(let delay) = result { queue.add(key, after: delay) }
+            switch result {
+            case .done: queue.forget(key)
+            case .again(let delay):
+                queue.forget(key)
+                queue.add(key, after: delay)
+            case .retry: queue.retry(key)
+            }
         } catch {
             if !Task.isCancelled { log(error, key) }
             queue.retry(key)

@@ -10,6 +10,8 @@ package final class SharedReflectors: Sendable {
     private struct Demand {
         var indexes: [String: ObjectIndex] = [:]
         var wantsWholeObjects = false
+        /// What is kept when nobody wants whole objects.
+        var transform = ObjectTransform.metadataOnly
     }
 
     private struct State {
@@ -32,23 +34,27 @@ package final class SharedReflectors: Sendable {
         self.logger = logger
     }
 
-    /// Announces what somebody will want of a resource, before its reflector is built.
+    /// Announces that somebody will want a resource, before its reflector is built.
+    /// - Parameter transform: what must be kept of each object; nil is all but `managedFields`. Somebody who wants all
+    ///   prevails. Without any demand only the metadata is kept.
     package func demand(
-        _ resource: GroupVersionResource, indexes: [ObjectIndex] = [], wholeObjects: Bool = true
+        _ resource: GroupVersionResource, indexes: [ObjectIndex] = [], transform: ObjectTransform? = nil
     ) {
         state.withLock { state in
-            let isCovered = state.reflectors[resource] != nil
+            let isBuilt = state.reflectors[resource] != nil
             var demand = state.demands[resource, default: Demand()]
             for index in indexes {
                 precondition(
-                    !isCovered || demand.indexes[index.name] != nil,
+                    !isBuilt || demand.indexes[index.name] != nil,
                     "index \(index.name) of \(resource) is demanded after its reflector was built")
                 demand.indexes[index.name] = index
             }
-            if wholeObjects {
+            if let transform {
+                demand.transform = transform
+            } else {
                 precondition(
-                    !isCovered || demand.wantsWholeObjects,
-                    "whole \(resource) are demanded after their reflector was built for metadata only")
+                    !isBuilt || demand.wantsWholeObjects,
+                    "whole \(resource) are demanded after their reflector was built to keep less")
                 demand.wantsWholeObjects = true
             }
             state.demands[resource] = demand
@@ -56,7 +62,9 @@ package final class SharedReflectors: Sendable {
     }
 
     /// The reflector of a resource over all namespaces; built from what was demanded when there is none yet.
-    package func reflector(for resource: GroupVersionResource) -> Reflector {
+    /// - Parameter handler: added before a new reflector starts, so that it is told everything in order.
+    @discardableResult
+    package func reflector(for resource: GroupVersionResource, handler: Reflector.Handler? = nil) -> Reflector {
         let (reflector, isNew) = state.withLock { state -> (Reflector, Bool) in
             if let existing = state.reflectors[resource] { return (existing, false) }
             let demand = state.demands[resource] ?? Demand()
@@ -64,14 +72,20 @@ package final class SharedReflectors: Sendable {
                 api: api, resource: resource,
                 options: ReflectorOptions(
                     indexes: Array(demand.indexes.values),
-                    transform: demand.wantsWholeObjects ? .withoutManagedFields : .metadataOnly),
+                    transform: demand.wantsWholeObjects ? .withoutManagedFields : demand.transform),
                 clock: clock, logger: logger)
+            // Its cache is empty yet, so that nothing is called under the lock.
+            if let handler { reflector.addHandler(handler) }
             state.reflectors[resource] = reflector
             state.stops[resource] = AsyncSignal()
             state.waiting.append(reflector)
             return (reflector, true)
         }
-        if isNew { arrivals.raise() }
+        if isNew {
+            arrivals.raise()
+        } else if let handler {
+            reflector.addHandler(handler)
+        }
         return reflector
     }
 

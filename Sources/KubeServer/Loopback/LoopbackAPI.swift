@@ -35,7 +35,7 @@ package struct LoopbackAPI: ResourceAPI {
         let list = try await registry.list(served(resource), namespace: namespace ?? "", options: options)
         var items: [KubeObject] = []
         items.reserveCapacity(list.items.count)
-        for item in list.items { items.append(try item.decoded()) }
+        for item in list.items { items.append(try item.decodedAndShared()) }
         return KubeList(
             items: items, resourceVersion: list.resourceVersion, continueToken: list.continueToken,
             remainingItemCount: list.remainingItemCount)
@@ -44,12 +44,14 @@ package struct LoopbackAPI: ResourceAPI {
     package func watch(
         _ resource: GroupVersionResource, namespace: String?, options: WatchOptions
     ) async throws(StatusError) -> WatchStream {
-        let watch = try await registry.watch(served(resource), namespace: namespace ?? "", options: options)
+        let resource = try served(resource)
+        let watch = try await registry.watch(resource, namespace: namespace ?? "", options: options)
+        let reader = TreeReader(registry.storage.resource(resource.storageResource))
         return WatchStream { () async throws(StatusError) -> [WatchEvent]? in
             guard let batch = try await watch.nextBatch() else { return nil }
             var events: [WatchEvent] = []
             events.reserveCapacity(batch.count)
-            for event in batch { events.append(WatchEvent(kind: event.kind, object: try event.object.decoded())) }
+            for event in batch { events.append(WatchEvent(kind: event.kind, object: try reader.read(event.object))) }
             return events
         }
     }
@@ -94,4 +96,19 @@ package struct LoopbackAPI: ResourceAPI {
         _ = try await registry.deleteCollection(
             served(resource), namespace: namespace ?? "", selection: selection, options: options, context: context)
     }
+}
+
+/// A watch that wants trees. While there is one, writers of this process leave their trees with the objects, and whoever
+/// parses first shares the outcome: informers keep the trees anyway.
+private final class TreeReader: Sendable {
+    private let cache: ResourceCache
+
+    init(_ cache: ResourceCache) {
+        self.cache = cache
+        cache.addTreeReader()
+    }
+
+    deinit { cache.removeTreeReader() }
+
+    func read(_ object: EncodedObject) throws(StatusError) -> KubeObject { try object.decodedAndShared() }
 }

@@ -21,6 +21,9 @@ extension ResourceRegistry {
                     descriptor: descriptor, strategy: BuiltInStrategies.strategy(for: descriptor),
                     mergeSchema: .builtIn(descriptor.groupVersionKind)))
         }
+        let pods = GroupVersionResource.pods.groupResource
+        registry.setHandler(PodBinding.handler, ofSubresource: "binding", of: pods)
+        registry.setHandler(PodEviction.handler, ofSubresource: "eviction", of: pods)
         return registry
     }
 }

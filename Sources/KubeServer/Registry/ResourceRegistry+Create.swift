@@ -14,14 +14,14 @@ extension ResourceRegistry {
         _ resource: ServedResource, namespace: String, name: String, object: KubeObject, options: WriteOptions,
         context: RequestContext
     ) async throws(StatusError) -> WriteOutcome {
-        if let subresource = options.subresource {
+        if let subresource = options.subresource ?? (resource.descriptor.isStored ? nil : "") {
             guard let handler = handler(ofSubresource: subresource, of: resource.groupResource) else {
                 throw .pathNotFound()
             }
             let answer = try await handler.create(
                 SubresourceHandler.Request(
-                    resource: resource, namespace: namespace, name: name, body: object, options: options,
-                    context: context))
+                    registry: self, resource: resource, namespace: namespace, name: name, body: object,
+                    options: options, context: context))
             return WriteOutcome(object: EncodedObject(answer: answer), wasCreated: true)
         }
         guard object.resourceVersion.isEmpty else {

@@ -1,5 +1,5 @@
 package import KubeCore
-internal import KubeSchema
+package import KubeSchema
 internal import Synchronization
 
 /// All resources that the server serves, and what can be done with their objects: one implementation for every kind.
@@ -36,6 +36,16 @@ package final class ResourceRegistry: Sendable {
     package func install(_ resource: ServedResource) throws(StatusError) {
         try storage.resource(resource.storageResource).select(by: resource.descriptor.selectableFields)
         state.withLock { $0.resources[resource.resource] = resource }
+    }
+
+    /// Begins to serve a resource that stores nothing: `POST` is answered by `handler`.
+    package func install(_ descriptor: ResourceDescriptor, answeredBy handler: SubresourceHandler) {
+        let resource = ServedResource(descriptor: descriptor, strategy: DefaultStrategy())
+        let id = SubresourceID(resource: resource.groupResource, name: "")
+        state.withLock { state in
+            state.resources[resource.resource] = resource
+            state.subresources[id] = handler
+        }
     }
 
     /// Ends to serve a resource. Its stored objects stay.

@@ -29,6 +29,7 @@ package struct StorageHook: Sendable {
 /// Answers `POST` to a subresource.
 package struct SubresourceHandler: Sendable {
     package struct Request: Sendable {
+        package let registry: ResourceRegistry
         package let resource: ServedResource
         package let namespace: String
         /// The object in the path.

@@ -1,0 +1,36 @@
+internal import KubeCore
+internal import KubeRuntime
+
+/// What the controllers want of the shared caches, in one place, since a cache's indexes are fixed when it is built.
+/// Of every other resource only the metadata is kept, for garbage collection.
+enum CacheDemands {
+    static let podsByNode = ObjectIndex.field("spec", "nodeName")
+
+    static func announce(to reflectors: SharedReflectors, managesNodes: Bool) {
+        let owned: [ObjectIndex] = [.controllerUID, .orphansByNamespace]
+        reflectors.demand(.pods, indexes: owned + (managesNodes ? [podsByNode] : []))
+        for resource in [GroupVersionResource.replicaSets, .controllerRevisions, .jobs] {
+            reflectors.demand(resource, indexes: owned)
+        }
+        for resource in [
+            GroupVersionResource.namespaces, .services, .endpoints, .endpointSlices, .deployments, .statefulSets,
+            .daemonSets, .cronJobs, .replicationControllers, .clusterRoles, .nodes,
+        ] { reflectors.demand(resource) }
+        reflectors.demand(.customResourceDefinitions, transform: .withoutSchemas)
+    }
+}
+
+extension ObjectTransform {
+    /// A custom resource definition without its schemas, which are by far the largest part.
+    static let withoutSchemas = ObjectTransform { definition in
+        var definition = ObjectTransform.withoutManagedFields.apply(definition)
+        let versions = (definition.at("spec", "versions")?.arrayValue ?? []).map { version in
+            var version = version
+            version["schema"] = nil
+            return version
+        }
+        definition.set(.array(versions), at: "spec", "versions")
+        definition.annotations = [:]
+        return definition
+    }
+}

@@ -1,0 +1,74 @@
+internal import KubeCore
+package import KubeRuntime
+
+/// Which controllers a cluster runs.
+package struct ControllerSetConfiguration: Sendable {
+    /// All built-in resources that can be listed, watched and deleted.
+    package var collectableResources: [CollectableResource]
+    /// PEM text of the CA that `kube-root-ca.crt` publishes; nil publishes none.
+    package var rootCertificate: String?
+    /// Whether pods are bound to nodes here and nodes come and go: true on a host, false in a virtual cluster, whose
+    /// pods the host schedules.
+    package var managesNodes: Bool
+
+    package init(collectableResources: [CollectableResource], rootCertificate: String? = nil, managesNodes: Bool = false) {
+        self.collectableResources = collectableResources
+        self.rootCertificate = rootCertificate
+        self.managesNodes = managesNodes
+    }
+}
+
+/// The controllers of one cluster, with the caches that they share.
+package struct ControllerSet: Sendable {
+    /// Shared with others of this process who read the same cluster. Demand more before `run()`.
+    package var reflectors: SharedReflectors { context.reflectors }
+
+    private let context: ControllerContext
+    private let group: ControllerGroup
+
+    /// Tells what is demanded of the caches, and builds the controllers; nothing runs yet.
+    /// - Parameter context: made by the caller when others of the process are to use its reflectors too.
+    package init(_ context: ControllerContext, configuration: ControllerSetConfiguration) {
+        self.context = context
+        CacheDemands.announce(to: context.reflectors, managesNodes: configuration.managesNodes)
+        let served = CollectableResources(
+            builtIn: configuration.collectableResources,
+            definitions: context.reflectors.reflector(for: .customResourceDefinitions))
+        var controllers: [any Controller] = [
+            // First, since it must know the graph before anything is told.
+            GarbageCollector(context, served: served),
+            NamespaceController(context, served: served),
+            ServiceAccountController(context),
+            DeploymentController(context),
+            ReplicaSetController.replicaSets(context),
+            ReplicaSetController.replicationControllers(context),
+            StatefulSetController(context),
+
+            EndpointSliceController(context),
+            EndpointsController(context),
+            EndpointSliceMirroringController(context),
+            ClusterRoleAggregationController(context),
+        ]
+        controllers.append(DaemonSetController(context))
+        if let certificate = configuration.rootCertificate {
+            controllers.append(RootCAController(context, certificate: certificate))
+        }
+        if configuration.managesNodes {
+            controllers.append(Scheduler(context))
+            controllers.append(PodGarbageCollector(context))
+        }
+        group = ControllerGroup(reflectors: context.reflectors, controllers: controllers, logger: context.logger)
+    }
+
+    /// Runs everything until the task is cancelled, and returns when all have ended.
+    package func run() async {
+        await withDiscardingTaskGroup { tasks in
+            tasks.addTask { await context.events.run() }
+            tasks.addTask { await group.run() }
+        }
+    }
+
+    /// Returns when all caches are filled and controllers may act.
+    /// - Throws: `CancellationError` when the task is cancelled first.
+    package func waitUntilSynced() async throws(CancellationError) { try await group.waitUntilSynced() }
+}

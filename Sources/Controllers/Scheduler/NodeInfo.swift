@@ -1,0 +1,96 @@
+internal import KubeCore
+
+/// A node and what the pods on it take.
+struct NodeInfo {
+    let name: String
+    private(set) var labels: [String: String] = [:]
+    private(set) var taints: [Taint] = []
+    private(set) var isUnschedulable = false
+    private(set) var allocatable = ResourceAmounts()
+    private(set) var maxPods = 0
+    /// False for a node of which only pods are known.
+    private(set) var isKnown = false
+    private(set) var used = ResourceAmounts()
+    private(set) var pods: [String: PodDemand] = [:]
+    private(set) var podsPerGroup: [String: Int] = [:]
+
+    init(name: String) { self.name = name }
+
+    mutating func setNode(_ node: KubeObject) {
+        isKnown = true
+        labels = node.labels
+        isUnschedulable = node.at("spec", "unschedulable")?.boolValue ?? false
+        taints = (node.at("spec", "taints")?.arrayValue ?? []).map(Taint.init)
+        let list = node.at("status", "allocatable") ?? node.at("status", "capacity")
+        allocatable = ResourceAmounts(list)
+        maxPods = list?["pods"].flatMap(ResourceAmounts.quantity).map { Int($0.roundedUp) } ?? 0
+    }
+
+    mutating func clearNode() { isKnown = false }
+
+    mutating func add(_ pod: PodDemand) {
+        guard pods.updateValue(pod, forKey: pod.uid) == nil else { return }
+        used += pod.requests
+        if !pod.spreadGroup.isEmpty { podsPerGroup[pod.spreadGroup, default: 0] += 1 }
+    }
+
+    mutating func remove(_ uid: String) {
+        guard let pod = pods.removeValue(forKey: uid) else { return }
+        used -= pod.requests
+        guard let count = podsPerGroup[pod.spreadGroup] else { return }
+        podsPerGroup[pod.spreadGroup] = count > 1 ? count - 1 : nil
+    }
+}
+
+/// Whether and how well a pod fits a node.
+/// Source: pkg/scheduler/framework/plugins (names of failures as users know them).
+enum NodeFit {
+    private static let unschedulableTaint = Taint(key: "node.kubernetes.io/unschedulable", value: "", effect: "NoSchedule")
+
+    /// Why the pod cannot run on the node; empty when it can.
+    static func obstacles(for pod: PodDemand, on node: NodeInfo) -> [String] {
+        if node.isUnschedulable, !pod.tolerations.contains(where: { $0.tolerates(unschedulableTaint) }) {
+            return ["node(s) were unschedulable"]
+        }
+        if let taint = node.taints.first(where: { taint in
+            taint.repels && !pod.tolerations.contains { $0.tolerates(taint) }
+        }) {
+            return ["node(s) had untolerated taint(s) {\(taint.key): \(taint.value)}"]
+        }
+        let matchesAffinity = pod.requiredTerms?.contains { $0.matches(node) } ?? true
+        if !pod.nodeSelector.matches(node.labels) || !matchesAffinity {
+            return ["node(s) didn't match Pod's node affinity/selector"]
+        }
+        if !pod.hostPorts.isEmpty {
+            let taken = node.pods.values.lazy.flatMap(\.hostPorts)
+            if taken.contains(where: { port in pod.hostPorts.contains { $0.conflicts(with: port) } }) {
+                return ["node(s) didn't have free ports for the requested pod ports"]
+            }
+        }
+        var obstacles: [String] = []
+        if node.pods.count >= node.maxPods { obstacles.append("Too many pods") }
+        obstacles += pod.requests.shortages(allocatable: node.allocatable, used: node.used).map { "Insufficient \($0)" }
+        return obstacles
+    }
+
+    /// Higher is better. Free room and few siblings on the node weigh alike; preferences and soft taints come on top.
+    static func score(_ pod: PodDemand, on node: NodeInfo) -> Double {
+        func free(_ allocatable: Int64, _ used: Int64, _ request: Int64) -> Double {
+            allocatable > 0 ? max(0, Double(allocatable - used - request) / Double(allocatable)) : 0
+        }
+        // Pods that ask for nothing still take something. Source: scheduler/util DefaultMilliCPURequest.
+        let cpu = max(pod.requests.milliCPU, 100)
+        let memory = max(pod.requests.memoryBytes, 200 << 20)
+        let shadow = Int64(node.pods.count)
+        let leastAllocated =
+            (free(node.allocatable.milliCPU, node.used.milliCPU, cpu)
+                + free(node.allocatable.memoryBytes, node.used.memoryBytes, memory)
+                + free(Int64(node.maxPods), shadow, 1)) / 3
+        let siblings = pod.spreadGroup.isEmpty ? 0 : node.podsPerGroup[pod.spreadGroup] ?? 0
+        let preferred = pod.preferredTerms.reduce(0) { $0 + ($1.term.matches(node) ? $1.weight : 0) }
+        let softTaints = node.taints.count { taint in
+            taint.effect == "PreferNoSchedule" && !pod.tolerations.contains { $0.tolerates(taint) }
+        }
+        return leastAllocated - Double(siblings) + Double(preferred) / 10 - Double(softTaints) * 3
+    }
+}

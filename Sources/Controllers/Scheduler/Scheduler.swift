@@ -1,0 +1,141 @@
+internal import KubeCore
+internal import KubeRuntime
+internal import Synchronization
+
+/// Binds pods to nodes.
+///
+/// A decision counts in memory at once and is sent to the server beside further decisions. A pod that fits nowhere waits
+/// until a node changes or a pod makes room; it is not tried again and again.
+final class Scheduler: Controller {
+    let name = "scheduler"
+    private static let component = "default-scheduler"
+    /// Bindings under way at once: the server takes them into one commit.
+    private static let workers = 16
+
+    private struct State {
+        var snapshot = SchedulingSnapshot()
+        var waiting: Set<ObjectKey> = []
+    }
+
+    private let context: ControllerContext
+    private let pods: Reflector
+    private let nodes: Reflector
+    private let state = Mutex(State())
+    private let queue: WorkQueue<ObjectKey>
+
+    init(_ context: ControllerContext) {
+        self.context = context
+        pods = context.reflectors.reflector(for: .pods)
+        nodes = context.reflectors.reflector(for: .nodes)
+        queue = WorkQueue(
+            backoff: Backoff(base: .milliseconds(50), limit: .seconds(10)), clock: context.clock)
+    }
+
+    func run() async {
+        nodes.addHandler { [weak self] change in self?.noteNode(change.object.name) }
+        pods.addHandler { [weak self] change in self?.notePod(change) }
+        await ReconcileLoop(name: name, queue: queue, workers: Self.workers, logger: context.logger) {
+            (key: ObjectKey) async throws(StatusError) in try await self.schedule(key)
+        }.run()
+    }
+
+    private func noteNode(_ name: String) {
+        let node = nodes.cache.object(name: name)
+        state.withLock { state in
+            if let node { state.snapshot.setNode(node) } else { state.snapshot.removeNode(name) }
+        }
+        retryWaiting()
+    }
+
+    private func notePod(_ change: CacheChange) {
+        let uid = change.object.uid
+        // The cache, not the change, says how it is now: changes may be told late.
+        guard let pod = pods.cache[change.key], pod.uid == uid, !PodView(pod).isFinished else {
+            let hadPlace = state.withLock { state in
+                state.waiting.remove(change.key)
+                return state.snapshot.release(uid)
+            }
+            if hadPlace { retryWaiting() }
+            return
+        }
+        let nodeName = PodView(pod).nodeName
+        if nodeName.isEmpty {
+            if Self.isMine(pod) { queue.add(change.key) }
+        } else if change.old.map({ PodView($0).nodeName }) != nodeName {
+            let demand = PodDemand(pod)
+            state.withLock { $0.snapshot.assign(demand, to: nodeName) }
+        }
+    }
+
+    private func retryWaiting() {
+        let keys = state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for key in keys { queue.add(key) }
+    }
+
+    /// Whether a pod without a node is for this scheduler to place now.
+    static func isMine(_ pod: KubeObject) -> Bool {
+        let scheduler = pod.text("spec", "schedulerName")
+        return !pod.isBeingDeleted && (scheduler.isEmpty || scheduler == component)
+            && (pod.at("spec", "schedulingGates")?.arrayValue ?? []).isEmpty
+    }
+
+    private func schedule(_ key: ObjectKey) async throws(StatusError) -> ReconcileResult {
+        guard let pod = pods.cache[key], PodView(pod).nodeName.isEmpty, !PodView(pod).isFinished, Self.isMine(pod)
+        else { return .done }
+        let demand = PodDemand(pod)
+        let placement = state.withLock { state -> SchedulingSnapshot.Placement? in
+            if state.snapshot.isAssigned(demand.uid) { return nil }
+            let placement = state.snapshot.place(demand)
+            if case .unschedulable = placement { state.waiting.insert(key) }
+            return placement
+        }
+        switch placement {
+        case nil: break
+        case .node(let node): try await bind(pod, to: node)
+        case .unschedulable(let message): try await report(pod, message)
+        }
+        return .done
+    }
+}
+
+// MARK: - Writes
+
+extension Scheduler {
+    private func bind(_ pod: KubeObject, to node: String) async throws(StatusError) {
+        let binding: JSONObject = [
+            "apiVersion": "v1", "kind": "Binding",
+            "metadata": [
+                "name": .string(pod.name), "namespace": .string(pod.namespace), "uid": .string(pod.uid),
+            ], "target": ["apiVersion": "v1", "kind": "Node", "name": .string(node)],
+        ]
+        do throws(StatusError) {
+            _ = try await context.api.create(
+                .pods, namespace: pod.namespace, object: KubeObject(binding),
+                options: WriteOptions(subresource: "binding"))
+        } catch {
+            state.withLock { _ = $0.snapshot.release(pod.uid) }
+            if error.isNotFound { return }
+            throw error
+        }
+        context.events.record(
+            about: pod, reason: "Scheduled",
+            message: "Successfully assigned \(pod.namespace)/\(pod.name) to \(node)", component: Self.component)
+    }
+
+    private func report(_ pod: KubeObject, _ message: String) async throws(StatusError) {
+        context.events.record(
+            .warning, about: pod, reason: "FailedScheduling", message: message, component: Self.component)
+        var status = pod["status"]?.objectValue ?? JSONObject()
+        var conditions = Conditions(status["conditions"])
+        if conditions["PodScheduled"]?["message"]?.stringValue == message { return }
+        conditions.replace(
+            "PodScheduled", status: "False", reason: "Unschedulable", message: message, now: context.clock.now())
+        status["conditions"] = conditions.value
+        do throws(StatusError) {
+            try await context.writeStatus(status, of: pod, .pods, cache: pods.cache)
+        } catch where error.isNotFound || error.isConflict { return }
+    }
+}

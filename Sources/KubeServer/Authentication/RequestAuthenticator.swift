@@ -1,0 +1,57 @@
+internal import FoundationEssentials
+package import HTTPTransport
+package import KubeCore
+internal import PKI
+
+/// Who a client certificate stands for: made once per connection, checked on each request.
+package struct PeerIdentity: Sendable {
+    package let user: UserInfo
+    let notAfter: Timestamp?
+
+    /// From a client certificate that TLS has verified; nil when it names nobody or is not for clients.
+    package init?(certificateDER: [UInt8]) {
+        // A certificate that identifies nobody is as good as none: the request then is anonymous.
+        guard let identity = try? CertificateIdentity(certificateDER: certificateDER) else { return nil }
+        user = UserInfo(
+            name: identity.commonName, uid: identity.uid ?? "",
+            groups: identity.organizations + [UserInfo.authenticatedGroup])
+        notAfter = identity.notAfter
+    }
+}
+
+/// Tells who makes a request: by the connection's client certificate, by a bearer token, or nobody.
+/// Source: k8s.io/apiserver/pkg/authentication/request/{x509,bearertoken,websocket,anonymous,union}.
+package struct RequestAuthenticator: Sendable {
+    private let tokens: TokenAuthenticator
+    private let now: @Sendable () -> Timestamp
+
+    package init(tokens: TokenAuthenticator, now: @escaping @Sendable () -> Timestamp = { .now() }) {
+        self.tokens = tokens
+        self.now = now
+    }
+
+    /// - Throws: `unauthorized` when credentials are shown that are no good.
+    package func authenticate(_ request: HTTPRequest) async throws(StatusError) -> UserInfo {
+        if let identity = request.peer.identity as? PeerIdentity {
+            guard identity.notAfter.map({ now() < $0 }) ?? true else { throw .unauthorized() }
+            return identity.user
+        }
+        guard let token = Self.bearerToken(request.headers) else { return .anonymous }
+        return try await tokens.authenticate(token).user
+    }
+
+    /// The token of the `Authorization` header, or of a WebSocket that a browser opened.
+    private static func bearerToken(_ headers: HTTPFields) -> String? {
+        if let value = headers["Authorization"] {
+            let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+            if parts.count == 2, parts[0].lowercased() == "bearer" { return String(parts[1]) }
+        }
+        let prefix = "base64url.bearer.authorization.k8s.io."
+        for element in headers.elements("Sec-WebSocket-Protocol") where element.hasPrefix(prefix) {
+            var text = String(element.dropFirst(prefix.count).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
+            text += String(repeating: "=", count: (4 - text.count % 4) % 4)
+            if let data = Data(base64Encoded: text), let token = String(validating: Array(data), as: UTF8.self) { return token }
+        }
+        return nil
+    }
+}

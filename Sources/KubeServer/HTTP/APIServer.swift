@@ -1,0 +1,184 @@
+internal import FoundationEssentials
+package import HTTPTransport
+internal import KubeCore
+internal import KubeSchema
+package import Logging
+internal import NIOCore
+internal import Synchronization
+
+/// The Kubernetes API over HTTP: chain, routing to a verb, and the way back.
+///
+/// Everything that stores or reads objects is the registry's; this is what lies between it and a socket.
+package final class APIServer: Sendable {
+    /// The parts that the server is made of.
+    package struct Parts: Sendable {
+        package var registry: ResourceRegistry
+        package var authenticator: RequestAuthenticator
+        package var authorizer: RBACAuthorizer
+        package var connectHandler: any ConnectHandler
+        package var health: HealthChecks
+        package var serviceAccountTokens: ServiceAccountTokenDocuments?
+
+        package init(
+            registry: ResourceRegistry, authenticator: RequestAuthenticator, authorizer: RBACAuthorizer,
+            connectHandler: any ConnectHandler, health: HealthChecks,
+            serviceAccountTokens: ServiceAccountTokenDocuments? = nil
+        ) {
+            self.registry = registry
+            self.authenticator = authenticator
+            self.authorizer = authorizer
+            self.connectHandler = connectHandler
+            self.health = health
+            self.serviceAccountTokens = serviceAccountTokens
+        }
+    }
+
+    let registry: ResourceRegistry
+    let connectHandler: any ConnectHandler
+    let discovery: DiscoveryHandler
+    let health: HealthChecks
+    let metrics = RequestMetrics()
+    let limiter = InFlightLimiter()
+    let tokenDocuments: ServiceAccountTokenDocuments?
+    private let chain: RequestChain
+    private let logger: Logger
+
+    package init(_ parts: Parts, logger: Logger) {
+        registry = parts.registry
+        connectHandler = parts.connectHandler
+        discovery = DiscoveryHandler(registry: parts.registry)
+        health = parts.health
+        tokenDocuments = parts.serviceAccountTokens
+        chain = RequestChain(authenticator: parts.authenticator, limiter: limiter, authorizer: parts.authorizer)
+        self.logger = logger
+    }
+
+    /// Answers one request. Never fails: what goes wrong is answered as a `Status`.
+    package func handle(_ http: HTTPRequest, _ writer: HTTPResponseWriter) async {
+        let start = ContinuousClock.now
+        guard let target = RequestTarget(http.target) else {
+            let refusal = APIResponse(error: .badRequest("the request path is not valid"), format: .json)
+            writer.send(HTTPResponse(status: 400, body: refusal.body))
+            return
+        }
+        var scope = RequestScope(http: http, target: target, auditID: Self.auditID(http.headers))
+        var status = 200
+        do throws(StatusError) {
+            try await chain.run(&scope)
+            if let response = try await route(scope, writer: writer) {
+                status = response.status
+                send(response, scope, to: writer)
+            }
+        } catch {
+            status = error.code
+            answer(error, scope, to: writer)
+        }
+        metrics.record(scope, resource: registry.find(scope.info.groupVersionResource), status: status, since: start)
+    }
+
+    // MARK: Routing
+
+    /// - Returns: nil when the answer has been written already.
+    private func route(_ scope: RequestScope, writer: HTTPResponseWriter) async throws(StatusError) -> APIResponse? {
+        guard scope.info.isResourceRequest else { return try await answerPath(scope) }
+        guard let resource = registry.find(scope.info.groupVersionResource) else { throw .pathNotFound() }
+        guard resource.isNamespaced || scope.info.namespace.isEmpty || scope.info.resource == "namespaces" else {
+            throw .pathNotFound()
+        }
+        try checkVerb(scope.info, resource)
+        if RequestScope.streamingSubresources.contains(scope.info.subresource) {
+            try await connect(resource, scope, writer: writer)
+            return nil
+        }
+        switch scope.info.verb {
+        case "get": return try await get(resource, scope)
+        case "list": return try await list(resource, scope)
+        case "watch":
+            try await watch(resource, scope, writer: writer)
+            return nil
+        case "create": return try await create(resource, scope)
+        case "update": return try await update(resource, scope)
+        case "patch": return try await patch(resource, scope)
+        case "delete": return try await delete(resource, scope)
+        case "deletecollection": return try await deleteCollection(resource, scope)
+        default: throw .methodNotAllowed()
+        }
+    }
+
+    /// - Throws: `pathNotFound` for an unknown subresource, `methodNotAllowed` for a verb that the resource lacks.
+    private func checkVerb(_ info: RequestInfo, _ resource: ServedResource) throws(StatusError) {
+        var verbs = resource.descriptor.verbs
+        if !info.subresource.isEmpty {
+            guard let part = resource.descriptor.subresource(info.subresource) else { throw .pathNotFound() }
+            verbs = part.verbs
+        }
+        guard verbs.contains(where: { $0.rawValue == info.verb }) else { throw .methodNotAllowed() }
+        if resource.isNamespaced, info.namespace.isEmpty, ["get", "create", "update", "patch", "delete"].contains(info.verb) {
+            throw .methodNotAllowed()
+        }
+        if info.name.isEmpty, info.verb == "update" || info.verb == "patch" { throw .methodNotAllowed() }
+        if !info.name.isEmpty, info.verb == "create", info.subresource.isEmpty { throw .methodNotAllowed() }
+    }
+
+    // MARK: Answers
+
+    private func send(_ response: APIResponse, _ scope: RequestScope, to writer: HTTPResponseWriter) {
+        var headers = headers(response.contentType, scope)
+        for field in response.headers { headers.add(field.name, field.value) }
+        writer.send(HTTPResponse(status: response.status, headers: headers, body: response.body))
+    }
+
+    private func answer(_ error: StatusError, _ scope: RequestScope, to writer: HTTPResponseWriter) {
+        if error.code >= 500 {
+            logger.warning(
+                "Request failed",
+                metadata: [
+                    "request.verb": "\(scope.info.verb)", "request.path": "\(scope.info.path)",
+                    "request.id": "\(scope.auditID)", "error": "\(error.message)",
+                ])
+        }
+        guard !writer.hasBegun else { return }
+        var format = ResponseFormat.json
+        // An `Accept` header that asks for what is not served gets the refusal as JSON.
+        if let accepted = try? scope.objectFormat() { format = accepted }
+        format.form = .object
+        send(APIResponse(error: error, format: format), scope, to: writer)
+    }
+
+    /// The headers that every answer has.
+    func headers(_ contentType: String, _ scope: RequestScope) -> HTTPFields {
+        var headers: HTTPFields = [
+            "Audit-Id": scope.auditID, "Cache-Control": "no-cache, private", "Content-Type": contentType,
+        ]
+        for text in scope.warnings.texts { headers.add("Warning", Self.warning(text)) }
+        return headers
+    }
+
+    /// Source: RFC 7234, section 5.5; k8s.io/apimachinery/pkg/util/net NewWarningHeader.
+    private static func warning(_ text: String) -> String {
+        var quoted = ""
+        for scalar in text.unicodeScalars where scalar.value >= 0x20 && scalar.value != 0x7F {
+            if scalar == "\"" || scalar == "\\" { quoted.append("\\") }
+            quoted.unicodeScalars.append(scalar)
+        }
+        return "299 - \"\(quoted)\""
+    }
+
+    private static func auditID(_ headers: HTTPFields) -> String {
+        if let given = headers["Audit-ID"], !given.isEmpty, given.utf8.count <= 64,
+            given.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        {
+            return given
+        }
+        return UUID().uuidString.lowercased()
+    }
+}
+
+extension StatusError {
+    /// The path exists but does not take this method.
+    static func methodNotAllowed() -> StatusError {
+        StatusError(
+            code: 405, reason: .methodNotAllowed,
+            message: "the server does not allow this method on the requested resource", details: Details())
+    }
+}

@@ -1,0 +1,137 @@
+internal import HTTPTransport
+internal import KubeCore
+internal import KubeSchema
+internal import Synchronization
+
+/// Answers `/`, `/api`, `/apis` and what lies below them without naming a resource, and `/openapi`.
+///
+/// Documents are made once for each set of served resources.
+final class DiscoveryHandler: Sendable {
+    private struct Cached {
+        var resources: [ResourceDescriptor] = []
+        var documents = DiscoveryDocuments([])
+        /// Encoded answers by path and form.
+        var answers: [String: (json: [UInt8], tag: String)] = [:]
+    }
+
+    private static let aggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+    private static let builtInOrder = Dictionary(
+        uniqueKeysWithValues: BuiltInResources.all.enumerated().map { ($0.element.resource, $0.offset) })
+
+    private let registry: ResourceRegistry
+    private let cached = Mutex(Cached())
+
+    init(registry: ResourceRegistry) { self.registry = registry }
+
+    func answer(_ scope: RequestScope) throws(StatusError) -> APIResponse {
+        let segments = scope.target.segments
+        switch (segments.first, segments.count) {
+        case (nil, _): return try plain(scope) { Self.paths($0) }
+        case ("api", 1), ("apis", 1): return try versionsOrGroups(scope, isCore: segments[0] == "api")
+        case ("api", 2):
+            return try plain(scope) { $0.resourceList(GroupVersion(group: "", version: segments[1])) }
+        case ("apis", 2):
+            guard try plainObject({ $0.apiGroup(segments[1]) }) != nil else { return .pageNotFound }
+            return try plain(scope) { $0.apiGroup(segments[1]) }
+        case ("apis", 3):
+            return try plain(scope) { $0.resourceList(GroupVersion(group: segments[1], version: segments[2])) }
+        default: return .pageNotFound
+        }
+    }
+
+    // MARK: Forms
+
+    private func versionsOrGroups(_ scope: RequestScope, isCore: Bool) throws(StatusError) -> APIResponse {
+        let accept = AcceptHeader(scope.http.headers.elements("Accept"))
+        guard Self.wantsAggregated(accept) else {
+            let address = scope.http.headers["Host"] ?? ""
+            return try plain(scope) { isCore ? $0.coreVersions(serverAddress: address) : $0.groupList() }
+        }
+        let (json, tag) = cachedAnswer(isCore ? "api" : "apis") { $0.aggregated(core: isCore) }
+        if scope.http.headers["If-None-Match"] == tag { return notModified(tag) }
+        var response = APIResponse(json: json, contentType: Self.aggregatedType)
+        response.headers = ["ETag": tag, "Vary": "Accept"]
+        return response
+    }
+
+    /// Whether the best clause that we can serve asks for the aggregated form.
+    private static func wantsAggregated(_ accept: AcceptHeader) -> Bool {
+        for clause in accept.clauses where clause.matches(type: "application", subtype: "json") {
+            guard let kind = clause.parameters["as"] else { return false }
+            if kind == "APIGroupDiscoveryList", clause.parameters["g"] == "apidiscovery.k8s.io",
+                clause.parameters["v"] == "v2"
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    private func plain(
+        _ scope: RequestScope, _ make: (DiscoveryDocuments) -> KubeObject?
+    ) throws(StatusError) -> APIResponse {
+        let format = try scope.plainFormat()
+        guard let object = try plainObject(make) else { throw .pathNotFound() }
+        return APIResponse(object: object, format: format)
+    }
+
+    private func plainObject(_ make: (DiscoveryDocuments) -> KubeObject?) throws(StatusError) -> KubeObject? {
+        make(refreshed())
+    }
+
+    private func notModified(_ tag: String) -> APIResponse {
+        var response = APIResponse(status: 304, text: "")
+        response.headers = ["ETag": tag, "Vary": "Accept"]
+        return response
+    }
+
+    private static func paths(_ documents: DiscoveryDocuments) -> KubeObject {
+        var paths = ["/.well-known/openid-configuration", "/api", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v3"]
+        paths += ["/openid/v1/jwks", "/readyz", "/version"]
+        for groupVersion in documents.groupVersions {
+            if groupVersion.group.isEmpty {
+                paths.append("/api/\(groupVersion.version)")
+            } else {
+                paths += ["/apis/\(groupVersion.group)", "/apis/\(groupVersion)"]
+            }
+        }
+        return KubeObject(["paths": .array(Set(paths).sorted().map(JSONValue.string))])
+    }
+
+    // MARK: Cache
+
+    /// The documents of the resources that are served now.
+    private func refreshed() -> DiscoveryDocuments {
+        let resources = registry.all.sorted(by: Self.isListedBefore)
+        let descriptors = resources.map(\.descriptor)
+        return cached.withLock { cached in
+            if cached.resources != descriptors {
+                cached = Cached(resources: descriptors, documents: DiscoveryDocuments(resources))
+            }
+            return cached.documents
+        }
+    }
+
+    private func cachedAnswer(
+        _ key: String, _ make: (DiscoveryDocuments) -> KubeObject
+    ) -> (json: [UInt8], tag: String) {
+        let documents = refreshed()
+        if let known = cached.withLock({ $0.answers[key] }) { return known }
+        let json = make(documents).encoded()
+        let tag = "\"\(SafeName.sha256Hex(String(decoding: json, as: UTF8.self)).uppercased())\""
+        cached.withLock { $0.answers[key] = (json, tag) }
+        return (json, tag)
+    }
+
+    /// Built-in groups in the order of kube-apiserver, then custom ones by name.
+    private static func isListedBefore(_ lhs: ServedResource, _ rhs: ServedResource) -> Bool {
+        switch (builtInOrder[lhs.resource], builtInOrder[rhs.resource]) {
+        case (let left?, let right?): left < right
+        case (_?, nil): true
+        case (nil, _?): false
+        case (nil, nil):
+            (lhs.resource.group, lhs.resource.version, lhs.resource.resource)
+                < (rhs.resource.group, rhs.resource.version, rhs.resource.resource)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+internal import HTTPTransport
+internal import KubeCore
+internal import NIOCore
+
+extension APIServer {
+    /// Answers the paths that are no resources.
+    func answerPath(_ scope: RequestScope) async throws(StatusError) -> APIResponse {
+        let segments = scope.target.segments
+        switch segments.first {
+        case "healthz", "livez", "readyz":
+            try requireReading(scope)
+            return await health.answer(segments, query: scope.query)
+        case "version" where segments.count == 1:
+            try requireReading(scope)
+            return APIResponse(json: JSONIndenter.indent(ServerVersion.document.encoded()), format: .json)
+        case "metrics" where segments.count == 1:
+            try requireReading(scope)
+            return APIResponse(text: metrics.exposition(limiter: limiter))
+        case "api", "apis", nil, "openapi":
+            try requireReading(scope)
+            return try discovery.answer(scope)
+        case ".well-known", "openid":
+            try requireReading(scope)
+            guard let document = tokenDocuments?.document(at: scope.info.path) else { return .pageNotFound }
+            return APIResponse(json: document.json, contentType: document.contentType)
+        default: return .pageNotFound
+        }
+    }
+
+    private func requireReading(_ scope: RequestScope) throws(StatusError) {
+        guard scope.http.method == .get || scope.http.method == .head else { throw .methodNotAllowed() }
+    }
+}
+
+extension APIResponse {
+    /// What Go's mux answers for a path that nothing is registered for.
+    static let pageNotFound = APIResponse(status: 404, text: "404 page not found\n")
+
+    init(json: [UInt8], contentType: String) {
+        self.init(status: 200, contentType: contentType, body: ByteBuffer(bytes: json))
+    }
+}

@@ -1,0 +1,44 @@
+internal import HTTPTransport
+internal import KubeCore
+
+/// One request on its way through the chain: what it says, and what has been found out about it so far.
+struct RequestScope: Sendable {
+    let http: HTTPRequest
+    let target: RequestTarget
+    let info: RequestInfo
+    /// Sent back as `Audit-Id`; the client's own when it gave one.
+    let auditID: String
+    let warnings = WarningRecorder()
+    /// Nobody until authentication has run.
+    var user = UserInfo.anonymous
+    /// Held until the request is answered.
+    var permit: InFlightLimiter.Permit?
+
+    init(http: HTTPRequest, target: RequestTarget, auditID: String) {
+        self.http = http
+        self.target = target
+        self.auditID = auditID
+        info = RequestInfo(method: http.method.rawValue, target: target)
+    }
+
+    var query: QueryParameters { target.query }
+    var context: RequestContext { RequestContext(user: user, warnings: warnings) }
+    var userAgent: String { http.headers["User-Agent"] ?? "" }
+
+    /// Requests that stay open do not count against the limits for those that are answered at once.
+    /// Source: k8s.io/apiserver/pkg/server/config.go LongRunningFunc.
+    var isLongRunning: Bool {
+        info.verb == "watch" || (info.isResourceRequest && Self.streamingSubresources.contains(info.subresource))
+    }
+
+    static let streamingSubresources: Set<String> = ["exec", "attach", "portforward", "log", "proxy"]
+
+    /// What the client accepts as the form of errors and of answers that are no stored objects.
+    func plainFormat() throws(StatusError) -> ResponseFormat {
+        try ResponseFormat.negotiate(http.headers, query: query, allowsForms: false)
+    }
+
+    func objectFormat() throws(StatusError) -> ResponseFormat {
+        try ResponseFormat.negotiate(http.headers, query: query, allowsForms: true)
+    }
+}

@@ -1,0 +1,22 @@
+internal import HTTPTransport
+internal import KubeCore
+
+extension APIServer {
+    /// `DELETE` of one object.
+    func delete(_ resource: ServedResource, _ scope: RequestScope) async throws(StatusError) -> APIResponse {
+        let renderer = try ObjectRenderer(resource: resource, scope: scope)
+        let options = try await deleteOptions(scope)
+        let answer = try await registry.delete(
+            resource, namespace: scope.info.namespace, name: scope.info.name, options: options, context: scope.context)
+        return try renderer.response(object: answer)
+    }
+
+    /// The options in the body of a delete, or those in its query when it has none.
+    func deleteOptions(_ scope: RequestScope) async throws(StatusError) -> DeleteOptions {
+        let bytes = try await RequestBodyDecoder.collect(scope.http.body)
+        guard !bytes.isEmpty else { return try DeleteQuery.parse(scope.query, body: nil) }
+        let decoded = try RequestBodyDecoder.deleteOptions(
+            bytes, contentType: scope.http.headers["Content-Type"] ?? "")
+        return try DeleteQuery.parse(scope.query, body: decoded)
+    }
+}

@@ -1,0 +1,127 @@
+internal import FoundationEssentials
+package import KubeCore
+package import PKI
+
+/// Issues service-account tokens: `POST serviceaccounts/NAME/token`.
+/// Source: pkg/registry/core/serviceaccount/storage/token.go and pkg/apis/authentication/validation of Kubernetes 1.36.
+package struct TokenIssuer: CreateAnswer {
+    private static let kind = GroupVersionKind(group: "authentication.k8s.io", version: "v1", kind: "TokenRequest")
+    private static let defaultSeconds: Int64 = 3600
+    private static let minimumSeconds: Int64 = 600
+
+    private let tokens: ServiceAccountTokens
+    private let defaultAudience: String
+    private let objects: any ResourceAPI
+    private let now: @Sendable () -> Timestamp
+
+    package init(
+        tokens: ServiceAccountTokens, defaultAudience: String, objects: any ResourceAPI,
+        now: @escaping @Sendable () -> Timestamp = { .now() }
+    ) {
+        self.tokens = tokens
+        self.defaultAudience = defaultAudience
+        self.objects = objects
+        self.now = now
+    }
+
+    package func answer(
+        _ object: KubeObject, namespace: String, name: String, context: RequestContext
+    ) async throws(StatusError) -> KubeObject {
+        let seconds = object.at("spec", "expirationSeconds")?.intValue ?? Self.defaultSeconds
+        try Self.validate(seconds)
+        let account = try await objects.get(.serviceAccounts, namespace: namespace, name: name)
+        let reference = object.at("spec", "boundObjectRef").flatMap { $0.isNull ? nil : $0 }
+        let binding = try await binding(reference, namespace: namespace, account: name)
+        var audiences = object.at("spec", "audiences")?.arrayValue?.compactMap(\.stringValue) ?? []
+        if audiences.isEmpty { audiences = [defaultAudience] }
+        let claims = ServiceAccountClaims(
+            issuer: tokens.issuer, audiences: audiences, issuedAt: now(), lifetime: .seconds(seconds),
+            identifier: UUID().uuidString.lowercased(), namespace: namespace,
+            serviceAccount: ServiceAccountClaims.Reference(name: name, uid: account.uid), binding: binding)
+        return try answer(object, claims: claims, seconds: seconds, reference: reference)
+    }
+
+    private func answer(
+        _ request: KubeObject, claims: ServiceAccountClaims, seconds: Int64, reference: JSONValue?
+    ) throws(StatusError) -> KubeObject {
+        var answer = request
+        answer["metadata"] = [
+            "name": .string(claims.serviceAccount.name), "namespace": .string(claims.namespace),
+            "uid": .string(UUID().uuidString.lowercased()), "creationTimestamp": .string(now().rfc3339),
+        ]
+        answer["spec"] = [
+            "audiences": .array(claims.audiences.map(JSONValue.string)), "expirationSeconds": .int(seconds),
+            "boundObjectRef": reference ?? .null,
+        ]
+        do throws(PKIError) {
+            answer["status"] = [
+                "token": .string(try tokens.sign(claims)), "expirationTimestamp": .string(claims.expiresAt.rfc3339),
+            ]
+        } catch {
+            throw .internalError("the token could not be signed")
+        }
+        return answer
+    }
+
+    private static func validate(_ seconds: Int64) throws(StatusError) {
+        let field = "spec.expirationSeconds"
+        if seconds < minimumSeconds {
+            throw .invalid(
+                kind, "", [.invalid(field, "\(seconds)", "may not specify a duration less than 10 minutes")])
+        }
+        if seconds > 1 << 32 {
+            throw .invalid(
+                kind, "", [.invalid(field, "\(seconds)", "may not specify a duration larger than 2^32 seconds")])
+        }
+    }
+
+    // MARK: Binding
+
+    private func binding(
+        _ reference: JSONValue?, namespace: String, account: String
+    ) async throws(StatusError) -> ServiceAccountClaims.Binding? {
+        guard let reference else { return nil }
+        let kind = reference["kind"]?.stringValue ?? ""
+        let apiVersion = reference["apiVersion"]?.stringValue ?? ""
+        switch (apiVersion, kind) {
+        case ("v1", "Pod"):
+            let pod = try await bound(.pods, namespace, reference)
+            guard pod.at("spec", "serviceAccountName")?.stringValue == account else {
+                throw .badRequest(
+                    "cannot bind token for serviceaccount \"\(account)\" to pod running with different serviceaccount name.")
+            }
+            return .pod(Self.reference(to: pod), node: await node(of: pod))
+        case ("v1", "Secret"): return .secret(Self.reference(to: try await bound(.secrets, namespace, reference)))
+        case ("v1", "Node"): return .node(Self.reference(to: try await bound(.nodes, nil, reference)))
+        default: throw .badRequest("cannot bind token to object of type \(apiVersion), Kind=\(kind)")
+        }
+    }
+
+    private func bound(
+        _ resource: GroupVersionResource, _ namespace: String?, _ reference: JSONValue
+    ) async throws(StatusError) -> KubeObject {
+        let name = reference["name"]?.stringValue ?? ""
+        let object = try await objects.get(resource, namespace: namespace, name: name)
+        let uid = reference["uid"]?.stringValue ?? ""
+        guard uid.isEmpty || uid == object.uid else {
+            throw .conflict(
+                resource.groupResource, name,
+                "the UID in the bound object reference (\(uid)) does not match the UID in record. The object might have "
+                    + "been deleted and then recreated")
+        }
+        return object
+    }
+
+    private func node(of pod: KubeObject) async -> ServiceAccountClaims.Reference? {
+        guard let name = pod.at("spec", "nodeName")?.stringValue, !name.isEmpty else { return nil }
+        do throws(StatusError) {
+            return Self.reference(to: try await objects.get(.nodes, namespace: nil, name: name))
+        } catch {
+            return ServiceAccountClaims.Reference(name: name, uid: "")  // bound to a node that is gone already
+        }
+    }
+
+    private static func reference(to object: KubeObject) -> ServiceAccountClaims.Reference {
+        ServiceAccountClaims.Reference(name: object.name, uid: object.uid)
+    }
+}
