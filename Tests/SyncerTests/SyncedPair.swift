@@ -1,0 +1,161 @@
+internal import KubeCore
+internal import KubeRuntime
+internal import KubeServer
+internal import Logging
+internal import Synchronization
+internal import TestKit
+
+@testable internal import Syncer
+
+/// A tenant cluster and a host cluster in this process, with a syncer between them. The test plays the host's scheduler and
+/// kubelet by writing to the host.
+final class SyncedPair: Sendable {
+    let virtual: TestCluster
+    let host: TestCluster
+    let configuration: SyncerConfiguration
+    private let running = Mutex<Task<Void, Never>?>(nil)
+    private let countingHost: CountingAPI
+
+    /// What the syncer has asked of the host.
+    var hostRequests: [String: Int] { countingHost.counts }
+    /// Both clusters as the test uses them, with all rights.
+    var tenant: any ResourceAPI { virtual.api }
+    var hostAPI: any ResourceAPI { host.api }
+
+    private init(virtual: TestCluster, host: TestCluster, configuration: SyncerConfiguration) {
+        self.virtual = virtual
+        self.host = host
+        self.configuration = configuration
+        countingHost = CountingAPI(host.api)
+    }
+
+    static let namespace = "team"
+
+    static func start(
+        name: String = "my-vcluster", host: TestCluster? = nil, options: SyncerConfiguration.Options = .init(),
+        startsSyncer: Bool = true
+    ) async throws -> SyncedPair {
+        let virtual = try await TestCluster.start()
+        let hostCluster: TestCluster
+        if let host {
+            hostCluster = host
+        } else {
+            hostCluster = try await TestCluster.start()
+            FakeAllocation.install(on: hostCluster.registry)
+        }
+        let namespace = KubeObject(apiVersion: "v1", kind: "Namespace", name: Self.namespace)
+        if host == nil { _ = try await hostCluster.api.create(.namespaces, namespace: nil, object: namespace) }
+        let service = try await HostPrerequisites(virtualClusterName: name, hostNamespace: Self.namespace)
+            .ensureService(on: hostCluster.api)
+        let configuration = SyncerConfiguration(
+            virtualClusterName: name, hostNamespace: Self.namespace, service: service, options: options)
+        let pair = SyncedPair(virtual: virtual, host: hostCluster, configuration: configuration)
+        pair.installTenantParts()
+        if startsSyncer { try await pair.startSyncer() }
+        return pair
+    }
+
+    private func installTenantParts() {
+        let allocator = HostServiceAllocator(configuration: configuration, host: countingHost)
+        let hook = StorageHook(
+            prepare: { service, old, isDryRun throws(StatusError) in
+                isDryRun ? service : try await allocator.allocate(service, old: old)
+            }, abandon: { service, old in if old == nil { await allocator.release(service) } }, commit: { _, _ in },
+            remove: { _ in })
+        virtual.registry.setHook(hook, of: GroupVersionResource.services.groupResource)
+        let token = SubresourceHandler { request throws(StatusError) in
+            var answer = request.body
+            answer["status"] = ["token": .string("token-of-\(request.name)"), "expirationTimestamp": "2036-01-01T00:00:00Z"]
+            return answer
+        }
+        virtual.registry.setHandler(
+            token, ofSubresource: "token", of: GroupVersionResource.serviceAccounts.groupResource)
+        let api = virtual.api
+        let binding = SubresourceHandler { request throws(StatusError) in
+            let node = request.body.at("target", "name") ?? ""
+            _ = try await api.patch(
+                .pods, namespace: request.namespace, name: request.name,
+                patch: .merge(["spec": ["nodeName": node]]))
+            return KubeObject(["kind": "Status", "apiVersion": "v1", "status": "Success"])
+        }
+        virtual.registry.setHandler(binding, ofSubresource: "binding", of: GroupVersionResource.pods.groupResource)
+    }
+
+    /// Starts a syncer and waits until it has read both sides.
+    func startSyncer() async throws {
+        var logger = Logger(label: "syncer-test")
+        logger.logLevel = .critical
+        let syncer = Syncer(configuration: configuration, virtual: virtual.api, host: countingHost, logger: logger)
+        // Unstructured, because a test owns the pair as a value; `stopSyncer` ends and awaits it.
+        running.withLock { $0 = Task { await syncer.run() } }
+        try await syncer.waitUntilSynced()
+    }
+
+    /// Cuts the syncer off wherever it is.
+    func stopSyncer() async {
+        let task = running.withLock { task in
+            defer { task = nil }
+            return task
+        }
+        task?.cancel()
+        await task?.value
+    }
+
+    func stop(keepsHost: Bool = false) async {
+        await stopSyncer()
+        await virtual.stop()
+        if !keepsHost { await host.stop() }
+    }
+}
+
+/// Runs a body with a synced pair that is stopped afterwards, whatever happens.
+func withSyncedPair(
+    options: SyncerConfiguration.Options = .init(), startsSyncer: Bool = true,
+    _ body: (SyncedPair) async throws -> Void
+) async throws {
+    let pair = try await SyncedPair.start(options: options, startsSyncer: startsSyncer)
+    do {
+        try await body(pair)
+        await pair.stop()
+    } catch {
+        await pair.stop()
+        throw error
+    }
+}
+
+/// Gives ClusterIPs and node ports out, one after the other.
+enum FakeAllocation {
+    static func install(on registry: ResourceRegistry) {
+        let next = Atomic<Int>(10)
+        let hook = StorageHook(
+            prepare: { service, _, isDryRun throws(StatusError) in
+                var service = service
+                let type = service.at("spec", "type")?.stringValue ?? "ClusterIP"
+                if service.at("spec", "type") == nil { service.set("ClusterIP", at: "spec", "type") }
+                guard !isDryRun else { return service }
+                if type == "ExternalName" {
+                    service.set(nil, at: "spec", "clusterIP")
+                    service.set(nil, at: "spec", "clusterIPs")
+                    return service
+                }
+                if (service.at("spec", "clusterIP")?.stringValue ?? "").isEmpty {
+                    let number = next.add(1, ordering: .relaxed).newValue
+                    service.set(.string("10.96.\(number / 250).\(number % 250)"), at: "spec", "clusterIP")
+                }
+                service.set(.array([service.at("spec", "clusterIP") ?? ""]), at: "spec", "clusterIPs")
+                if type != "ClusterIP" {
+                    service.set(
+                        .array(
+                            (service.at("spec", "ports")?.arrayValue ?? []).map { port in
+                                var port = port
+                                if port["nodePort"] == nil {
+                                    port["nodePort"] = .int(Int64(30000 + next.add(1, ordering: .relaxed).newValue))
+                                }
+                                return port
+                            }), at: "spec", "ports")
+                }
+                return service
+            }, abandon: { _, _ in }, commit: { _, _ in }, remove: { _ in })
+        registry.setHook(hook, of: GroupVersionResource.services.groupResource)
+    }
+}
