@@ -166,9 +166,9 @@ internal import Testing
         #expect(item?.at("fieldRef", "fieldPath") == .string("metadata.annotations['\(demand.annotation)']"))
     }
 
-    @Test("affinity terms select only pods of this virtual cluster", arguments: [
+    private static let affinityTerms: [(JSONValue, [String: String])] = [
         (
-            ["labelSelector": ["matchLabels": ["app": "db"]]] as JSONValue,
+            ["labelSelector": ["matchLabels": ["app": "db"]]],
             ["vcluster.loft.sh/label-my-vcluster-x-a172cedcae": "db", "vcluster.loft.sh/managed-by": "my-vcluster", "vcluster.loft.sh/namespace": "demo"]
         ),
         (
@@ -179,7 +179,9 @@ internal import Testing
             ["labelSelector": [:], "namespaceSelector": ["matchLabels": ["app": "x"]]],
             ["vcluster.loft.sh/managed-by": "my-vcluster", "vcluster.loft.sh/ns-label-my-vcluster-x-a172cedcae": "x"]
         ),
-    ])
+    ]
+
+    @Test("affinity terms select only pods of this virtual cluster", arguments: affinityTerms)
     func affinity(term: JSONValue, expected: [String: String]) throws {
         let spec = try spec([
             "containers": [],
