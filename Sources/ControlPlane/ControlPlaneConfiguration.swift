@@ -26,6 +26,8 @@ package struct ControlPlaneConfiguration: Sendable {
     /// Answers exec, logs, port-forward and proxies; nil answers as a cluster whose kubelets cannot be reached, or with
     /// a host through the host.
     package var connectHandler: (any ConnectHandler)?
+    /// Runs beside the controllers; nil for nothing.
+    package var companion: ControlPlaneCompanion?
 
     package init(name: String, dataDirectory: String, bind: BindAddress) {
         self.name = name

@@ -1,0 +1,33 @@
+internal import ControlPlane
+package import Logging
+internal import ServiceLifecycle
+
+/// A host cluster with nothing installed: our own API server, controllers and scheduler, and nodes whose pods report
+/// Running as those of real nodes would.
+///
+/// Pods with this program's own image are run for real, as processes of this executable; all others are simulated.
+/// As a `Service` it runs until it is asked to stop; the processes of its pods end with it, and start again with it.
+package struct DevHost: Service {
+    private let configuration: DevHostConfiguration
+    private let logger: Logger
+
+    package init(_ configuration: DevHostConfiguration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Runs the host until it is asked to stop.
+    /// - Throws: `ControlPlaneError` when it cannot start or go on.
+    package func run() async throws {
+        try await ControlPlane(controlPlaneConfiguration, logger: logger).run()
+    }
+
+    private var controlPlaneConfiguration: ControlPlaneConfiguration {
+        var plane = ControlPlaneConfiguration(
+            name: configuration.name, dataDirectory: configuration.directory + "/data", bind: configuration.bind)
+        plane.kubeconfigPath = configuration.kubeconfigPath
+        plane.serviceCIDR = configuration.serviceCIDR
+        plane.runsScheduler = true
+        return plane
+    }
+}
