@@ -51,7 +51,12 @@ extension StatusError {
 
     /// Validation refused the object; `kind` is the object's kind, not its resource.
     package static func invalid(_ kind: GroupVersionKind, _ name: String, _ causes: [Cause]) -> StatusError {
-        let messages = causes.map { $0.field.isEmpty ? $0.message : "\($0.field): \($0.message)" }
+        // Causes are listed as they are, the message names each once. Source: field.ErrorList.ToAggregate.
+        var messages: [String] = []
+        for cause in causes {
+            let message = cause.field.isEmpty ? cause.message : "\(cause.field): \(cause.message)"
+            if !messages.contains(message) { messages.append(message) }
+        }
         let list: String
         switch messages.count {
         case 0: list = ""

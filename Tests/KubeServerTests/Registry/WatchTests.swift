@@ -1,4 +1,5 @@
 import KubeCore
+import RevisionStore
 import TestKit
 import Testing
 
