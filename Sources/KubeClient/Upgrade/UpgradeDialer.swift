@@ -1,0 +1,123 @@
+package import HTTPTransport
+package import KubeCore
+package import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import NIOSSL
+
+/// What an API server answered to a request to leave HTTP.
+package struct UpgradeAnswer: Sendable {
+    package let status: Int
+    package let headers: HTTPFields
+    /// Set when the server agreed (101): the bytes from here on are the protocol's.
+    package let stream: DuplexByteStream?
+    /// What the server said when it refused; cut off after 64 KiB.
+    package let body: ByteBuffer
+}
+
+/// Opens connections that leave HTTP: WebSocket and SPDY, for exec, attach, port-forward. One TLS connection each.
+package struct UpgradeDialer: Sendable {
+    private let configuration: ClientConfiguration
+    private let group: any EventLoopGroup
+    private let tokens: TokenSource
+    private let tls: NIOSSLContext?
+
+    /// - Throws: a TLS failure when certificate, key or CA bundle are unusable. Does not connect yet.
+    package init(
+        _ configuration: ClientConfiguration, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    ) throws(StatusError) {
+        self.configuration = configuration
+        self.group = group
+        tokens = TokenSource(configuration.token)
+        guard configuration.server.isTLS else {
+            tls = nil
+            return
+        }
+        var material = try ClientTLS.configuration(configuration)
+        material.applicationProtocols = ["http/1.1"]
+        do {
+            tls = try NIOSSLContext(configuration: material)
+        } catch {
+            throw .connection(.tls, to: configuration.server, ClientTLS.explain(error))
+        }
+    }
+
+    /// Sends a request with its `Connection`, `Upgrade` and further fields as given; `Host` and `Authorization` are
+    /// ours. Returns when the head of the answer, or a refusal with its body, has come.
+    /// - Parameter target: path and query, such as `/api/v1/namespaces/ns/pods/p/exec?command=sh`.
+    /// - Throws: when the server cannot be reached or breaks off.
+    package func dial(
+        method: HTTPTransport.HTTPMethod, target: String, headers: HTTPFields
+    ) async throws(StatusError) -> UpgradeAnswer {
+        let authorization = try await tokens.authorization()
+        let eventLoop = group.next()
+        let head = requestHead(method: method, target: target, headers: headers, authorization: authorization)
+        let answer = eventLoop.makePromise(of: UpgradeAnswer.self)
+        do {
+            let channel = try await bootstrap(eventLoop: eventLoop, head: head, answer: answer)
+                .connect(host: configuration.server.host, port: configuration.server.port).get()
+            return try await withTaskCancellationHandler {
+                try await answer.futureResult.get()
+            } onCancel: {
+                channel.close(promise: nil)
+            }
+        } catch {
+            answer.fail(error)  // does nothing when it has an outcome already
+            throw status(error)
+        }
+    }
+
+    private func requestHead(
+        method: HTTPTransport.HTTPMethod, target: String, headers: HTTPFields, authorization: String?
+    ) -> HTTPRequestHead {
+        var fields = HTTPHeaders()
+        fields.add(name: "Host", value: configuration.server.authority)
+        for field in headers where !["host", "authorization"].contains(field.name.lowercased()) {
+            fields.add(name: field.name, value: field.value)
+        }
+        if let authorization { fields.add(name: "Authorization", value: authorization) }
+        if !headers.contains("User-Agent") { fields.add(name: "User-Agent", value: configuration.userAgent) }
+        if method == .post, !headers.contains("Content-Length") { fields.add(name: "Content-Length", value: "0") }
+        return HTTPRequestHead(
+            version: .http1_1, method: NIOHTTP1.HTTPMethod(rawValue: method.rawValue),
+            uri: configuration.server.pathPrefix + target, headers: fields)
+    }
+
+    private func bootstrap(
+        eventLoop: any EventLoop, head: HTTPRequestHead, answer: EventLoopPromise<UpgradeAnswer>
+    ) -> ClientBootstrap {
+        let tls = tls
+        let host = configuration.tlsServerName ?? configuration.server.host
+        // An IP address goes without SNI; NIOSSL then checks the certificate against the address.
+        let serverName = (try? SocketAddress(ipAddress: host, port: 0)) == nil ? host : nil
+        return ClientBootstrap(group: eventLoop)
+            .connectTimeout(.seconds(10))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls {
+                        try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: serverName))
+                    }
+                    let encoder = HTTPRequestEncoder()
+                    let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))
+                    try pipeline.addHandlers([encoder, decoder])
+                    try pipeline.addHandler(
+                        UpgradeHandler(head: head, answer: answer, encoder: encoder, decoder: decoder))
+                }
+            }
+    }
+
+    private func status(_ error: any Error) -> StatusError {
+        let server = configuration.server
+        switch error {
+        case let error as StatusError: return error
+        case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
+            return .connection(.tls, to: server, ClientTLS.explain(error))
+        case is NIOConnectionError, ChannelError.connectTimeout:
+            return .connection(.unreachable, to: server, "connection refused")
+        default: return .connection(.interrupted, to: server, String(describing: error))
+        }
+    }
+}
