@@ -112,7 +112,7 @@ let package = Package(
             swiftSettings: settings),
         tests("PKI", ["KubeCore", x509]),
         tests("KubeServer", ["KubeCore", "TestKit", "KubeClient"]),
-        tests("KubeClient", ["KubeCore", "TestKit", "HTTPTransport", nioCore, nioPosix, logging]),
+        tests("KubeClient", ["KubeCore", "TestKit", "HTTPTransport", "PKI", nioCore, nioPosix, logging]),
         tests("KubeRuntime", ["KubeCore", "TestKit"]),
         tests("Controllers", ["KubeCore", "TestKit"]),
         tests("Syncer", ["KubeCore", "TestKit"]),

@@ -22,15 +22,18 @@ package struct PortForwarder: Sendable {
         }
     }
 
+    /// Finds the pod for a new connection.
+    package typealias Resolve = @Sendable () async throws -> Target
+
     private let dialer: UpgradeDialer
     private let group: any EventLoopGroup
     private let logger: Logger
-    private let resolve: @Sendable () async throws(StatusError) -> Target
+    private let resolve: Resolve
 
     /// - Parameter resolve: finds the pod for a new connection.
     package init(
         dialer: UpgradeDialer, group: any EventLoopGroup, logger: Logger,
-        resolve: @escaping @Sendable () async throws(StatusError) -> Target
+        resolve: @escaping Resolve
     ) {
         self.dialer = dialer
         self.group = group
