@@ -1,7 +1,20 @@
+internal import Controllers
+internal import HTTPTransport
+internal import KubeCore
+internal import KubeRuntime
+internal import KubeSchema
+internal import KubeServer
 package import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import PKI
+package import ServiceLifecycle
 
 /// The whole of one virtual cluster in this process: API server, controllers, and with a host the syncer.
-package struct ControlPlane: Sendable {
+///
+/// As a `Service` it runs until it is asked to stop; then it stops accepting, ends watches, waits for requests in flight
+/// up to the grace period, ends the controllers and closes the store, in this order.
+package struct ControlPlane: Service {
     private let configuration: ControlPlaneConfiguration
     private let logger: Logger
 
@@ -11,8 +24,142 @@ package struct ControlPlane: Sendable {
     }
 
     /// Starts everything, serves until the task is cancelled or the process is asked to stop, drains, and returns.
-    /// - Throws: what keeps it from starting or from going on.
-    package func run() async throws(ControlPlaneError) {
-        throw ControlPlaneError(.internalError, "the control plane is not assembled yet")
+    /// - Throws: `ControlPlaneError` when it cannot start or go on.
+    package func run() async throws {
+        let network = try ServiceNetwork.standalone(configuration)
+        let stack = try await ServerStack.open(configuration, network: network, logger: logger)
+        let server: HTTPServer
+        do throws(ControlPlaneError) {
+            server = try await listen(stack)
+        } catch {
+            await stack.store.close()
+            throw error
+        }
+        let failure = await serve(stack, server, network)
+        await stack.store.close()
+        if let failure { throw failure }
+    }
+
+    private func listen(_ stack: ServerStack) async throws(ControlPlaneError) -> HTTPServer {
+        var http = HTTPServerConfiguration(
+            host: configuration.bind.host, port: configuration.bind.port,
+            tls: HTTPServerTLS(identity: stack.identities.tls, clientCAsPEM: stack.identities.authorityPEM))
+        http.identify = { PeerIdentity(certificateDER: $0) }
+        do throws(HTTPTransportError) {
+            return try await HTTPServer.start(
+                http, group: MultiThreadedEventLoopGroup.singleton, logger: logger,
+                handler: { await stack.server.handle($0, $1) })
+        } catch {
+            if error.code == .cannotListen {
+                throw ControlPlaneError(
+                    .cannotListen,
+                    "Cannot listen on \(configuration.bind): the address is in use or does not belong to this machine.")
+            }
+            throw ControlPlaneError(.internalError, "The server cannot start: \(error.message)")
+        }
+    }
+
+    // MARK: Running
+
+    /// Runs the parts until one fails or the process is asked to stop.
+    /// - Returns: what failed; nil after an orderly end.
+    private func serve(
+        _ stack: ServerStack, _ server: HTTPServer, _ network: ServiceNetwork
+    ) async -> ControlPlaneError? {
+        await withTaskGroup(of: ControlPlaneError?.self) { group in
+            group.addTask { await follow(stack) }
+            group.addTask { await work(stack, server, network) }
+            let first = await untilStopped(group: &group)
+            await server.shutdown(gracePeriod: .nanoseconds(configuration.gracePeriod.nanoseconds))
+            group.cancelAll()
+            return first
+        }
+    }
+
+    /// Waits for the first part that fails, or for the request to stop.
+    private func untilStopped(group: inout TaskGroup<ControlPlaneError?>) async -> ControlPlaneError? {
+        group.addTask {
+            // Throws when the task is cancelled, which is a request to stop as well.
+            try? await gracefulShutdown()
+            return nil
+        }
+        return await group.next() ?? nil
+    }
+
+    private func follow(_ stack: ServerStack) async -> ControlPlaneError? {
+        do throws(StatusError) {
+            try await stack.storage.run()
+            return nil
+        } catch {
+            return ControlPlaneError(.dataCorrupt, "The database can no longer be read: \(error.message)")
+        }
+    }
+
+    /// What needs the server: bootstrap, then controllers and upkeep until cancelled.
+    private func work(_ stack: ServerStack, _ server: HTTPServer, _ network: ServiceNetwork) async -> ControlPlaneError? {
+        do {
+            try await bootstrap(stack, server, network)
+        } catch let error as ControlPlaneError {
+            return error
+        } catch let error as StatusError {
+            return ControlPlaneError(.internalError, "The control plane cannot start: \(error.message)")
+        } catch {
+            return nil  // cancelled
+        }
+        let context = ControllerContext(api: stack.api, logger: logger)
+        let controllers = ControllerSet(context, configuration: controllerConfiguration(stack))
+        await withDiscardingTaskGroup { group in
+            group.addTask { await stack.authorizer.run() }
+            group.addTask { await controllers.run() }
+            group.addTask { await Maintenance(configuration, stack, server, network, logger: logger).run() }
+            group.addTask { await announceReadiness(stack, controllers, server) }
+        }
+        return nil
+    }
+
+    private func bootstrap(_ stack: ServerStack, _ server: HTTPServer, _ network: ServiceNetwork) async throws {
+        guard await stack.storage.waitUntilLoaded() else { throw CancellationError() }
+        stack.markDone(.storage)
+        try await stack.authorizer.follow(stack.registry)
+        try await BootstrapNamespaces.create(in: stack.registry)
+        stack.markDone(.namespaces)
+        try await BootstrapReconciler(registry: stack.registry).reconcile()
+        try await stack.authorizer.follow(stack.registry)
+        stack.markDone(.rbac)
+        var network = network
+        if configuration.host == nil { network.endpointPort = server.port }
+        try await KubernetesService(api: stack.api, network: network).reconcile()
+        stack.markDone(.kubernetesService)
+        if let path = configuration.kubeconfigPath {
+            let kubeconfig = stack.identities.kubeconfig(name: configuration.name, server: serverURL(server))
+            try await KubeconfigFile.write(Array(YAML.emit(kubeconfig.kubeconfig).utf8), to: path)
+        }
+    }
+
+    private func controllerConfiguration(_ stack: ServerStack) -> ControllerSetConfiguration {
+        ControllerSetConfiguration(
+            collectableResources: BuiltInResources.storageRows.compactMap(CollectableResource.init),
+            rootCertificate: stack.identities.authorityPEM, managesNodes: configuration.runsScheduler)
+    }
+
+    private func announceReadiness(_ stack: ServerStack, _ controllers: ControllerSet, _ server: HTTPServer) async {
+        do throws(CancellationError) { try await controllers.waitUntilSynced() } catch { return }
+        stack.markDone(.controllers)
+        logger.info("Control plane is ready", metadata: ["server.url": "\(serverURL(server))"])
+    }
+
+    private func serverURL(_ server: HTTPServer) -> String {
+        if let advertised = configuration.advertisedServer { return advertised }
+        let host = configuration.bind.host
+        let reachable = host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host
+        return "https://\(BindAddress(host: reachable, port: server.port))"
+    }
+}
+
+extension Duration {
+    /// Whole nanoseconds, at most about 292 years.
+    var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue + attoseconds / 1_000_000_000
     }
 }

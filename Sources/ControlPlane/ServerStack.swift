@@ -1,0 +1,76 @@
+internal import HTTPTransport
+internal import KubeCore
+internal import KubeSchema
+internal import KubeServer
+internal import Logging
+internal import PKI
+internal import RevisionStore
+
+/// The parts of the API server, from the disk up to where a socket begins. Nothing runs yet.
+struct ServerStack: Sendable {
+    let store: RevisionStore
+    let storage: ObjectStorage
+    let registry: ResourceRegistry
+    let authorizer: RBACAuthorizer
+    let health: HealthChecks
+    let identities: Identities
+    let api: LoopbackAPI
+    let server: APIServer
+
+    /// The steps that `/readyz` waits for.
+    enum StartStep: String, CaseIterable {
+        case storage = "poststarthook/storage-object-count-tracker-hook"
+        case rbac = "poststarthook/rbac/bootstrap-roles"
+        case namespaces = "poststarthook/start-system-namespaces-controller"
+        case kubernetesService = "poststarthook/bootstrap-controller"
+        case controllers = "poststarthook/start-controllers"
+    }
+
+    /// Opens the data directory, makes what is missing there, and puts the parts together.
+    /// - Throws: `dataDirectoryInUse`, `dataDirectoryUnusable`, `dataCorrupt`, `internalError`.
+    static func open(
+        _ configuration: ControlPlaneConfiguration, network: ServiceNetwork, logger: Logger
+    ) async throws(ControlPlaneError) -> ServerStack {
+        // The store's lock also guards the keys: two processes never write either.
+        let store = try await DataDirectory.openStore(configuration.dataDirectory)
+        do throws(ControlPlaneError) {
+            let identities = try await Identities.load(configuration, network: network)
+            return try assemble(configuration, store: store, identities: identities, logger: logger)
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    private static func assemble(
+        _ configuration: ControlPlaneConfiguration, store: RevisionStore, identities: Identities, logger: Logger
+    ) throws(ControlPlaneError) -> ServerStack {
+        let storage = ObjectStorage(store: store)
+        let authorizer = RBACAuthorizer()
+        let registry: ResourceRegistry
+        do throws(StatusError) {
+            registry = try .standard(storage: storage, plugins: [EscalationGuard(authorizer: authorizer)])
+        } catch {
+            throw ControlPlaneError(.dataCorrupt, "What is stored cannot be read: \(error.message).")
+        }
+        let api = LoopbackAPI(registry: registry, user: .apiServer)
+        let tokens = TokenAuthenticator(
+            tokens: identities.tokens, apiAudiences: identities.audiences, objects: api)
+        CreateAnswers.install(
+            in: registry, authorizer: authorizer, authenticator: tokens,
+            issuer: TokenIssuer(tokens: identities.tokens, defaultAudience: identities.audiences[0], objects: api))
+        let health = HealthChecks()
+        health.addLive("etcd") { true }
+        health.addStartSteps(StartStep.allCases.map(\.rawValue))
+        let server = APIServer(
+            APIServer.Parts(
+                registry: registry, authenticator: RequestAuthenticator(tokens: tokens), authorizer: authorizer,
+                connectHandler: configuration.connectHandler ?? NoKubelets(), health: health,
+                serviceAccountTokens: identities.tokenDocuments), logger: logger)
+        return ServerStack(
+            store: store, storage: storage, registry: registry, authorizer: authorizer, health: health,
+            identities: identities, api: api, server: server)
+    }
+
+    func markDone(_ step: StartStep) { health.markDone(step.rawValue) }
+}

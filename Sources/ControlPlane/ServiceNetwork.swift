@@ -1,0 +1,36 @@
+internal import KubeCore
+
+/// The addresses of the Service `kubernetes` in the namespace `default`, and where it leads.
+struct ServiceNetwork: Sendable, Hashable {
+    /// As the tenant's pods reach the server; the first is the ClusterIP.
+    var serviceAddresses: [String]
+    /// Where the Service leads: the addresses and the port of the server itself.
+    var endpointAddresses: [String]
+    var endpointPort: Int
+
+    /// Of a control plane that stands alone: the first address of its range leads to where it listens.
+    /// - Throws: `badConfiguration` for a range that is none.
+    static func standalone(_ configuration: ControlPlaneConfiguration) throws(ControlPlaneError) -> ServiceNetwork {
+        guard let first = firstAddress(of: configuration.serviceCIDR) else {
+            throw ControlPlaneError(
+                .badConfiguration, "\"\(configuration.serviceCIDR)\" is not an IPv4 range such as 10.96.0.0/16.")
+        }
+        // An address that everybody has cannot be an endpoint.
+        let host = configuration.bind.host
+        let address = host == "0.0.0.0" || host == "::" || host == "localhost" ? "127.0.0.1" : host
+        return ServiceNetwork(
+            serviceAddresses: [first], endpointAddresses: [address], endpointPort: configuration.bind.port)
+    }
+
+    /// The first usable address of an IPv4 range, `10.96.0.1` of `10.96.0.0/16`; nil when the text is no such range.
+    static func firstAddress(of range: String) -> String? {
+        let parts = range.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let length = Int(parts[1]), (0...30).contains(length) else { return nil }
+        let bytes = parts[0].split(separator: ".", omittingEmptySubsequences: false).compactMap { UInt8($0) }
+        guard bytes.count == 4 else { return nil }
+        let address = bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        let network = length == 0 ? 0 : address & (UInt32.max << UInt32(32 - length))
+        let first = network + 1
+        return [24, 16, 8, 0].map { String(first >> UInt32($0) & 0xFF) }.joined(separator: ".")
+    }
+}
