@@ -87,7 +87,8 @@ let package = Package(
             "ControlPlane",
             [
                 "KubeCore", "KubeSchema", "HTTPTransport", "RevisionStore", "PKI", "KubeServer", "KubeClient",
-                "KubeRuntime", "Controllers", "Syncer", "TenantDNS", "VClusterConfig", lifecycle, logging,
+                "KubeRuntime", "KubeYAML", "Controllers", "Syncer", "TenantDNS", "VClusterConfig", lifecycle, logging,
+                nioCore, nioPosix,
             ]),
         module("DevHost", ["ControlPlane", "KubeCore", "KubeServer", "KubeRuntime", "Controllers", lifecycle, logging,
             nioCore, nioPosix]),

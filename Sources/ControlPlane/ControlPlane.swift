@@ -4,11 +4,13 @@ internal import KubeCore
 internal import KubeRuntime
 internal import KubeSchema
 internal import KubeServer
+internal import KubeYAML
 package import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import PKI
-package import ServiceLifecycle
+internal import RevisionStore
+internal import ServiceLifecycle
 
 /// The whole of one virtual cluster in this process: API server, controllers, and with a host the syncer.
 ///
