@@ -10,7 +10,8 @@ internal import NIOCore
 internal import NIOPosix
 internal import PKI
 internal import RevisionStore
-internal import ServiceLifecycle
+package import ServiceLifecycle
+internal import UnixSignals
 
 /// The whole of one virtual cluster in this process: API server, controllers, and with a host the syncer.
 ///
@@ -26,8 +27,8 @@ package struct ControlPlane: Service {
     }
 
     /// Starts everything, serves until the task is cancelled or the process is asked to stop, drains, and returns.
-    /// - Throws: `ControlPlaneError` when it cannot start or go on.
-    package func run() async throws {
+    /// - Throws: what keeps it from starting or from going on.
+    package func run() async throws(ControlPlaneError) {
         let network = try ServiceNetwork.standalone(configuration)
         let stack = try await ServerStack.open(configuration, network: network, logger: logger)
         let server: HTTPServer
@@ -40,6 +41,22 @@ package struct ControlPlane: Service {
         let failure = await serve(stack, server, network)
         await stack.store.close()
         if let failure { throw failure }
+    }
+
+    /// Runs as the only service of the process: SIGTERM and SIGINT end it in order.
+    /// - Throws: what keeps it from starting or from going on.
+    package func runUntilSignalled() async throws(ControlPlaneError) {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: self, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        do {
+            try await group.run()
+        } catch let error as ControlPlaneError {
+            throw error
+        } catch {
+            throw ControlPlaneError(.internalError, "The control plane ended unexpectedly: \(error)")
+        }
     }
 
     private func listen(_ stack: ServerStack) async throws(ControlPlaneError) -> HTTPServer {
@@ -121,6 +138,11 @@ package struct ControlPlane: Service {
 
     private func bootstrap(_ stack: ServerStack, _ server: HTTPServer, _ network: ServiceNetwork) async throws {
         guard await stack.storage.waitUntilLoaded() else { throw CancellationError() }
+        guard let range = IPv4Range(configuration.serviceCIDR) else {
+            throw ControlPlaneError(.badConfiguration, "\"\(configuration.serviceCIDR)\" is not an IPv4 range.")
+        }
+        try stack.registry.setServiceAddressing(
+            .own(ServiceAllocator(range: range, nodePorts: configuration.nodePorts)))
         stack.markDone(.storage)
         try await stack.authorizer.follow(stack.registry)
         try await BootstrapNamespaces.create(in: stack.registry)
@@ -140,7 +162,9 @@ package struct ControlPlane: Service {
 
     private func controllerConfiguration(_ stack: ServerStack) -> ControllerSetConfiguration {
         ControllerSetConfiguration(
-            collectableResources: BuiltInResources.storageRows.compactMap(CollectableResource.init),
+            collectableResources: BuiltInResources.storageRows.map {
+                CollectableResource(resource: $0.resource, kind: $0.kind, isNamespaced: $0.isNamespaced)
+            },
             rootCertificate: stack.identities.authorityPEM, managesNodes: configuration.runsScheduler)
     }
 

@@ -49,7 +49,8 @@ struct ServerStack: Sendable {
         let authorizer = RBACAuthorizer()
         let registry: ResourceRegistry
         do throws(StatusError) {
-            registry = try .standard(storage: storage, plugins: [EscalationGuard(authorizer: authorizer)])
+            registry = try .standard(
+                storage: storage, additionalPlugins: [EscalationGuard(authorizer: authorizer)])
         } catch {
             throw ControlPlaneError(.dataCorrupt, "What is stored cannot be read: \(error.message).")
         }
