@@ -10,7 +10,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import PKI
 internal import RevisionStore
-package import ServiceLifecycle
+internal import ServiceLifecycle
 internal import UnixSignals
 
 /// The whole of one virtual cluster in this process: API server, controllers, and with a host the syncer.

@@ -147,9 +147,8 @@ package final class APIServer: Sendable {
 
     /// The headers that every answer has.
     func headers(_ contentType: String, _ scope: RequestScope) -> HTTPFields {
-        var headers: HTTPFields = [
-            "Audit-Id": scope.auditID, "Cache-Control": "no-cache, private", "Content-Type": contentType,
-        ]
+        var headers: HTTPFields = ["Audit-Id": scope.auditID, "Cache-Control": "no-cache, private"]
+        if !contentType.isEmpty { headers["Content-Type"] = contentType }
         for text in scope.warnings.texts { headers.add("Warning", Self.warning(text)) }
         return headers
     }

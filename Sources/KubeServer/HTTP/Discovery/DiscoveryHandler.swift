@@ -1,6 +1,7 @@
 internal import HTTPTransport
 internal import KubeCore
 internal import KubeSchema
+internal import NIOCore
 internal import Synchronization
 
 /// Answers `/`, `/api`, `/apis` and what lies below them without naming a resource, and `/openapi`.
@@ -80,7 +81,8 @@ final class DiscoveryHandler: Sendable {
     }
 
     private func notModified(_ tag: String) -> APIResponse {
-        var response = APIResponse(status: 304, text: "")
+        // Without a content type: caches would take it for that of the document that they hold.
+        var response = APIResponse(status: 304, contentType: "", body: ByteBuffer())
         response.headers = ["ETag": tag, "Vary": "Accept"]
         return response
     }
