@@ -1,1 +1,3 @@
-print("vcluster")
+internal import VClusterCLI
+
+await VClusterCommand.runAndExit()

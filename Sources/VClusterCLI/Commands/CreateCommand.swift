@@ -1,0 +1,105 @@
+internal import ArgumentParser
+internal import Deployment
+internal import KubeCore
+internal import KubeYAML
+internal import VClusterConfig
+
+struct CreateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Create a virtual cluster, wait until it is ready, and connect to it.",
+        discussion: """
+            The objects of the virtual cluster go into one namespace of the host cluster: vcluster-NAME, unless you \
+            choose another one. If the virtual cluster exists, nothing is changed without --upgrade.
+
+            EXAMPLES:
+              vcluster create my-vcluster
+              vcluster create my-vcluster -n team-a -f values.yaml --connect=false
+              vcluster create my-vcluster --upgrade --set controlPlane.statefulSet.resources.limits.memory=1Gi
+              vcluster create my-vcluster --print | kubectl apply -f -
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: "Name of the virtual cluster: a DNS label of at most 52 characters.")
+    var name: String
+
+    @Option(
+        name: [.customShort("f"), .long],
+        help: ArgumentHelp(
+            "A file in vcluster.yaml format, `-` for standard input. Later files win over earlier ones.",
+            valueName: "file"))
+    var values: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A single value, such as sync.toHost.secrets.all=true. Wins over files.", valueName: "key=value"))
+    var set: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Connect when ready; --connect=false leaves the kubeconfig as it is.", valueName: "bool"))
+    var connect = true
+
+    @Flag(help: "Change the virtual cluster, if it exists, to what the values say.")
+    var upgrade = false
+
+    @Flag(help: "Print the objects as YAML instead of creating them.")
+    var print = false
+
+    @Option(help: ArgumentHelp("How long to wait until it is ready.", valueName: "seconds"))
+    var timeout = 300
+
+    func run() async throws {
+        let plan = try plan()
+        if print { return printObjects(of: plan) }
+        try await HostCluster.use(global) { host throws(CommandError) in
+            try await create(plan, on: host)
+        }
+    }
+
+    /// What is to be created, checked in full before the host is asked anything.
+    private func plan() throws(CommandError) -> VClusterDeployment {
+        do throws(ConfigError) {
+            let name = try VClusterName(self.name)
+            let namespace = global.namespace ?? name.defaultNamespace
+            try DNSLabel.checkNamespace(namespace)
+            return VClusterDeployment(name: name, namespace: namespace, config: try ValuesFiles.load(values, set: set))
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    private func printObjects(of plan: VClusterDeployment) {
+        let objects = [plan.namespaceObject] + plan.objects.map(\.object)
+        for object in objects { Terminal.write("---\n" + YAML.emit(object.value), to: 1) }
+    }
+
+    private func create(_ plan: VClusterDeployment, on host: HostCluster) async throws(CommandError) {
+        let generation = try await write(plan, on: host)
+        let waiter = ReadinessWaiter(
+            host: host.api, name: plan.name, namespace: plan.namespace, note: { Terminal.note($0) })
+        let secret = try await waiter.wait(generation: generation, atMost: .seconds(timeout))
+        Terminal.note("Virtual cluster \(plan.name) is ready")
+        if connect {
+            let connector = Connector(host: host, name: plan.name.text, namespace: plan.namespace)
+            try await connector.connect(secret: secret, makesCurrent: true)
+        }
+    }
+
+    /// - Returns: the generation of the StatefulSet to wait for; 0 when nothing was changed.
+    private func write(_ plan: VClusterDeployment, on host: HostCluster) async throws(CommandError) -> Int64 {
+        let installer = VirtualClusterInstaller(host: host.api, deployment: plan)
+        guard let existing = try await installer.existingVirtualCluster() else {
+            Terminal.note("Creating virtual cluster \(plan.name) in namespace \(plan.namespace) of \(host.contextName)")
+            try await installer.create()
+            return 0
+        }
+        guard upgrade else {
+            Terminal.note(
+                "Virtual cluster \(plan.name) already exists in namespace \(plan.namespace); use --upgrade to change it")
+            return 0
+        }
+        Terminal.note("Upgrading virtual cluster \(plan.name) in namespace \(plan.namespace) of \(host.contextName)")
+        return try await installer.upgrade(existing)
+    }
+}

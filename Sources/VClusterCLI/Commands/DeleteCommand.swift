@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import KubeCore
+internal import VClusterConfig
+
+struct DeleteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete",
+        abstract: "Delete a virtual cluster and everything it left on the host.",
+        discussion: """
+            Deletes the control plane, its data, all synced objects, the namespace if `vcluster create` made it, the \
+            kubeconfig context and the background proxy. Asks nothing.
+
+            EXAMPLES:
+              vcluster delete my-vcluster
+              vcluster delete my-vcluster -n team-a --keep-pvc
+              vcluster delete my-vcluster --ignore-not-found
+            """,
+        aliases: ["rm"])
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: "Name of the virtual cluster.")
+    var name: String
+
+    @Flag(help: "Succeed if there is no such virtual cluster.")
+    var ignoreNotFound = false
+
+    @Flag(help: "Keep the volume claim with the data, and with it the namespace.")
+    var keepPvc = false
+
+    @Option(help: ArgumentHelp("How long to wait until everything is gone.", valueName: "seconds"))
+    var timeout = 180
+
+    func run() async throws {
+        let name: VClusterName
+        do throws(ConfigError) { name = try VClusterName(self.name) } catch { throw CommandError(error) }
+        try await HostCluster.use(global) { host throws(CommandError) in try await delete(name, on: host) }
+    }
+
+    private func delete(_ name: VClusterName, on host: HostCluster) async throws(CommandError) {
+        let cluster: VirtualCluster
+        do throws(CommandError) {
+            cluster = try await VirtualClusterFinder(host: host.api).one(named: name.text, namespace: global.namespace)
+        } catch where error.code == .notFound && ignoreNotFound {
+            return Terminal.note("There is no virtual cluster \(name)")
+        }
+        if cluster.statefulSet.annotations["loft.sh/non-deletable"] == "true" {
+            throw CommandError(.failed, "virtual cluster \(name) is protected by the annotation loft.sh/non-deletable")
+        }
+        Terminal.note("Deleting virtual cluster \(name) in namespace \(cluster.namespace) of \(host.contextName)")
+        let context = ContextName(name: name.text, namespace: cluster.namespace, hostContext: host.contextName)
+        await BackgroundProxy(context: context).stop()
+        let remover = VirtualClusterRemover(
+            host: host.api, name: name, namespace: cluster.namespace, keepsData: keepPvc)
+        try await remover.remove(atMost: .seconds(timeout))
+        try forget(context, kubeconfigs: host.kubeconfigs)
+        if !keepPvc, try await remover.removeNamespace(atMost: .seconds(timeout)) {
+            Terminal.note("Deleted namespace \(cluster.namespace)")
+        }
+        Terminal.note("Deleted virtual cluster \(name)")
+    }
+
+    /// Removes the context, after making its host's the current one if it was.
+    private func forget(_ context: ContextName, kubeconfigs: KubeconfigFiles) throws(CommandError) {
+        if try kubeconfigs.currentContext() == context.description {
+            try kubeconfigs.setCurrentContext(context.hostContext)
+        }
+        try kubeconfigs.removeEntry(name: context.description)
+    }
+}

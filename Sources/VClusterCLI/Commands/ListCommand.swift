@@ -1,0 +1,44 @@
+internal import ArgumentParser
+internal import KubeCore
+
+struct ListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the virtual clusters of the host cluster.",
+        discussion: """
+            EXAMPLES:
+              vcluster list
+              vcluster list -n team-a
+              vcluster list --output json
+            """,
+        aliases: ["ls"])
+
+    enum Output: String, ExpressibleByArgument, CaseIterable {
+        case table
+        case json
+    }
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(name: .shortAndLong, help: "How to print.")
+    var output = Output.table
+
+    func run() async throws {
+        try await HostCluster.use(global) { host throws(CommandError) in
+            let clusters = try await VirtualClusterFinder(host: host.api).all(namespace: global.namespace)
+            let current = try host.kubeconfigs.currentContext()
+            let rows = clusters.map { ListRow($0, host: host.contextName, currentContext: current, now: .now()) }
+            switch output {
+            case .table: printTable(rows)
+            case .json: Terminal.print(JSONText.pretty(.array(rows.map(\.value))))
+            }
+        }
+    }
+
+    private func printTable(_ rows: [ListRow]) {
+        if rows.isEmpty { return Terminal.note("There are no virtual clusters.") }
+        var table = TextTable(columns: ["NAME", "NAMESPACE", "STATUS", "VERSION", "CONNECTED", "AGE"])
+        table.rows = rows.map(\.cells)
+        for line in table.lines { Terminal.print(line) }
+    }
+}

@@ -1,0 +1,9 @@
+internal import ArgumentParser
+internal import KubeCore
+
+struct VersionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "version", abstract: "Print the version of this program.")
+
+    func run() { Terminal.print("vcluster \(Product.version)") }
+}
