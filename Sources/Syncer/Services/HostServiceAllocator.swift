@@ -26,7 +26,7 @@ package final class HostServiceAllocator: Sendable {
     ///   - service: complete with defaults, and on create preferably with its uid.
     ///   - old: the stored Service; nil on create.
     /// - Returns: the Service with the host's `clusterIP`, `clusterIPs`, IP families and node ports.
-    /// - Throws: what the host answers, in the tenant's words; `conflict` when the host name is taken by others.
+    /// - Throws: what the host answers, in the tenant's words; `forbidden` when the host name is taken by others.
     package func allocate(_ service: KubeObject, old: KubeObject?) async throws(StatusError) -> KubeObject {
         let key = ObjectKey(service)
         guard !ServiceTranslation.isReserved(key), ServiceTranslation.needsAddress(service) else { return service }
@@ -64,16 +64,25 @@ package final class HostServiceAllocator: Sendable {
         return translation.hostService(for: old)["spec"] != translation.hostService(for: new)["spec"]
     }
 
+    /// Attempts against the syncer, which may remove a predecessor or settle an earlier reservation at the same time.
+    private static let maximumAttempts = 8
+
     private func reserve(_ service: KubeObject, _ key: ObjectKey, isNew: Bool) async throws(StatusError) -> KubeObject {
         let desired = ServiceReservation.mark(translation.hostService(for: service), now: clock.now())
-        if isNew {
+        var creates = isNew
+        var attempt = 1
+        while true {
             do throws(StatusError) {
-                return try await host.create(.services, namespace: hostNamespace, object: desired)
+                if creates { return try await host.create(.services, namespace: hostNamespace, object: desired) }
+                return try await takeOver(service, desired, key, isNew: isNew)
             } catch {
-                guard error.isAlreadyExists else { throw error }
+                guard attempt < Self.maximumAttempts, error.isAlreadyExists || error.isConflict || error.isNotFound else {
+                    throw error
+                }
+                creates = error.isNotFound
+                attempt += 1
             }
         }
-        return try await takeOver(service, desired, key, isNew: isNew)
     }
 
     /// The host Service is there: of the stored Service, of a predecessor that is about to be removed, or of an earlier
@@ -81,15 +90,9 @@ package final class HostServiceAllocator: Sendable {
     private func takeOver(
         _ service: KubeObject, _ desired: KubeObject, _ key: ObjectKey, isNew: Bool
     ) async throws(StatusError) -> KubeObject {
-        let existing: KubeObject
-        do throws(StatusError) {
-            existing = try await host.get(.services, namespace: hostNamespace, name: desired.name)
-        } catch {
-            guard error.isNotFound else { throw error }
-            return try await host.create(.services, namespace: hostNamespace, object: desired)
-        }
+        let existing = try await host.get(.services, namespace: hostNamespace, name: desired.name)
         guard ownership.claim(of: existing)?.key == key else {
-            throw .conflict(
+            throw .forbidden(
                 GroupVersionResource.services.groupResource, key.name,
                 "the host has an object of another owner under the name that this Service needs")
         }
