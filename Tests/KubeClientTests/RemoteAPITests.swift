@@ -13,12 +13,14 @@ struct SecureServer: Sendable {
     let authority: CertificateAuthority
     let configuration: ClientConfiguration
 
-    static func with(handler: @escaping HTTPHandler, _ body: (SecureServer) async throws -> Void) async throws {
+    static func with(
+        addresses: [String] = ["127.0.0.1"], handler: @escaping HTTPHandler, _ body: (SecureServer) async throws -> Void
+    ) async throws {
         let authority = try CertificateAuthority(commonName: "test", now: .now())
         let serving = try authority.issue(
             LeafProfile(
                 subject: Subject(commonName: "server"),
-                names: SubjectNames(dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"]), usages: [.server]),
+                names: SubjectNames(dnsNames: ["kube.local"], ipAddresses: addresses), usages: [.server]),
             now: .now())
         let client = try authority.issue(
             LeafProfile(subject: Subject(commonName: "jane", organizations: ["dev"]), usages: [.client]), now: .now())
@@ -83,12 +85,30 @@ struct SecureServer: Sendable {
                 }
                 #expect(error?.connectionProblem == .tls, "\(String(describing: error))")
             }
-            var named = secure.configuration
-            named.tlsServerName = "localhost"
-            _ = try await RemoteAPI(named).serverVersion()
-            named.tlsServerName = "elsewhere"
-            let error = await #expect(throws: StatusError.self) { try await RemoteAPI(named).serverVersion() }
-            #expect(error?.connectionProblem == .tls, "\(String(describing: error))")
+        }
+    }
+
+    @Test("the server's name is checked, and can be given apart from its address")
+    func serverName() async throws {
+        try await SecureServer.with(addresses: []) { _, writer in writer.send(Self.json([:]))
+        } _: { secure in
+            for (name, isRight) in [("kube.local", true), ("elsewhere.local", false), (nil, false)] {
+                var configuration = secure.configuration
+                configuration.tlsServerName = name
+                do {
+                    _ = try await RemoteAPI(configuration).serverVersion()
+                    #expect(isRight)
+                } catch let error as StatusError {
+                    #expect(!isRight && error.connectionProblem == .tls, "\(error)")
+                }
+                do {
+                    let answer = try await UpgradeDialer(configuration).dial(
+                        method: .get, target: "/", headers: [:])
+                    #expect(isRight && answer.status == 200)
+                } catch let error as StatusError {
+                    #expect(!isRight && error.connectionProblem == .tls, "\(error)")
+                }
+            }
         }
     }
 
