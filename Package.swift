@@ -99,6 +99,9 @@ let package = Package(
                 argumentParser, logging, lifecycle, nioCore, nioPosix,
             ]),
         .executableTarget(name: "vcluster", dependencies: ["VClusterCLI"], swiftSettings: settings),
+        .executableTarget(
+            name: "vcluster-bench", dependencies: ["KubeCore", "KubeClient", "HTTPTransport", nioCore, argumentParser],
+            swiftSettings: settings),
 
         .target(
             name: "TestKit", dependencies: ["KubeCore", "KubeServer", "RevisionStore", "KubeRuntime", "PKI", logging],

@@ -54,8 +54,12 @@ package struct UpgradeDialer: Sendable {
         let head = requestHead(method: method, target: target, headers: headers, authorization: authorization)
         let answer = eventLoop.makePromise(of: UpgradeAnswer.self)
         do {
-            let channel = try await bootstrap(eventLoop: eventLoop, head: head, answer: answer)
-                .connect(host: configuration.server.host, port: configuration.server.port).get()
+            let channel = try await bootstrap(eventLoop: eventLoop) { pipeline in
+                let encoder = HTTPRequestEncoder()
+                let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))
+                try pipeline.addHandlers([encoder, decoder])
+                try pipeline.addHandler(UpgradeHandler(head: head, answer: answer, encoder: encoder, decoder: decoder))
+            }.connect(host: configuration.server.host, port: configuration.server.port).get()
             return try await withTaskCancellationHandler {
                 try await answer.futureResult.get()
             } onCancel: {
@@ -63,6 +67,20 @@ package struct UpgradeDialer: Sendable {
             }
         } catch {
             answer.fail(error)  // does nothing when it has an outcome already
+            throw status(error)
+        }
+    }
+
+    /// A connection on which nothing has been said yet: for load generators and probes.
+    /// - Throws: when the server cannot be reached.
+    package func connect() async throws(StatusError) -> DuplexByteStream {
+        let eventLoop = group.next()
+        let stream = DuplexByteStream.make(on: eventLoop)
+        do {
+            _ = try await bootstrap(eventLoop: eventLoop) { try $0.addHandler(stream.attach()) }
+                .connect(host: configuration.server.host, port: configuration.server.port).get()
+            return stream
+        } catch {
             throw status(error)
         }
     }
@@ -83,8 +101,10 @@ package struct UpgradeDialer: Sendable {
             uri: configuration.server.pathPrefix + target, headers: fields)
     }
 
+    /// - Parameter addHandlers: puts what stands behind TLS into the pipeline.
     private func bootstrap(
-        eventLoop: any EventLoop, head: HTTPRequestHead, answer: EventLoopPromise<UpgradeAnswer>
+        eventLoop: any EventLoop,
+        addHandlers: @escaping @Sendable (ChannelPipeline.SynchronousOperations) throws -> Void
     ) -> ClientBootstrap {
         let tls = tls
         let host = configuration.tlsServerName ?? configuration.server.host
@@ -100,11 +120,7 @@ package struct UpgradeDialer: Sendable {
                     if let tls {
                         try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: serverName))
                     }
-                    let encoder = HTTPRequestEncoder()
-                    let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))
-                    try pipeline.addHandlers([encoder, decoder])
-                    try pipeline.addHandler(
-                        UpgradeHandler(head: head, answer: answer, encoder: encoder, decoder: decoder))
+                    try addHandlers(pipeline)
                 }
             }
     }
