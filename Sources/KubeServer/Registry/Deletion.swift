@@ -20,26 +20,23 @@ enum Deletion {
     ) -> Decision {
         var marked = object
         marked.finalizers = finalizers(of: object, options: options, strategy: strategy)
-        let grace = graceSeconds(of: object, options: options, strategy: strategy)
-        switch grace {
-        case .pending:
-            return marked.finalizers == object.finalizers ? .pending : .mark(marked)
+        switch graceSeconds(of: object, options: options, strategy: strategy) {
+        case .pending: break
         case .running(let seconds):
             setGrace(seconds, on: &marked, now: now, isNew: false)
-            return seconds > 0 || strategy.isHeld(marked) ? .mark(marked) : .remove(marked)
+            if seconds <= 0, !strategy.isHeld(marked) { return .remove(marked) }
         case .begin(let seconds):
             setGrace(seconds, on: &marked, now: now, isNew: true)
             strategy.prepareForDelete(&marked)
-            return seconds > 0 || strategy.isHeld(marked) ? .mark(marked) : .remove(marked)
+            if seconds <= 0, !strategy.isHeld(marked) { return .remove(marked) }
         case .none:
             guard strategy.isHeld(marked) else { return .remove(object) }
-            if object.isBeingDeleted, object.at("metadata", "deletionGracePeriodSeconds") != nil {
-                return marked.finalizers == object.finalizers ? .pending : .mark(marked)
+            if !object.isBeingDeleted {
+                setGrace(0, on: &marked, now: now, isNew: true)
+                strategy.prepareForDelete(&marked)
             }
-            setGrace(0, on: &marked, now: now, isNew: !object.isBeingDeleted)
-            strategy.prepareForDelete(&marked)
-            return .mark(marked)
         }
+        return marked == object ? .pending : .mark(marked)
     }
 
     private enum Grace {

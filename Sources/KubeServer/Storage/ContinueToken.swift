@@ -21,22 +21,22 @@ struct ContinueToken: Sendable, Hashable {
         var base64 = text.replacing("-", with: "+").replacing("_", with: "/")
         base64 += String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
         guard let data = Data(base64Encoded: base64) else {
-            throw .badRequest("continue key is not valid: illegal base64 data")
+            throw .badRequest("invalid continue token: continue key is not valid: illegal base64 data")
         }
         let token: JSONValue
         do {
             token = try JSONParser.parse(data)
         } catch {
-            throw .badRequest("continue key is not valid: \(error.message)")
+            throw .badRequest("invalid continue token: continue key is not valid: \(error.message)")
         }
         guard token["v"]?.stringValue == "meta.k8s.io/v1" else {
-            throw .badRequest("continue key is not valid: server does not recognize this encoded version")
+            throw .badRequest("invalid continue token: continue key is not valid: server does not recognize this encoded version")
         }
         guard let revision = token["rv"]?.intValue, revision != 0 else {
-            throw .badRequest("continue key is not valid: incorrect encoded start resourceVersion")
+            throw .badRequest("invalid continue token: continue key is not valid: incorrect encoded start resourceVersion")
         }
         guard var start = token["start"]?.stringValue, !start.isEmpty else {
-            throw .badRequest("continue key is not valid: encoded start key empty")
+            throw .badRequest("invalid continue token: continue key is not valid: encoded start key empty")
         }
         if start.utf8.last == 0 { start.unicodeScalars.removeLast() }
         let parts = start.split(separator: "/", maxSplits: 1).map(String.init)

@@ -18,7 +18,13 @@ package final class EncodedObject: Sendable {
     package let labelPairs: [LabelPair]
     /// The values of the kind's selectable fields, in the order that its watch cache gives them.
     let fieldValues: [String]
-    private let sharedTree: Mutex<KubeObject?>
+    private let sharedTree: Mutex<SharedTree>
+
+    private struct SharedTree {
+        var tree: KubeObject?
+        /// A newer version has come: only the log still has this one, and should not have it twice.
+        var isSuperseded = false
+    }
 
     package struct LabelPair: Sendable, Hashable {
         package let key: String
@@ -39,7 +45,7 @@ package final class EncodedObject: Sendable {
         self.json = json
         self.labelPairs = labelPairs
         self.fieldValues = fieldValues
-        sharedTree = Mutex(tree)
+        sharedTree = Mutex(SharedTree(tree: tree))
     }
 
     /// An answer that is no stored version of an object: a Status, a Scale, the outcome of a dry run. O(size).
@@ -58,7 +64,7 @@ package final class EncodedObject: Sendable {
     /// The object as a tree. O(size) when it has to be parsed.
     /// - Throws: `internalError` when the stored bytes are no JSON object, which only a damaged store can cause.
     package func decoded() throws(StatusError) -> KubeObject {
-        if let tree = sharedTree.withLock({ $0 }) { return tree }
+        if let tree = sharedTree.withLock({ $0.tree }) { return tree }
         do {
             if let object = KubeObject(try JSONParser.parse(json)) { return object }
         } catch {
@@ -70,12 +76,12 @@ package final class EncodedObject: Sendable {
     /// As `decoded()`, and keeps the tree for the next caller. For readers that hold on to it anyway: informers.
     func decodedAndShared() throws(StatusError) -> KubeObject {
         let tree = try decoded()
-        sharedTree.withLock { $0 = tree }
+        sharedTree.withLock { if !$0.isSuperseded { $0.tree = tree } }
         return tree
     }
 
     /// Gives up the shared tree: a newer version of the object has come.
-    func dropSharedTree() { sharedTree.withLock { $0 = nil } }
+    func dropSharedTree() { sharedTree.withLock { $0 = SharedTree(tree: nil, isSuperseded: true) } }
 
     /// The same content under another revision: how the deletion of an object is told. O(size).
     func reversioned(_ revision: Revision) -> EncodedObject {
