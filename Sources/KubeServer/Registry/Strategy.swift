@@ -1,13 +1,18 @@
 package import KubeCore
+package import KubeSchema
 
 /// What is particular to one kind: defaults, validation, what a client may change, how it is deleted.
 ///
-/// The registry calls it in this order. Create: `applyDefaults`, mutating admission, `prepareForCreate`, metadata set by
-/// the registry, `validateCreate`. Update and patch: `applyDefaults`, mutating admission, `prepareForUpdate`,
+/// Bodies of requests pass `decode` first. The registry then calls it in this order. Create: `applyDefaults`, mutating
+/// admission, `prepareForCreate`, metadata set by the registry, `validateCreate`. Update and patch: `applyDefaults`, mutating admission, `prepareForUpdate`,
 /// generation, `validateUpdate`. Functions are pure: no I/O, no clock. Every requirement has a default, so that a kind
 /// without peculiarities is `DefaultStrategy`.
 /// Source: k8s.io/apiserver/pkg/registry/rest RESTCreateStrategy, RESTUpdateStrategy, RESTDeleteStrategy.
 package protocol Strategy: Sendable {
+    /// Reads an object as it came from a client: drops what the kind does not know and says what that was.
+    /// - Throws: `FieldTypeMismatch` when a value has another type than its field.
+    func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String])
+
     /// Brings an object that came from a client into canonical form: fills defaults, drops what the typed decoder of
     /// kube-apiserver would drop. Must be idempotent.
     func applyDefaults(_ object: inout KubeObject)
@@ -74,6 +79,10 @@ package enum GenerationPolicy: Sendable, Hashable {
 }
 
 extension Strategy {
+    package func decode(
+        _ object: KubeObject
+    ) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) { (object, []) }
+
     package func applyDefaults(_ object: inout KubeObject) {}
     package func prepareForCreate(_ object: inout KubeObject, context: RequestContext) {}
     package func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] { [] }

@@ -5,9 +5,223 @@ package import KubeSchema
 package enum BuiltInStrategies {
     package static func strategy(for descriptor: ResourceDescriptor) -> any Strategy {
         switch descriptor.resource {
-        case .pods: PodStrategy()
-        case .namespaces: NamespaceStrategy()
-        default: GenericStrategy(descriptor)
+        case .pods: return PodStrategy()
+        case .namespaces: return NamespaceStrategy()
+        default:
+            var strategy = KindStrategy(descriptor.groupVersionKind)
+            strategy.hasSeparateStatus = descriptor.hasStatus
+            configurations["\(descriptor.resource.group)/\(descriptor.resource.resource)"]?(&strategy)
+            return strategy
         }
+    }
+
+    private typealias Configuration = @Sendable (inout KindStrategy) -> Void
+
+    /// By group and plural name. Kinds that are not listed have no peculiarities.
+    private static let configurations: [String: Configuration] =
+        core.merging(workloads, uniquingKeysWith: keepFirst).merging(others, uniquingKeysWith: keepFirst)
+
+    private static func keepFirst(_ first: @escaping Configuration, _ second: @escaping Configuration) -> Configuration {
+        first
+    }
+}
+
+// MARK: - Core
+
+extension BuiltInStrategies {
+    private static let core: [String: Configuration] = [
+        "/configmaps": {
+            $0.validation = ConfigurationValidation.configMap
+            $0.changeValidation = ConfigurationValidation.configMapChange
+        },
+        "/secrets": {
+            $0.defaults = OtherDefaults.secret
+            $0.validation = ConfigurationValidation.secret
+            $0.changeValidation = ConfigurationValidation.secretChange
+        },
+        "/services": {
+            $0.names = .label
+            $0.defaults = OtherDefaults.service
+            $0.initialStatus = ["loadBalancer": [:]]
+            $0.finishChange = ServiceUpdate.keepAllocations
+            $0.validation = ServiceValidation.service
+            $0.changeValidation = ServiceValidation.change
+        },
+        "/endpoints": {
+            $0.allowsCreateOnUpdate = true
+            $0.defaults = OtherDefaults.endpoints
+        },
+        "/events": { $0.allowsCreateOnUpdate = true },
+        "events.k8s.io/events": { $0.allowsCreateOnUpdate = true },
+        "/limitranges": {
+            $0.allowsCreateOnUpdate = true
+            $0.defaults = OtherDefaults.limitRange
+            $0.validation = ConfigurationValidation.limitRange
+        },
+        "/resourcequotas": {
+            $0.allowsCreateOnUpdate = true
+            $0.initialStatus = [:]
+            $0.validation = ConfigurationValidation.resourceQuota
+        },
+        // A kubelet registers its node together with its status; only later writes are separate.
+        "/nodes": {
+            $0.hasSeparateStatus = false
+            $0.finishNew = { $0.editOrMake("spec") { _ in } }
+            $0.finishChange = { node, old in node["status"] = old["status"] }
+        },
+        "/persistentvolumeclaims": {
+            $0.defaults = VolumeDefaults.claim
+            $0.initialStatus = ["phase": "Pending"]
+            $0.validation = StorageValidation.claim
+            $0.changeValidation = StorageValidation.claimChange
+        },
+        "/persistentvolumes": {
+            $0.defaults = VolumeDefaults.persistentVolume
+            $0.initialStatus = ["phase": "Pending"]
+            $0.validation = StorageValidation.persistentVolume
+        },
+        "/podtemplates": {
+            $0.generationPolicy = .onContentChange
+            $0.defaults = WorkloadDefaults.podTemplate
+            $0.validation = { PodValidation.template($0["template"], "template", &$1) }
+        },
+        "/replicationcontrollers": {
+            $0.generationPolicy = .onSpecChange
+            $0.initialStatus = ["replicas": 0]
+            $0.defaultPropagation = .orphan
+            $0.defaults = WorkloadDefaults.replicationController
+            $0.validation = WorkloadValidation.replicationController
+        },
+    ]
+}
+
+// MARK: - Workloads
+
+extension BuiltInStrategies {
+    private static let workloads: [String: Configuration] = [
+        "apps/deployments": {
+            $0.generationPolicy = .onSpecOrAnnotationChange
+            $0.initialStatus = [:]
+            $0.defaults = WorkloadDefaults.deployment
+            $0.validation = WorkloadValidation.deployment
+            $0.immutableFields = ["spec.selector"]
+        },
+        "apps/replicasets": {
+            $0.generationPolicy = .onSpecChange
+            $0.initialStatus = ["replicas": 0]
+            $0.defaults = WorkloadDefaults.replicaSet
+            $0.validation = WorkloadValidation.replicaSet
+            $0.immutableFields = ["spec.selector"]
+        },
+        "apps/statefulsets": {
+            $0.generationPolicy = .onSpecChange
+            $0.initialStatus = ["replicas": 0, "availableReplicas": 0]
+            $0.defaults = WorkloadDefaults.statefulSet
+            $0.validation = WorkloadValidation.statefulSet
+            $0.changeValidation = WorkloadValidation.statefulSetChange
+        },
+        "apps/daemonsets": {
+            $0.generationPolicy = .onSpecChange
+            $0.initialStatus = [
+                "currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0,
+            ]
+            $0.defaults = WorkloadDefaults.daemonSet
+            $0.validation = WorkloadValidation.daemonSet
+            $0.immutableFields = ["spec.selector"]
+        },
+        "apps/controllerrevisions": { $0.immutableFields = ["data"] },
+        "batch/jobs": {
+            $0.generationPolicy = .onSpecChange
+            $0.initialStatus = [:]
+            $0.defaultPropagation = .orphan
+            $0.defaults = WorkloadDefaults.job
+            $0.finishNew = WorkloadDefaults.jobSelector
+            $0.validation = WorkloadValidation.job
+            $0.changeValidation = WorkloadValidation.jobChange
+        },
+        "batch/cronjobs": {
+            $0.generationPolicy = .onSpecChange
+            $0.initialStatus = [:]
+            $0.defaults = WorkloadDefaults.cronJob
+            $0.validation = WorkloadValidation.cronJob
+        },
+    ]
+}
+
+// MARK: - Networking, storage, policy, access
+
+extension BuiltInStrategies {
+    private static let others: [String: Configuration] = [
+        "networking.k8s.io/ingresses": {
+            $0.generationPolicy = .onSpecChange
+            $0.initialStatus = ["loadBalancer": [:]]
+            $0.validation = NetworkingValidation.ingress
+        },
+        "networking.k8s.io/ingressclasses": {
+            $0.generationPolicy = .onSpecChange
+            $0.defaults = OtherDefaults.ingressClass
+            $0.immutableFields = ["spec.controller"]
+        },
+        "networking.k8s.io/networkpolicies": {
+            $0.generationPolicy = .onSpecChange
+            $0.defaults = OtherDefaults.networkPolicy
+            $0.validation = NetworkingValidation.networkPolicy
+        },
+        "discovery.k8s.io/endpointslices": {
+            $0.generationPolicy = .onContentChange
+            $0.defaults = OtherDefaults.endpointSlice
+            $0.validation = NetworkingValidation.endpointSlice
+            $0.immutableFields = ["addressType"]
+        },
+        "policy/poddisruptionbudgets": {
+            $0.generationPolicy = .onSpecChange
+            $0.initialStatus = ["disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 0, "expectedPods": 0]
+            $0.validation = PolicyValidation.podDisruptionBudget
+        },
+        "autoscaling/horizontalpodautoscalers": {
+            $0.initialStatus = ["desiredReplicas": 0, "currentMetrics": nil]
+            $0.defaults = OtherDefaults.horizontalPodAutoscaler
+            $0.validation = PolicyValidation.horizontalPodAutoscaler
+        },
+        "coordination.k8s.io/leases": {
+            $0.allowsCreateOnUpdate = true
+            $0.validation = PolicyValidation.lease
+        },
+        "scheduling.k8s.io/priorityclasses": {
+            $0.generationPolicy = .onContentChange
+            $0.defaults = OtherDefaults.priorityClass
+            $0.validation = PolicyValidation.priorityClass
+            $0.changeValidation = PolicyValidation.priorityClassChange
+        },
+        "storage.k8s.io/storageclasses": {
+            $0.defaults = VolumeDefaults.storageClass
+            $0.validation = StorageValidation.storageClass
+            $0.immutableFields = ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"]
+        },
+        "storage.k8s.io/csidrivers": { $0.defaults = VolumeDefaults.csiDriver },
+        "storage.k8s.io/volumeattachments": {
+            $0.initialStatus = ["attached": false]
+            $0.immutableFields = ["spec"]
+        },
+        "node.k8s.io/runtimeclasses": { $0.immutableFields = ["handler"] },
+        "rbac.authorization.k8s.io/roles": rbacRole,
+        "rbac.authorization.k8s.io/clusterroles": rbacRole,
+        "rbac.authorization.k8s.io/rolebindings": rbacBinding,
+        "rbac.authorization.k8s.io/clusterrolebindings": rbacBinding,
+    ]
+
+    private static let rbacRole: Configuration = {
+        $0.names = .pathSegment
+        $0.allowsCreateOnUpdate = true
+        $0.defaults = OtherDefaults.role
+        $0.validation = AccessValidation.role
+    }
+
+    private static let rbacBinding: Configuration = {
+        $0.names = .pathSegment
+        $0.allowsCreateOnUpdate = true
+        $0.defaults = OtherDefaults.roleBinding
+        $0.validation = AccessValidation.binding
+        $0.changeValidation = AccessValidation.bindingChange
     }
 }

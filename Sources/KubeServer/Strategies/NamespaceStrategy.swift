@@ -1,15 +1,21 @@
 package import KubeCore
+package import KubeSchema
 
 /// Namespaces go when their content has gone: `spec.finalizers` holds them, and only the `finalize` subresource
 /// changes it.
 /// Source: pkg/registry/core/namespace/strategy.go.
 package struct NamespaceStrategy: Strategy {
+    private static let kind = GroupVersionKind(group: "", version: "v1", kind: "Namespace")
     private static let nameLabel = "kubernetes.io/metadata.name"
 
     package init() {}
 
     package var hasSeparateStatus: Bool { true }
     package var returnsDeletedObject: Bool { true }
+
+    package func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) {
+        try TypedDecoder.decode(object, as: Self.kind)
+    }
 
     package func nameProblems(_ name: String, isPrefix: Bool) -> [String] {
         NameValidation.dns1123Label(isPrefix && name.hasSuffix("-") ? String(name.dropLast()) + "a" : name)

@@ -1,16 +1,52 @@
 package import KubeCore
+package import KubeSchema
 
-/// Pods are deleted gracefully once they are on a node.
+/// Pods: graceful deletion once they are on a node, and a spec of which little may change.
 /// Source: pkg/registry/core/pod/strategy.go.
 package struct PodStrategy: Strategy {
+    private static let kind = GroupVersionKind(group: "", version: "v1", kind: "Pod")
+
     package init() {}
 
     package var hasSeparateStatus: Bool { true }
     package var generationPolicy: GenerationPolicy { .onSpecChange }
     package var returnsDeletedObject: Bool { true }
 
+    package func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) {
+        try TypedDecoder.decode(object, as: Self.kind)
+    }
+
+    package func nameProblems(_ name: String, isPrefix: Bool) -> [String] {
+        NameValidation.dns1123Subdomain(isPrefix && name.hasSuffix("-") ? String(name.dropLast()) + "a" : name)
+    }
+
+    package func applyDefaults(_ object: inout KubeObject) { PodDefaults.pod(&object) }
+
     package func prepareForCreate(_ object: inout KubeObject, context: RequestContext) {
-        object["status"] = ["phase": "Pending"]
+        object["status"] = ["phase": "Pending", "qosClass": .string(QualityOfService.of(object).rawValue)]
+        if !(object.at("spec", "schedulingGates")?.arrayValue ?? []).isEmpty {
+            let condition: JSONValue = [
+                "type": "PodScheduled", "status": "False", "lastProbeTime": nil,
+                "lastTransitionTime": .string(object.creationTimestamp), "reason": "SchedulingGated",
+                "message": "Scheduling is blocked due to non-empty scheduling gates",
+            ]
+            object.set([condition], at: "status", "conditions")
+        }
+    }
+
+    package func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] {
+        var errors = FieldErrors()
+        PodValidation.spec(object["spec"], "spec", &errors)
+        return errors.causes
+    }
+
+    package func validateUpdate(
+        _ object: KubeObject, old: KubeObject, context: RequestContext
+    ) -> [StatusError.Cause] {
+        var errors = FieldErrors()
+        PodValidation.spec(object["spec"], "spec", &errors)
+        PodUpdateValidation.validate(object, old: old, &errors)
+        return errors.causes
     }
 
     package func gracePeriodSeconds(deleting object: KubeObject, requested: Int64?) -> Int64? {

@@ -1,0 +1,83 @@
+package import KubeCore
+package import KubeSchema
+
+/// The strategy of a built-in kind, put together from the few functions in which it differs from others.
+///
+/// `BuiltInStrategies` has one of these per kind.
+package struct KindStrategy: Strategy {
+    /// Which names a kind allows.
+    enum NameRule: Sendable {
+        case subdomain
+        case label
+        /// Anything that can stand in a path (RBAC).
+        case pathSegment
+    }
+
+    var kind: GroupVersionKind
+    var names = NameRule.subdomain
+    package var hasSeparateStatus = false
+    /// The status of a new object; nil leaves it out.
+    var initialStatus: JSONValue?
+    package var generationPolicy = GenerationPolicy.unmanaged
+    package var allowsCreateOnUpdate = false
+    package var allowsUnconditionalUpdate = true
+    package var defaultPropagation: PropagationPolicy?
+
+    var defaults: @Sendable (inout KubeObject) -> Void = { _ in }
+    /// Done on create, after metadata is set.
+    var finishNew: @Sendable (inout KubeObject) -> Void = { _ in }
+    /// Done on update, with the old object.
+    var finishChange: @Sendable (inout KubeObject, KubeObject) -> Void = { _, _ in }
+    /// What must hold for every object of the kind.
+    var validation: @Sendable (KubeObject, inout FieldErrors) -> Void = { _, _ in }
+    /// What must hold for a change, beside `validation`.
+    var changeValidation: @Sendable (KubeObject, KubeObject, inout FieldErrors) -> Void = { _, _, _ in }
+    /// Members of the top level or dotted paths below it that an update must not change.
+    var immutableFields: [String] = []
+
+    init(_ kind: GroupVersionKind) { self.kind = kind }
+
+    package func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) {
+        try TypedDecoder.decode(object, as: kind)
+    }
+
+    package func applyDefaults(_ object: inout KubeObject) { defaults(&object) }
+
+    package func prepareForCreate(_ object: inout KubeObject, context: RequestContext) {
+        if let initialStatus { object["status"] = initialStatus }
+        finishNew(&object)
+    }
+
+    package func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] {
+        var errors = FieldErrors()
+        validation(object, &errors)
+        return errors.causes
+    }
+
+    package func prepareForUpdate(_ object: inout KubeObject, old: KubeObject, context: RequestContext) {
+        finishChange(&object, old)
+    }
+
+    package func validateUpdate(
+        _ object: KubeObject, old: KubeObject, context: RequestContext
+    ) -> [StatusError.Cause] {
+        var errors = FieldErrors()
+        validation(object, &errors)
+        for field in immutableFields {
+            let path = field.split(separator: ".").map(String.init)
+            errors.immutable(field, object.value.at(path), old.value.at(path))
+        }
+        changeValidation(object, old, &errors)
+        return errors.causes
+    }
+
+    package func nameProblems(_ name: String, isPrefix: Bool) -> [String] {
+        // A prefix may end in a hyphen, since letters and digits follow.
+        let masked = isPrefix && name.hasSuffix("-") ? String(name.dropLast()) + "a" : name
+        return switch names {
+        case .subdomain: NameValidation.dns1123Subdomain(masked)
+        case .label: NameValidation.dns1123Label(masked)
+        case .pathSegment: NameValidation.pathSegment(name)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+internal import KubeCore
+
+/// How sure a pod is of its resources.
+/// Source: pkg/apis/core/v1/helper/qos/qos.go.
+enum QualityOfService: String {
+    case guaranteed = "Guaranteed"
+    case burstable = "Burstable"
+    case bestEffort = "BestEffort"
+
+    private static let resources = ["cpu", "memory"]
+
+    static func of(_ pod: KubeObject) -> QualityOfService {
+        guard let spec = pod["spec"] else { return .bestEffort }
+        var hasAny = false
+        var isGuaranteed = true
+        for container in spec.elements("containers") + spec.elements("initContainers") {
+            let requests = amounts(container["resources"]?["requests"])
+            let limits = amounts(container["resources"]?["limits"])
+            hasAny = hasAny || !requests.isEmpty || !limits.isEmpty
+            isGuaranteed = isGuaranteed && limits.count == resources.count && requests.allSatisfy { limits[$0.key] == $0.value }
+        }
+        return !hasAny ? .bestEffort : isGuaranteed ? .guaranteed : .burstable
+    }
+
+    /// The amounts of CPU and memory that are not zero.
+    private static func amounts(_ list: JSONValue?) -> [String: Quantity] {
+        var result: [String: Quantity] = [:]
+        for name in resources {
+            // Amounts were checked when the object was decoded; one that is none counts as not given.
+            if let value = list?[name], let amount = try? Quantity(json: value), !amount.isZero { result[name] = amount }
+        }
+        return result
+    }
+}

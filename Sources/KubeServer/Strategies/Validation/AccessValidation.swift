@@ -1,0 +1,70 @@
+internal import KubeCore
+
+/// What must hold for roles and role bindings.
+/// Source: pkg/apis/rbac/validation/validation.go of Kubernetes 1.36.
+enum AccessValidation {
+    static func role(_ object: KubeObject, _ errors: inout FieldErrors) {
+        let isNamespaced = object.kind == "Role"
+        for (index, rule) in (object["rules"]?.arrayValue ?? []).enumerated() {
+            let path = "rules[\(index)]"
+            if rule.isUnset("verbs") { errors.required("\(path).verbs", "verbs must contain at least one value") }
+            if !rule.isUnset("nonResourceURLs") {
+                if isNamespaced {
+                    errors.invalid(
+                        "\(path).nonResourceURLs", rule["nonResourceURLs"],
+                        "namespaced rules cannot apply to non-resource URLs")
+                }
+                if !rule.isUnset("apiGroups") || !rule.isUnset("resources") || !rule.isUnset("resourceNames") {
+                    errors.invalid(
+                        "\(path).nonResourceURLs", rule["nonResourceURLs"],
+                        "rules cannot apply to both regular resources and non-resource URLs")
+                }
+                continue
+            }
+            if rule.isUnset("apiGroups") {
+                errors.required("\(path).apiGroups", "resource rules must supply at least one api group")
+            }
+            if rule.isUnset("resources") {
+                errors.required("\(path).resources", "resource rules must supply at least one resource")
+            }
+        }
+    }
+
+    static func binding(_ object: KubeObject, _ errors: inout FieldErrors) {
+        let isNamespaced = object.kind == "RoleBinding"
+        let roleRef = object["roleRef"] ?? [:]
+        errors.oneOf("roleRef.apiGroup", roleRef["apiGroup"], ["rbac.authorization.k8s.io"])
+        errors.oneOf("roleRef.kind", roleRef["kind"] ?? "", isNamespaced ? ["Role", "ClusterRole"] : ["ClusterRole"])
+        if roleRef.isUnset("name") {
+            errors.required("roleRef.name")
+        } else {
+            errors.invalid("roleRef.name", roleRef.text("name"), NameValidation.pathSegment(roleRef.text("name")))
+        }
+        for (index, subject) in (object["subjects"]?.arrayValue ?? []).enumerated() {
+            self.subject(subject, "subjects[\(index)]", isNamespaced: isNamespaced, &errors)
+        }
+    }
+
+    private static func subject(
+        _ subject: JSONValue, _ path: String, isNamespaced: Bool, _ errors: inout FieldErrors
+    ) {
+        let name = subject.text("name")
+        if name.isEmpty { errors.required("\(path).name") }
+        switch subject.text("kind") {
+        case "ServiceAccount":
+            if !name.isEmpty { errors.invalid("\(path).name", name, NameValidation.dns1123Subdomain(name)) }
+            errors.oneOf("\(path).apiGroup", subject["apiGroup"], [""])
+            if !isNamespaced, subject.isUnset("namespace") { errors.required("\(path).namespace") }
+        case "User", "Group": errors.oneOf("\(path).apiGroup", subject["apiGroup"], ["rbac.authorization.k8s.io"])
+        default: errors.oneOf("\(path).kind", subject["kind"] ?? "", ["ServiceAccount", "User", "Group"])
+        }
+    }
+
+    static func bindingChange(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
+        guard object["roleRef"] != old["roleRef"], let roleRef = object["roleRef"] else { return }
+        let shown: JSONValue = [
+            "APIGroup": roleRef["apiGroup"] ?? "", "Kind": roleRef["kind"] ?? "", "Name": roleRef["name"] ?? "",
+        ]
+        errors.invalid("roleRef", shown, "cannot change roleRef")
+    }
+}
