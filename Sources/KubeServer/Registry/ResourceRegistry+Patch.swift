@@ -22,7 +22,9 @@ extension ResourceRegistry {
             Modification(
                 subresource: options.subresource, isDryRun: options.isDryRun,
                 change: { old throws(StatusError) in
-                    var object = try Self.apply(patch, to: old, mergeSchema: resource.mergeSchema)
+                    let patched = try Self.apply(patch, to: old, mergeSchema: resource.mergeSchema)
+                    var object = try PatchedObject.decode(
+                        patched, strategy: resource.strategy, mode: options.fieldValidation, warnings: context.warnings)
                     // A patch that leaves the version alone goes to whatever is there.
                     if object.resourceVersion == old.resourceVersion { object.resourceVersion = "" }
                     return object

@@ -31,7 +31,7 @@ extension APIServer {
         let bytes = try await RequestBodyDecoder.collect(scope.http.body)
         let decoded = try RequestBodyDecoder.object(
             bytes, contentType: scope.http.headers["Content-Type"] ?? "", expected: expected)
-        try FieldValidation.judge(decoded, expected: expected, mode: options.fieldValidation, warnings: scope.warnings)
-        return decoded.object
+        return try FieldValidation.judge(
+            decoded, expected: expected, resource: resource, mode: options.fieldValidation, warnings: scope.warnings)
     }
 }
