@@ -1,12 +1,16 @@
 internal import HTTPTransport
 internal import KubeCore
+internal import KubeSchema
 internal import KubeYAML
 internal import NIOCore
 
-/// Reads bodies: JSON or YAML, up to the limit that kube-apiserver has.
+/// Reads bodies: JSON, YAML or protobuf, up to the limit that kube-apiserver has.
 enum RequestBodyDecoder {
     /// Source: k8s.io/apiserver/pkg/server/config.go MaxRequestBodyBytes.
     static let maximumBytes = 3 * 1024 * 1024
+
+    /// Protobuf is read, since typed clients send it; answers are JSON or YAML.
+    private static let mediaTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"]
 
     static func collect(_ body: HTTPRequestBody) async throws(StatusError) -> [UInt8] {
         do throws(HTTPTransportError) {
@@ -51,7 +55,13 @@ enum RequestBodyDecoder {
             } catch {
                 throw .badRequest("\(unrecognized)yaml: \(error) (\(hexExcerpt(bytes)))")
             }
-        default: throw .unsupportedMediaType(["application/json", "application/yaml"])
+        case "application/vnd.kubernetes.protobuf":
+            do throws(ProtobufError) {
+                value = try ProtobufDecoder.decode(bytes).value
+            } catch {
+                throw .badRequest("\(unrecognized)\(error)")
+            }
+        default: throw .unsupportedMediaType(mediaTypes)
         }
         guard var object = KubeObject(value) else {
             throw .badRequest("\(unrecognized)couldn't get version/kind; json parse error: not an object (\(hexExcerpt(bytes)))")
@@ -105,7 +115,11 @@ extension RequestBodyDecoder {
             }
         case "application/yaml":
             do throws(YAMLError) { value = try YAML.parse(bytes) } catch { throw .badRequest("yaml: \(error)") }
-        default: throw .unsupportedMediaType(["application/json", "application/yaml"])
+        case "application/vnd.kubernetes.protobuf":
+            do throws(ProtobufError) { value = try ProtobufDecoder.decode(bytes).value } catch {
+                throw .badRequest("\(error)")
+            }
+        default: throw .unsupportedMediaType(mediaTypes)
         }
         guard let object = KubeObject(value) else { throw .badRequest("DeleteOptions must be an object") }
         return object
