@@ -43,13 +43,15 @@ package struct ControllerSet: Sendable {
             ReplicaSetController.replicaSets(context),
             ReplicaSetController.replicationControllers(context),
             StatefulSetController(context),
+            DaemonSetController(context),
+            JobController(context),
+            CronJobController(context),
 
             EndpointSliceController(context),
             EndpointsController(context),
             EndpointSliceMirroringController(context),
             ClusterRoleAggregationController(context),
         ]
-        controllers.append(DaemonSetController(context))
         if let certificate = configuration.rootCertificate {
             controllers.append(RootCAController(context, certificate: certificate))
         }

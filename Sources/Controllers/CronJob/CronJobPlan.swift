@@ -1,0 +1,83 @@
+internal import KubeCore
+
+/// What a CronJob does now. Pure.
+/// Source: pkg/controller/cronjob/cronjob_controllerv2.go syncCronJob.
+struct CronJobPlan {
+    /// The scheduled time for which a Job is to be created now.
+    private(set) var start: Timestamp?
+    /// Running Jobs that the new one replaces.
+    private(set) var replace: [KubeObject] = []
+    /// Finished Jobs beyond the history limits.
+    private(set) var prune: [KubeObject] = []
+    /// When something is to be done next; nil when nothing will.
+    private(set) var next: Duration?
+    /// Why the schedule cannot be followed.
+    private(set) var problem: String?
+
+    init(_ cronJob: KubeObject, jobs: [KubeObject], now: Timestamp) {
+        let running = jobs.filter { !JobView($0).isFinished }
+        prune = Self.excess(cronJob, jobs)
+        guard !cronJob.isBeingDeleted, cronJob.at("spec", "suspend")?.boolValue != true else { return }
+        guard cronJob.text("spec", "timeZone").isEmpty || ["UTC", "Etc/UTC"].contains(cronJob.text("spec", "timeZone")) else {
+            problem = "unknown time zone \(cronJob.text("spec", "timeZone"))"
+            return
+        }
+        guard let schedule = CronSchedule(cronJob.text("spec", "schedule")) else {
+            problem = "unparseable schedule: \(cronJob.text("spec", "schedule"))"
+            return
+        }
+        next = schedule.next(after: now).map { $0.duration(since: now) + .milliseconds(100) }
+        guard let due = Self.lastMissed(cronJob, schedule, now: now) else { return }
+        if let limit = cronJob.at("spec", "startingDeadlineSeconds")?.intValue, now.duration(since: due) > .seconds(limit) {
+            return
+        }
+        switch cronJob.text("spec", "concurrencyPolicy") {
+        case "Forbid" where !running.isEmpty: return
+        case "Replace": replace = running
+        default: break
+        }
+        start = due
+    }
+
+    /// The latest scheduled time since the last one that was acted on; nil when none has come.
+    private static func lastMissed(_ cronJob: KubeObject, _ schedule: CronSchedule, now: Timestamp) -> Timestamp? {
+        var earliest = cronJob.time("status", "lastScheduleTime") ?? cronJob.creationTime ?? now
+        if let limit = cronJob.at("spec", "startingDeadlineSeconds")?.intValue {
+            earliest = max(earliest, now.adding(.seconds(-limit)))
+        }
+        // After a long pause only the last time counts; a look at the last hours finds it without walking through years.
+        for window in [3600, 86400, 32 * 86400, 800 * 86400] as [Int64] {
+            let from = max(earliest, now.adding(.seconds(-window)))
+            var last: Timestamp?
+            var time = from
+            while let next = schedule.next(after: time), next <= now {
+                last = next
+                time = next
+            }
+            if last != nil || from == earliest { return last }
+        }
+        return nil
+    }
+
+    private static func excess(_ cronJob: KubeObject, _ jobs: [KubeObject]) -> [KubeObject] {
+        func beyond(_ type: String, _ limit: Int) -> [KubeObject] {
+            let finished = jobs.filter { JobView($0).conditions.isTrue(type) && !$0.isBeingDeleted }.sortedByAge()
+            return Array(finished.prefix(max(0, finished.count - limit)))
+        }
+        return beyond("Complete", cronJob.int("spec", "successfulJobsHistoryLimit", default: 3))
+            + beyond("Failed", cronJob.int("spec", "failedJobsHistoryLimit", default: 1))
+    }
+
+    /// The Job for a scheduled time. Its name says the time, so that it is created once only.
+    static func job(for cronJob: KubeObject, at time: Timestamp) -> KubeObject {
+        let name = "\(cronJob.name)-\(time.secondsSinceEpoch / 60)"
+        var job = KubeObject(apiVersion: "batch/v1", kind: "Job", namespace: cronJob.namespace, name: name)
+        let template = cronJob.at("spec", "jobTemplate")
+        job.labels = template?.at("metadata", "labels")?.objectValue?.stringDictionary ?? [:]
+        job.annotations = template?.at("metadata", "annotations")?.objectValue?.stringDictionary ?? [:]
+        job.annotations["batch.kubernetes.io/cronjob-scheduled-timestamp"] = time.rfc3339
+        job.ownerReferences = [OwnerReference(controller: cronJob)]
+        job["spec"] = template?["spec"] ?? [:]
+        return job
+    }
+}
