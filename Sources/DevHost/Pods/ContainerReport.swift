@@ -1,0 +1,66 @@
+internal import KubeCore
+
+/// What is to be said of one container.
+struct ContainerReport: Sendable, Hashable {
+    enum State: Sendable, Hashable {
+        case waiting(reason: String, message: String)
+        case running(since: Timestamp)
+        case terminated(Termination)
+    }
+
+    struct Termination: Sendable, Hashable {
+        var exitCode: Int32
+        var startedAt: Timestamp
+        var finishedAt: Timestamp
+
+        var json: JSONValue {
+            [
+                "exitCode": .int(Int64(exitCode)), "reason": exitCode == 0 ? "Completed" : "Error",
+                "startedAt": .string(startedAt.rfc3339), "finishedAt": .string(finishedAt.rfc3339),
+            ]
+        }
+    }
+
+    var state: State
+    var isReady: Bool
+    var restartCount: Int
+    var lastTermination: Termination?
+
+    init(_ state: State, isReady: Bool, restartCount: Int = 0, lastTermination: Termination? = nil) {
+        self.state = state
+        self.isReady = isReady
+        self.restartCount = restartCount
+        self.lastTermination = lastTermination
+    }
+
+    /// The entry of `containerStatuses`.
+    func status(of container: JSONValue, podUID: String) -> JSONValue {
+        let name = container["name"]?.stringValue ?? ""
+        let image = container["image"]?.stringValue ?? ""
+        var entry: JSONObject = ["name": .string(name)]
+        var started = false
+        switch state {
+        case .waiting(let reason, let message):
+            var waiting: JSONObject = ["reason": .string(reason)]
+            if !message.isEmpty { waiting["message"] = .string(message) }
+            entry["state"] = ["waiting": .object(waiting)]
+        case .running(let since):
+            started = isReady
+            entry["state"] = ["running": ["startedAt": .string(since.rfc3339)]]
+        case .terminated(let termination):
+            entry["state"] = ["terminated": termination.json]
+        }
+        entry["lastState"] = lastTermination.map { ["terminated": $0.json] } ?? [:]
+        entry["ready"] = .bool(isReady)
+        entry["restartCount"] = .int(Int64(restartCount))
+        entry["image"] = .string(image)
+        if case .waiting = state {
+            entry["imageID"] = ""
+        } else {
+            entry["imageID"] = .string("simulated://\(SafeName.sha256Hex(image))")
+            entry["containerID"] = .string("simulated://\(SafeName.sha256Hex("\(podUID)/\(name)/\(restartCount)"))")
+        }
+        entry["started"] = .bool(started)
+        return .object(entry)
+    }
+}
