@@ -1,6 +1,5 @@
 internal import NIOCore
 internal import NIOPosix
-internal import Synchronization
 
 /// Asks upstream resolvers, each query from a socket and with an id of its own, so that answers cannot be guessed.
 /// Source: RFC 5452 9.
@@ -13,8 +12,7 @@ final class Forwarder: Sendable {
 
     private let upstreams: [SocketAddress]
     private let timeout: Duration
-    private let maximumConcurrency: Int
-    private let inFlight = Atomic<Int>(0)
+    private let places: Slots
 
     private static let attemptsPerUpstream = 2
     private static let maximumMessageSize = 65_535
@@ -25,16 +23,13 @@ final class Forwarder: Sendable {
     init(upstreams: [SocketAddress], timeout: Duration = .seconds(2), maximumConcurrency: Int = 256) {
         self.upstreams = upstreams
         self.timeout = timeout
-        self.maximumConcurrency = maximumConcurrency
+        places = Slots(maximumConcurrency)
     }
 
     /// The upstream answer to a query with the client's id; nil when nobody answered in time or too many are waiting.
     func forward(_ query: DNSQuery, over transport: Transport) async -> [UInt8]? {
-        guard inFlight.add(1, ordering: .relaxed).newValue <= maximumConcurrency else {
-            inFlight.subtract(1, ordering: .relaxed)
-            return nil
-        }
-        defer { inFlight.subtract(1, ordering: .relaxed) }
+        guard places.take() else { return nil }
+        defer { places.giveBack() }
         for _ in 0..<Self.attemptsPerUpstream {
             for upstream in upstreams {
                 if Task.isCancelled { return nil }

@@ -1,7 +1,6 @@
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
-internal import Synchronization
 
 /// The sockets: one for UDP, one for TCP, on the same port. Everything it holds is bounded: queries that wait for upstream,
 /// connections, and the size and idle time of each.
@@ -51,7 +50,7 @@ struct DNSServer: Sendable {
     // MARK: UDP
 
     func serve(udp channel: UDPChannel) async throws {
-        let waiting = Atomic<Int>(0)
+        let waiting = Slots(Self.maximumWaiting)
         try await channel.executeThenClose { inbound, outbound in
             try await withThrowingDiscardingTaskGroup { group in
                 for try await envelope in inbound {
@@ -61,10 +60,9 @@ struct DNSServer: Sendable {
                         try await outbound.write(Self.envelope(answer, to: envelope.remoteAddress))
                     case .forward(let pending):
                         // When too many wait the query is dropped, as the network might: the client asks again.
-                        guard waiting.load(ordering: .relaxed) < Self.maximumWaiting else { continue }
-                        waiting.add(1, ordering: .relaxed)
+                        guard waiting.take() else { continue }
                         group.addTask {
-                            defer { waiting.subtract(1, ordering: .relaxed) }
+                            defer { waiting.giveBack() }
                             let answer = await responder.finish(pending, over: .udp)
                             try await outbound.write(Self.envelope(answer, to: envelope.remoteAddress))
                         }
@@ -81,14 +79,14 @@ struct DNSServer: Sendable {
     // MARK: TCP
 
     func serve(tcp listener: TCPListener) async throws {
-        let open = Atomic<Int>(0)
+        let open = Slots(Self.maximumConnections)
         try await listener.executeThenClose { inbound in
             try await withThrowingDiscardingTaskGroup { group in
                 for try await connection in inbound {
-                    let isAccepted = open.add(1, ordering: .relaxed).newValue <= Self.maximumConnections
+                    let isAccepted = open.take()
                     group.addTask {
-                        defer { open.subtract(1, ordering: .relaxed) }
                         await serve(connection: connection, isAccepted: isAccepted)
+                        if isAccepted { open.giveBack() }
                     }
                 }
             }

@@ -1,5 +1,5 @@
 internal import KubeCore
-package import KubeRuntime
+internal import KubeRuntime
 
 /// What the zone is made of, looked up by name: the tenant's Services, EndpointSlices, Namespaces and Nodes.
 struct ClusterRecords: Sendable {
@@ -41,7 +41,7 @@ extension ClusterRecords {
 
     private static func internalAddress(_ node: KubeObject) -> IPAddress? {
         (node.at("status", "addresses")?.arrayValue ?? [])
-            .first { $0["type"] == "InternalIP" }?["address"]?.stringValue.flatMap(IPAddress.init)
+            .first { $0["type"] == "InternalIP" }?["address"]?.stringValue.flatMap { IPAddress($0) }
     }
 }
 
@@ -61,7 +61,7 @@ extension ObjectIndex {
         (slice["endpoints"]?.arrayValue ?? []).flatMap { endpoint -> [String] in
             guard endpoint["hostname"]?.stringValue != nil else { return [] }
             return (endpoint["addresses"]?.arrayValue ?? []).compactMap {
-                $0.stringValue.flatMap(IPAddress.init)?.key
+                $0.stringValue.flatMap { IPAddress($0) }?.key
             }
         }
     }
