@@ -1,0 +1,82 @@
+package import KubeRuntime
+package import Logging
+internal import NIOCore
+internal import Synchronization
+
+/// Where the tenant's DNS server listens and whom it asks.
+package struct TenantDNSConfiguration: Sendable {
+    package var host: String
+    /// 0 lets the system choose. Host Service `kube-dns` leads to 1053.
+    package var port: Int
+    package var clusterDomain: String
+    /// Upstream resolvers as `(address, port)`; nil takes those of `/etc/resolv.conf`.
+    package var upstreams: [(address: String, port: Int)]?
+
+    package init(
+        host: String = "0.0.0.0", port: Int = 1053, clusterDomain: String = "cluster.local",
+        upstreams: [(address: String, port: Int)]? = nil
+    ) {
+        self.host = host
+        self.port = port
+        self.clusterDomain = clusterDomain
+        self.upstreams = upstreams
+    }
+}
+
+/// The DNS server of a virtual cluster, answering from the tenant's own Services and EndpointSlices. Names of others are asked
+/// of the machine's resolvers.
+package final class TenantDNS: Sendable {
+    private let configuration: TenantDNSConfiguration
+    private let zone: ClusterZone
+    private let logger: Logger
+    private let bound = AsyncLatch()
+    private let port = Mutex<Int?>(nil)
+
+    /// - Parameter reflectors: caches of the tenant's API, on which `demand` was called before; run by the caller.
+    package init(configuration: TenantDNSConfiguration, reflectors: SharedReflectors, logger: Logger) {
+        self.configuration = configuration
+        zone = ClusterZone(domain: DomainName(configuration.clusterDomain), records: ClusterRecords(reflectors))
+        self.logger = logger
+    }
+
+    init(configuration: TenantDNSConfiguration, records: ClusterRecords, logger: Logger) {
+        self.configuration = configuration
+        zone = ClusterZone(domain: DomainName(configuration.clusterDomain), records: records)
+        self.logger = logger
+    }
+
+    /// Announces to shared caches what the server will need of them, before they are built.
+    package static func demand(from reflectors: SharedReflectors) { ClusterRecords.demand(from: reflectors) }
+
+    /// Serves until the task is cancelled.
+    /// - Throws: when the sockets cannot be bound, or break.
+    package func run() async throws {
+        let responder = Responder(zone: zone, forwarder: Forwarder(upstreams: try await upstreamAddresses()))
+        let server = DNSServer(responder: responder, logger: logger)
+        let sockets = try await server.bind(host: configuration.host, port: configuration.port)
+        port.withLock { $0 = sockets.port }
+        bound.open()
+        logger.info("DNS server listens", metadata: ["server.address": "\(configuration.host)", "server.port": "\(sockets.port)"])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.serve(udp: sockets.udp) }
+            group.addTask { try await server.serve(tcp: sockets.tcp) }
+            // Either ends only by cancellation or because its socket broke; both mean the end of the server.
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// The port that both sockets are bound to, once they are.
+    /// - Throws: `CancellationError` when the task is cancelled first.
+    package func localPort() async throws(CancellationError) -> Int {
+        try await bound.wait()
+        return port.withLock { $0 } ?? configuration.port
+    }
+
+    private func upstreamAddresses() async throws -> [SocketAddress] {
+        if let upstreams = configuration.upstreams {
+            return try upstreams.map { try SocketAddress(ipAddress: $0.address, port: $0.port) }
+        }
+        return try await ResolverFile.read().nameservers.map { try SocketAddress(ipAddress: $0, port: 53) }
+    }
+}
