@@ -56,7 +56,9 @@ package final class TenantDNS: Sendable {
         let sockets = try await server.bind(host: configuration.host, port: configuration.port)
         port.withLock { $0 = sockets.port }
         bound.open()
-        logger.info("DNS server listens", metadata: ["server.address": "\(configuration.host)", "server.port": "\(sockets.port)"])
+        logger.info(
+            "DNS server listens",
+            metadata: ["server.address": "\(configuration.host)", "server.port": "\(sockets.port)"])
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.serve(udp: sockets.udp) }
             group.addTask { try await server.serve(tcp: sockets.tcp) }

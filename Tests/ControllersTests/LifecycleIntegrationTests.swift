@@ -10,7 +10,9 @@ import Testing
             try await eventually("service account") {
                 try await cluster.find(.serviceAccounts, "default", namespace: "team") != nil
             }
-            try await eventually("CA") { try await cluster.find(.configMaps, "kube-root-ca.crt", namespace: "team") != nil }
+            try await eventually("CA") {
+                try await cluster.find(.configMaps, "kube-root-ca.crt", namespace: "team") != nil
+            }
             try await cluster.patch(.configMaps, "kube-root-ca.crt", ["data": ["ca.crt": "forged"]], namespace: "team")
             try await cluster.delete(.serviceAccounts, "default", namespace: "team")
             try await eventually("repair") {
@@ -33,7 +35,9 @@ import Testing
                     object: KubeObject(apiVersion: "v1", kind: kind, name: "mine"))
             }
             try await cluster.delete(.namespaces, "doomed", namespace: nil)
-            try await eventually("namespace gone") { try await cluster.find(.namespaces, "doomed", namespace: nil) == nil }
+            try await eventually("namespace gone") {
+                try await cluster.find(.namespaces, "doomed", namespace: nil) == nil
+            }
             for resource in [GroupVersionResource.pods, .replicaSets, .deployments, .secrets, .configMaps] {
                 #expect(try await cluster.items(resource, "doomed").isEmpty)
             }
@@ -57,7 +61,9 @@ import Testing
                 } ?? false
             }
             try await cluster.patch(.configMaps, "held", ["metadata": ["finalizers": nil]], namespace: "held")
-            try await eventually("namespace gone") { try await cluster.find(.namespaces, "held", namespace: nil) == nil }
+            try await eventually("namespace gone") {
+                try await cluster.find(.namespaces, "held", namespace: nil) == nil
+            }
         }
     }
 
@@ -109,7 +115,8 @@ import Testing
     func absentOwner() async throws {
         try await ControlledCluster.run { cluster in
             let owner = try await cluster.api.create(
-                .configMaps, namespace: "default", object: KubeObject(apiVersion: "v1", kind: "ConfigMap", name: "owner"))
+                .configMaps, namespace: "default",
+                object: KubeObject(apiVersion: "v1", kind: "ConfigMap", name: "owner"))
             func create(_ name: String, ownerUID: String) async throws {
                 var object = KubeObject(apiVersion: "v1", kind: "Secret", name: name)
                 object.ownerReferences = [

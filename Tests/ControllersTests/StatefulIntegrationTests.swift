@@ -4,25 +4,26 @@ import Testing
 
 @Suite struct StatefulIntegrationTests {
     private func statefulSet(_ name: String, replicas: Int) -> KubeObject {
-        KubeObject([
-            "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": ["name": .string(name)],
-            "spec": [
-                "replicas": .int(Int64(replicas)), "serviceName": .string(name),
-                "selector": ["matchLabels": ["app": .string(name)]],
-                "template": [
-                    "metadata": ["labels": ["app": .string(name)]],
-                    "spec": ["containers": [["name": "main", "image": "nginx"]]],
+        KubeObject(
+            [
+                "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": ["name": .string(name)],
+                "spec": [
+                    "replicas": .int(Int64(replicas)), "serviceName": .string(name),
+                    "selector": ["matchLabels": ["app": .string(name)]],
+                    "template": [
+                        "metadata": ["labels": ["app": .string(name)]],
+                        "spec": ["containers": [["name": "main", "image": "nginx"]]],
+                    ],
+                    "volumeClaimTemplates": [
+                        [
+                            "metadata": ["name": "data"],
+                            "spec": [
+                                "accessModes": ["ReadWriteOnce"], "resources": ["requests": ["storage": "1Gi"]],
+                            ],
+                        ]
+                    ],
                 ],
-                "volumeClaimTemplates": [
-                    [
-                        "metadata": ["name": "data"],
-                        "spec": [
-                            "accessModes": ["ReadWriteOnce"], "resources": ["requests": ["storage": "1Gi"]],
-                        ],
-                    ]
-                ],
-            ],
-        ] as JSONObject)
+            ] as JSONObject)
     }
 
     @Test("a stateful set has ordered names, claims and labels, and rolls a new template out from the top")
@@ -40,7 +41,10 @@ import Testing
             let pod = try #require(try await cluster.find(.pods, "db-2"))
             #expect(pod.labels["statefulset.kubernetes.io/pod-name"] == "db-2")
             #expect(pod.labels["apps.kubernetes.io/pod-index"] == "2")
-            #expect(try await cluster.items(.persistentVolumeClaims).map(\.name).sorted() == ["data-db-0", "data-db-1", "data-db-2"])
+            #expect(
+                try await cluster.items(.persistentVolumeClaims).map(\.name).sorted() == [
+                    "data-db-0", "data-db-1", "data-db-2",
+                ])
             try await cluster.patch(
                 .statefulSets, "db", ["spec": ["template": ["metadata": ["annotations": ["version": "2"]]]]])
             try await eventually("rolled out") {
@@ -61,16 +65,17 @@ import Testing
         try await ControlledCluster.run(nodes: 2) { cluster in
             _ = try await cluster.api.create(
                 .daemonSets, namespace: "default",
-                object: KubeObject([
-                    "apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": ["name": "agent"],
-                    "spec": [
-                        "selector": ["matchLabels": ["app": "agent"]],
-                        "template": [
-                            "metadata": ["labels": ["app": "agent"]],
-                            "spec": ["containers": [["name": "main", "image": "agent"]]],
+                object: KubeObject(
+                    [
+                        "apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": ["name": "agent"],
+                        "spec": [
+                            "selector": ["matchLabels": ["app": "agent"]],
+                            "template": [
+                                "metadata": ["labels": ["app": "agent"]],
+                                "spec": ["containers": [["name": "main", "image": "agent"]]],
+                            ],
                         ],
-                    ],
-                ] as JSONObject))
+                    ] as JSONObject))
             func nodesWithPod() async throws -> [String] {
                 try await cluster.items(.pods).filter { $0.at("status", "phase") == "Running" }
                     .compactMap { $0.at("spec", "nodeName")?.stringValue }.sorted()

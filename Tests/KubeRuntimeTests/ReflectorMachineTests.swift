@@ -30,9 +30,10 @@ import Testing
         #expect(first == .init(action: .list(continueToken: "next")))
         let second = machine.listed(KubeList(items: [object("b", "2")], resourceVersion: "5"))
         #expect(
-            second == .init(
-                effect: .replace([object("a", "1"), object("b", "2")], version: "5"),
-                action: .watch(version: "5", initial: false)))
+            second
+                == .init(
+                    effect: .replace([object("a", "1"), object("b", "2")], version: "5"),
+                    action: .watch(version: "5", initial: false)))
     }
 
     @Test("an ended watch goes on from the last version seen, bookmarks included")

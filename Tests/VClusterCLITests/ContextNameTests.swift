@@ -12,7 +12,9 @@ import Testing
         #expect(ContextName(context.description) == context)
     }
 
-    @Test("other contexts are no virtual clusters'", arguments: ["", "dev", "vcluster", "vcluster_a_b", "vcluster__b_c", "x_a_b_c"])
+    @Test(
+        "other contexts are no virtual clusters'",
+        arguments: ["", "dev", "vcluster", "vcluster_a_b", "vcluster__b_c", "x_a_b_c"])
     func others(name: String) {
         #expect(ContextName(name) == nil)
     }

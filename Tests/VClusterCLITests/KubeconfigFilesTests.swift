@@ -55,7 +55,9 @@ import Testing
     @Test("a cluster and user that another context needs stay when a context goes")
     func sharedEntries() throws {
         let text = Self.existing + "\n"
-        let files = try files([text.replacing("contexts:\n", with: "contexts:\n- name: second\n  context: {cluster: prod, user: admin}\n")])
+        let files = try files([
+            text.replacing("contexts:\n", with: "contexts:\n- name: second\n  context: {cluster: prod, user: admin}\n")
+        ])
         try files.removeEntry(name: "second")
         #expect(try document(files)["clusters"]?.arrayValue?.count == 1)
         try files.removeEntry(name: "prod")
@@ -68,8 +70,9 @@ import Testing
     func severalFiles() throws {
         let files = try files([nil, "apiVersion: v1\nkind: Config\n", Self.existing])
         try files.setEntry(name: "prod", cluster: ["server": "https://other"], user: [:])
-        #expect(try document(files, 2)["clusters"]?[1]?.at("cluster", "server") == "https://other"
-            || document(files, 2)["clusters"]?[0]?.at("cluster", "server") == "https://other")
+        #expect(
+            try document(files, 2)["clusters"]?[1]?.at("cluster", "server") == "https://other"
+                || document(files, 2)["clusters"]?[0]?.at("cluster", "server") == "https://other")
         try files.setEntry(name: "new", cluster: [:], user: [:])
         #expect(try document(files, 1)["contexts"]?[0]?["name"] == "new")
         #expect(!SystemFile.exists(files.paths[0]))
@@ -117,7 +120,9 @@ import Testing
         #expect(SystemFile.exists(lock))
     }
 
-    @Test("a file that is no kubeconfig is an error with its name, and is not written", arguments: ["- a", "a: [", "text"])
+    @Test(
+        "a file that is no kubeconfig is an error with its name, and is not written",
+        arguments: ["- a", "a: [", "text"])
     func damaged(text: String) throws {
         let files = try files([text])
         let error = #expect(throws: CommandError.self) { try files.setCurrentContext("x") }

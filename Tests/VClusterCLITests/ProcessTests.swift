@@ -13,9 +13,12 @@ import Testing
         #expect(ProcessIdentity(running: Int32.max) == nil)
     }
 
-    @Test("a command's exit code is passed on, and a signal is 128 and its number", arguments: [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", 137)])
+    @Test(
+        "a command's exit code is passed on, and a signal is 128 and its number",
+        arguments: [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", 137)])
     func exitCode(script: String, code: Int32) async throws {
-        let result = try await ForegroundProcess.run(["sh", "-c", script], environment: ProcessInfo.processInfo.environment)
+        let result = try await ForegroundProcess.run(
+            ["sh", "-c", script], environment: ProcessInfo.processInfo.environment)
         #expect(result == code)
     }
 

@@ -1,3 +1,5 @@
+internal import ArgumentParser
+internal import ControlPlane
 import Testing
 
 @testable import VClusterCLI
@@ -19,7 +21,8 @@ import Testing
     @Test("outside, a kubeconfig and a namespace name the host; later flags win over earlier ones")
     func outside() throws {
         let plan = try plan([
-            "--name", "v", "--bind", "0.0.0.0:1", "--host-kubeconfig", "/k", "--host-namespace", "n", "--bind", "127.0.0.1:2",
+            "--name", "v", "--bind", "0.0.0.0:1", "--host-kubeconfig", "/k", "--host-namespace", "n", "--bind",
+            "127.0.0.1:2",
         ])
         #expect(plan.host == .kubeconfig(path: "/k", context: nil, namespace: "n"))
         #expect(plan.bind.description == "127.0.0.1:2")

@@ -27,7 +27,10 @@ import Testing
             (["phase": "Running", "conditions": [["type": "Ready", "status": "True"]]], "Running"),
             (["phase": "Running", "conditions": [["type": "Ready", "status": "False"]]], "NotReady"),
             (["phase": "Pending"], "Pending"),
-            (["phase": "Pending", "containerStatuses": [["state": ["waiting": ["reason": "ImagePullBackOff"]]]]], "ImagePullBackOff"),
+            (
+                ["phase": "Pending", "containerStatuses": [["state": ["waiting": ["reason": "ImagePullBackOff"]]]]],
+                "ImagePullBackOff"
+            ),
             (["phase": "Failed", "reason": "Evicted"], "Evicted"),
         ] as [(JSONValue, String)])
     func podStatus(status: JSONValue, expected: String) {
@@ -38,9 +41,11 @@ import Testing
     func withoutPods() {
         #expect(VirtualCluster(statefulSet: statefulSet(), pods: []).status.description == "Pending")
         #expect(
-            VirtualCluster(statefulSet: statefulSet { $0.set(0, at: "spec", "replicas") }, pods: []).status == .scaledDown)
+            VirtualCluster(statefulSet: statefulSet { $0.set(0, at: "spec", "replicas") }, pods: []).status
+                == .scaledDown)
         #expect(
-            VirtualCluster(statefulSet: statefulSet { $0.annotations["loft.sh/paused"] = "true" }, pods: []).status == .paused)
+            VirtualCluster(statefulSet: statefulSet { $0.annotations["loft.sh/paused"] = "true" }, pods: []).status
+                == .paused)
         let deleted = statefulSet { $0.set("2026-01-01T00:00:00Z", at: "metadata", "deletionTimestamp") }
         #expect(VirtualCluster(statefulSet: deleted, pods: []).status == .terminating)
     }

@@ -48,7 +48,7 @@ struct CronJobController: Controller {
         let job = CronJobPlan.job(for: cronJob, at: time)
         do throws(StatusError) {
             jobs.cache.recordWrite(try await context.api.create(.jobs, namespace: job.namespace, object: job))
-        } catch where error.isAlreadyExists || error.isNamespaceTerminating { return }
+        } catch  where error.isAlreadyExists || error.isNamespaceTerminating { return }
         context.events.record(
             about: cronJob, reason: "SuccessfulCreate", message: "Created job \(job.name)", component: Self.component)
     }
@@ -59,7 +59,7 @@ struct CronJobController: Controller {
                 .jobs, namespace: job.namespace, name: job.name,
                 options: DeleteOptions(propagationPolicy: .background, uid: job.uid))
             jobs.cache.recordDelete(of: job, answer: answer)
-        } catch where error.isNotFound { return }
+        } catch  where error.isNotFound { return }
         context.events.record(
             about: cronJob, reason: "SuccessfulDelete", message: "Deleted job \(job.name)", component: Self.component)
     }

@@ -18,7 +18,8 @@ struct CronJobPlan {
         let running = jobs.filter { !JobView($0).isFinished }
         prune = Self.excess(cronJob, jobs)
         guard !cronJob.isBeingDeleted, cronJob.at("spec", "suspend")?.boolValue != true else { return }
-        guard cronJob.text("spec", "timeZone").isEmpty || ["UTC", "Etc/UTC"].contains(cronJob.text("spec", "timeZone")) else {
+        guard cronJob.text("spec", "timeZone").isEmpty || ["UTC", "Etc/UTC"].contains(cronJob.text("spec", "timeZone"))
+        else {
             problem = "unknown time zone \(cronJob.text("spec", "timeZone"))"
             return
         }
@@ -28,7 +29,9 @@ struct CronJobPlan {
         }
         next = schedule.next(after: now).map { $0.duration(since: now) + .milliseconds(100) }
         guard let due = Self.lastMissed(cronJob, schedule, now: now) else { return }
-        if let limit = cronJob.at("spec", "startingDeadlineSeconds")?.intValue, now.duration(since: due) > .seconds(limit) {
+        if let limit = cronJob.at("spec", "startingDeadlineSeconds")?.intValue,
+            now.duration(since: due) > .seconds(limit)
+        {
             return
         }
         switch cronJob.text("spec", "concurrencyPolicy") {

@@ -72,7 +72,7 @@ struct JobController: Controller {
             try await SlowStart.perform(count: indexes.count) { (position) async throws(StatusError) in
                 try await control.create(view.pod(index: indexes[position]), for: view.object)
             }
-        } catch where error.isNamespaceTerminating { return }
+        } catch  where error.isNamespaceTerminating { return }
     }
 
     private func release(_ pod: KubeObject) async throws(StatusError) {
@@ -84,13 +84,14 @@ struct JobController: Controller {
             ]
         ]
         do throws(StatusError) {
-            let written = try await context.api.patch(.pods, namespace: pod.namespace, name: pod.name, patch: .merge(body))
+            let written = try await context.api.patch(
+                .pods, namespace: pod.namespace, name: pod.name, patch: .merge(body))
             if written.isBeingDeleted, rest.isEmpty, written.int("metadata", "deletionGracePeriodSeconds") == 0 {
                 pods.cache.recordRemoval(ObjectKey(pod), uid: pod.uid)
             } else {
                 pods.cache.recordWrite(written)
             }
-        } catch where error.isNotFound { pods.cache.recordRemoval(ObjectKey(pod), uid: pod.uid) }
+        } catch  where error.isNotFound { pods.cache.recordRemoval(ObjectKey(pod), uid: pod.uid) }
     }
 
     private func announce(_ plan: JobPlan, _ job: KubeObject, wasFinished: Bool, isFinished: Bool) {
@@ -106,7 +107,9 @@ struct JobController: Controller {
 
     /// Deletes a finished job whose time to live is over. Returns when to come back, or `done` when it is deleted.
     private func expire(_ view: JobView) async throws(StatusError) -> ReconcileResult? {
-        guard let limit = view.timeToLive, let finished = view.finishTime, !view.object.isBeingDeleted else { return nil }
+        guard let limit = view.timeToLive, let finished = view.finishTime, !view.object.isBeingDeleted else {
+            return nil
+        }
         let remaining = limit - context.clock.now().duration(since: finished)
         if remaining > .zero {
             queue.add(ObjectKey(view.object), after: remaining)
@@ -116,7 +119,7 @@ struct JobController: Controller {
             _ = try await context.api.delete(
                 .jobs, namespace: view.object.namespace, name: view.object.name,
                 options: DeleteOptions(propagationPolicy: .foreground, uid: view.object.uid))
-        } catch where error.isNotFound { return .done }
+        } catch  where error.isNotFound { return .done }
         return .done
     }
 }

@@ -65,7 +65,9 @@ struct JobPlan {
             if isNoted.contains(pod.uid) { continue }
             if phase == "Succeeded" {
                 if view.isIndexed {
-                    if let index = JobView.index(of: pod), index < view.completions ?? 0 { completedIndexes.insert(index) }
+                    if let index = JobView.index(of: pod), index < view.completions ?? 0 {
+                        completedIndexes.insert(index)
+                    }
                 } else {
                     stillSucceeded.append(pod.uid)
                 }
@@ -98,7 +100,8 @@ struct JobPlan {
         if let limit = view.activeDeadline, let start = view.startTime {
             let elapsed = now.duration(since: start)
             if elapsed >= limit {
-                return end(.failed(reason: "DeadlineExceeded", message: "Job was active longer than specified deadline"))
+                return end(
+                    .failed(reason: "DeadlineExceeded", message: "Job was active longer than specified deadline"))
             }
             deadline = limit - elapsed
         }
@@ -142,7 +145,9 @@ struct JobPlan {
         status["terminating"] = .int(Int64(pods.count { $0.isBeingDeleted && !PodView($0).isFinished }))
         status.setCount("succeeded", succeeded)
         status.setCount("failed", failed)
-        if view.isIndexed { status["completedIndexes"] = completedIndexes.indexes.isEmpty ? nil : .string(completedIndexes.text) }
+        if view.isIndexed {
+            status["completedIndexes"] = completedIndexes.indexes.isEmpty ? nil : .string(completedIndexes.text)
+        }
         var conditions = view.conditions
         if !view.isFinished {
             if view.isSuspended {
@@ -165,7 +170,8 @@ struct JobPlan {
         switch outcome {
         case .complete:
             let message = "Reached expected number of succeeded pods"
-            conditions.set("SuccessCriteriaMet", status: "True", reason: "CompletionsReached", message: message, now: now)
+            conditions.set(
+                "SuccessCriteriaMet", status: "True", reason: "CompletionsReached", message: message, now: now)
             guard isCounted else { return }
             conditions.set("Complete", status: "True", reason: "CompletionsReached", message: message, now: now)
             status["completionTime"] = .string(now.rfc3339)

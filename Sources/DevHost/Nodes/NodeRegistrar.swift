@@ -17,7 +17,7 @@ struct NodeRegistrar: Sendable {
         for node in nodes {
             do throws(StatusError) {
                 _ = try await api.create(.nodes, namespace: nil, object: node.node(now: clock.now()))
-            } catch where error.isAlreadyExists {}
+            } catch  where error.isAlreadyExists {}
             let patch: JSONValue = ["status": node.status(now: clock.now())]
             _ = try await api.patch(
                 .nodes, namespace: nil, name: node.name, patch: .merge(patch),
@@ -25,7 +25,7 @@ struct NodeRegistrar: Sendable {
             do throws(StatusError) {
                 _ = try await api.create(
                     .leases, namespace: SimulatedNode.leaseNamespace, object: node.lease(now: clock.now()))
-            } catch where error.isAlreadyExists {}
+            } catch  where error.isAlreadyExists {}
         }
         let names = Set(nodes.map(\.name))
         for node in try await api.list(.nodes, namespace: nil).items

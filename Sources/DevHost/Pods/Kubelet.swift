@@ -52,10 +52,12 @@ final class Kubelet: Sendable {
             group.addTask { [self] in
                 await ReconcileLoop(
                     name: Self.component, queue: queue, workers: Self.workerCount, logger: context.logger
-                ) { [self] key in try await reconcile(key) }.run()
+                ) { [self] (key: ObjectKey) async throws(StatusError) in try await reconcile(key) }.run()
             }
             while !Task.isCancelled {
-                for (handle, pod) in starts.withLock({ starts in defer { starts = [] }; return starts }) {
+                for (handle, pod) in starts.withLock({ starts in
+                    defer { starts = [] }; return starts
+                }) {
                     group.addTask { [self] in await runner.run(handle, pod: pod) { self.queue.add(ObjectKey(pod)) } }
                 }
                 await startSignal.wait()
@@ -163,7 +165,7 @@ final class Kubelet: Sendable {
                 .pods, namespace: pod.namespace, name: pod.name, patch: .merge(patch),
                 options: WriteOptions(subresource: "status"))
             pods.cache.recordWrite(written)
-        } catch where error.isNotFound {}
+        } catch  where error.isNotFound {}
         return .done
     }
 
@@ -175,7 +177,7 @@ final class Kubelet: Sendable {
                 let object = try await context.api.get(
                     dependency.kind.resource, namespace: pod.namespace, name: dependency.name)
                 if dependency.kind == .claim, object.text("status", "phase") != "Bound" { return dependency }
-            } catch where error.isNotFound {
+            } catch  where error.isNotFound {
                 return dependency
             }
         }
@@ -221,7 +223,7 @@ final class Kubelet: Sendable {
                 .pods, namespace: pod.namespace, name: pod.name,
                 options: DeleteOptions(gracePeriodSeconds: 0, uid: pod.uid))
             pods.cache.recordDelete(of: pod, answer: answer)
-        } catch where error.isNotFound || error.isConflict {}
+        } catch  where error.isNotFound || error.isConflict {}
         return .done
     }
 }

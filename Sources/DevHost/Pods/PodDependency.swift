@@ -33,7 +33,8 @@ struct PodDependency: Sendable, Hashable {
 extension PodDependency {
     /// All that a pod needs, volumes first. Optional references do not count.
     static func all(of pod: KubeObject) -> [PodDependency] {
-        pod.volumes.flatMap(dependencies(ofVolume:)) + (pod.initContainers + pod.containers).flatMap(dependencies(ofEnvironment:))
+        pod.volumes.flatMap(dependencies(ofVolume:))
+            + (pod.initContainers + pod.containers).flatMap(dependencies(ofEnvironment:))
     }
 
     private static func dependencies(ofVolume volume: JSONValue) -> [PodDependency] {
@@ -55,7 +56,9 @@ extension PodDependency {
         let values = (container["env"]?.arrayValue ?? []).compactMap { $0["valueFrom"] }
         return sources.flatMap { [dependency(.secret, $0["secretRef"]), dependency(.configMap, $0["configMapRef"])] }
             .compactMap { $0 }
-            + values.flatMap { [dependency(.secret, $0["secretKeyRef"]), dependency(.configMap, $0["configMapKeyRef"])] }
+            + values.flatMap {
+                [dependency(.secret, $0["secretKeyRef"]), dependency(.configMap, $0["configMapKeyRef"])]
+            }
             .compactMap { $0 }
     }
 

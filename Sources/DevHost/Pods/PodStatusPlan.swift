@@ -34,7 +34,8 @@ struct PodStatusPlan: Sendable {
         status["containerStatuses"] = .array(
             pod.containers.map { container in
                 let name = container["name"]?.stringValue ?? ""
-                let report = reports[name] ?? ContainerReport(.waiting(reason: "ContainerCreating", message: ""), isReady: false)
+                let report =
+                    reports[name] ?? ContainerReport(.waiting(reason: "ContainerCreating", message: ""), isReady: false)
                 return report.status(of: container, podUID: pod.uid)
             })
         return status
@@ -44,7 +45,9 @@ struct PodStatusPlan: Sendable {
 
     var phase: String {
         let states = reports.values.map(\.state)
-        if states.isEmpty || states.contains(where: { if case .waiting("ContainerCreating", _) = $0 { true } else { false } }) {
+        if states.isEmpty
+            || states.contains(where: { if case .waiting("ContainerCreating", _) = $0 { true } else { false } })
+        {
             return "Pending"
         }
         let policy = pod.text("spec", "restartPolicy")
@@ -72,15 +75,22 @@ struct PodStatusPlan: Sendable {
         }
         var list = current
         set("PodReadyToStartContainers", isStarted && reason != "PodCompleted", in: &list)
-        set("Initialized", isStarted || pod.initContainers.isEmpty, in: &list, reason: isStarted ? (hasSucceeded ? "PodCompleted" : nil) : "ContainersNotInitialized")
+        set(
+            "Initialized", isStarted || pod.initContainers.isEmpty, in: &list,
+            reason: isStarted ? (hasSucceeded ? "PodCompleted" : nil) : "ContainersNotInitialized")
         if areReady, !openGates.isEmpty {
             set(
                 "Ready", false, in: &list, reason: "ReadinessGatesNotReady",
-                message: "corresponding condition of pod readiness gate \"\(openGates[0])\" does not exist or is not True.")
+                message:
+                    "corresponding condition of pod readiness gate \"\(openGates[0])\" does not exist or is not True.")
         } else {
-            set("Ready", areReady, in: &list, reason: areReady ? nil : reason, message: areReady || unready.isEmpty ? nil : message)
+            set(
+                "Ready", areReady, in: &list, reason: areReady ? nil : reason,
+                message: areReady || unready.isEmpty ? nil : message)
         }
-        set("ContainersReady", areReady, in: &list, reason: areReady ? nil : reason, message: areReady || unready.isEmpty ? nil : message)
+        set(
+            "ContainersReady", areReady, in: &list, reason: areReady ? nil : reason,
+            message: areReady || unready.isEmpty ? nil : message)
         set("PodScheduled", true, in: &list)
         return .array(list)
     }
@@ -90,11 +100,14 @@ struct PodStatusPlan: Sendable {
     ) {
         let index = list.firstIndex { $0["type"]?.stringValue == type }
         let status = isTrue ? "True" : "False"
-        var entry: JSONObject = ["type": .string(type), "observedGeneration": .int(pod.generation), "status": .string(status)]
+        var entry: JSONObject = [
+            "type": .string(type), "observedGeneration": .int(pod.generation), "status": .string(status),
+        ]
         entry["lastProbeTime"] = .null
         let former = index.map { list[$0] }
         let keepsTime = former?["status"]?.stringValue == status
-        entry["lastTransitionTime"] = keepsTime ? former?["lastTransitionTime"] ?? .string(now.rfc3339) : .string(now.rfc3339)
+        entry["lastTransitionTime"] =
+            keepsTime ? former?["lastTransitionTime"] ?? .string(now.rfc3339) : .string(now.rfc3339)
         if let reason { entry["reason"] = .string(reason) }
         if let message { entry["message"] = .string(message) }
         if let index { list[index] = .object(entry) } else { list.append(.object(entry)) }

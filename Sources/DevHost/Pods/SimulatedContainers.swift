@@ -27,6 +27,8 @@ enum SimulatedContainers {
     /// The reports of a pod that waits.
     static func waiting(_ pod: KubeObject, reason: String, message: String = "") -> [String: ContainerReport] {
         let names = pod.containers.compactMap { $0["name"]?.stringValue }
-        return Dictionary(names.map { ($0, ContainerReport(.waiting(reason: reason, message: message), isReady: false)) }) { first, _ in first }
+        return Dictionary(
+            names.map { ($0, ContainerReport(.waiting(reason: reason, message: message), isReady: false)) }
+        ) { first, _ in first }
     }
 }

@@ -69,7 +69,8 @@ struct ContainerPlan: Sendable, Hashable {
             return argument[...equals] + relocate(value, mounts: mounts, address: address)
         }
         if argument.hasPrefix("0.0.0.0:") { return address + argument.dropFirst("0.0.0.0".count) }
-        let mount = mounts
+        let mount =
+            mounts
             .filter { argument == $0.path || argument.hasPrefix($0.path.hasSuffix("/") ? $0.path : $0.path + "/") }
             .max { $0.path.count < $1.path.count }
         return mount.map { $0.directory + argument.dropFirst($0.path.count) } ?? argument

@@ -30,7 +30,7 @@ struct EnvironmentValues: Sendable {
             return data.compactMapValues { text in
                 Data(base64Encoded: text).map { String(decoding: $0, as: UTF8.self) }
             }
-        } catch where error.isNotFound && reference["optional"]?.boolValue == true {
+        } catch  where error.isNotFound && reference["optional"]?.boolValue == true {
             return [:]
         }
     }

@@ -3,6 +3,7 @@ internal import KubeCore
 internal import KubeRuntime
 internal import Logging
 internal import NIOPosix
+
 #if canImport(Darwin)
     internal import Darwin
 #elseif canImport(Musl)
@@ -45,7 +46,9 @@ struct RealPodRunner: Sendable {
                 try await runOnce(handle, pod: pod, onChange: onChange)
             } catch {
                 logger(pod).warning("Pod could not be started", metadata: ["error": "\(error)"])
-                if handle.update({ $0.state = .waiting(reason: "RunContainerError", message: "\(error)") }) { onChange() }
+                if handle.update({ $0.state = .waiting(reason: "RunContainerError", message: "\(error)") }) {
+                    onChange()
+                }
             }
             if context.clock.uptime() - start > Self.stableRun { failures = 0 }
             failures += 1
@@ -80,7 +83,11 @@ struct RealPodRunner: Sendable {
             base: baseEnvironment(pod, mounts: mounts))
         let process = try await start(plan, pod: pod)
         let startedAt = context.clock.now()
-        if handle.update({ $0.state = .running(since: startedAt); $0.isReady = false }) { onChange() }
+        if handle.update({
+            $0.state = .running(since: startedAt); $0.isReady = false
+        }) {
+            onChange()
+        }
         logger(pod).info("Started the process of a pod", metadata: ["process.id": "\(process.pid)"])
         let code = await supervise(process, handle: handle, container: container, onChange: onChange) {
             // A token that cannot be refreshed is tried again in time: it is refreshed early.
@@ -93,9 +100,11 @@ struct RealPodRunner: Sendable {
         let changed = handle.update { report in
             report.isReady = false
             report.lastTermination = termination
-            report.state = isStopping
+            report.state =
+                isStopping
                 ? .terminated(termination)
-                : .waiting(reason: "CrashLoopBackOff", message: "back-off restarting failed container=\(handle.container)")
+                : .waiting(
+                    reason: "CrashLoopBackOff", message: "back-off restarting failed container=\(handle.container)")
         }
         if changed { onChange() }
     }
@@ -161,7 +170,7 @@ struct RealPodRunner: Sendable {
         guard !ended.isOpen else { return }
         process.send(SIGTERM)
         let deadline = context.clock.uptime() + (handle.stopGrace ?? .seconds(10))
-        while !ended.isOpen, context.clock.uptime() < deadline { await UncancellablePause.wait(.milliseconds(20)) }
+        while !ended.isOpen, context.clock.uptime() < deadline { await UncancellablePause.wait() }
         if !ended.isOpen { process.send(SIGKILL) }
     }
 

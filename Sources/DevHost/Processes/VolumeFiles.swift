@@ -62,7 +62,9 @@ struct VolumeFiles: Sendable {
     }
 
     private func secretFiles(_ source: JSONValue, nameKey: String) async throws(StatusError) -> [PodFiles.File] {
-        guard let object = try await object(.secrets, source[nameKey], isOptional: source["optional"]) else { return [] }
+        guard let object = try await object(.secrets, source[nameKey], isOptional: source["optional"]) else {
+            return []
+        }
         let data = (object["data"]?.objectValue?.stringDictionary ?? [:]).compactMapValues {
             Data(base64Encoded: $0).map { Array($0) }
         }
@@ -86,7 +88,7 @@ struct VolumeFiles: Sendable {
         guard let name = name?.stringValue else { return nil }
         do throws(StatusError) {
             return try await api.get(resource, namespace: pod.namespace, name: name)
-        } catch where error.isNotFound && isOptional?.boolValue == true {
+        } catch  where error.isNotFound && isOptional?.boolValue == true {
             return nil
         }
     }

@@ -35,13 +35,13 @@ struct VolumeProvisioner: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await claims.run() }
             group.addTask {
-                await ReconcileLoop(name: "volume-provisioner", queue: queue, logger: context.logger) { key in
-                    try await bind(key)
+                await ReconcileLoop(name: "volume-provisioner", queue: queue, logger: context.logger) {
+                    (key: ObjectKey) async throws(StatusError) in try await bind(key)
                 }.run()
             }
             group.addTask {
-                await ReconcileLoop(name: "volume-reclaimer", queue: deleted, logger: context.logger) { uid in
-                    try await reclaim(uid)
+                await ReconcileLoop(name: "volume-reclaimer", queue: deleted, logger: context.logger) {
+                    (uid: String) async throws(StatusError) in try await reclaim(uid)
                 }.run()
             }
         }
@@ -55,7 +55,7 @@ struct VolumeProvisioner: Sendable {
         storageClass["volumeBindingMode"] = "Immediate"
         do throws(StatusError) {
             _ = try await context.api.create(.storageClasses, namespace: nil, object: storageClass)
-        } catch where error.isAlreadyExists {
+        } catch  where error.isAlreadyExists {
             // From an earlier start; the user may have changed it.
         } catch {
             context.logger.warning("No default StorageClass", metadata: ["status.message": "\(error.message)"])
@@ -71,7 +71,7 @@ struct VolumeProvisioner: Sendable {
         let volume = volume(for: claim)
         do throws(StatusError) {
             _ = try await context.api.create(.persistentVolumes, namespace: nil, object: volume)
-        } catch where error.isAlreadyExists {}
+        } catch  where error.isAlreadyExists {}
         _ = try await context.api.patch(
             .persistentVolumes, namespace: nil, name: volume.name, patch: .merge(["status": ["phase": "Bound"]]),
             options: WriteOptions(subresource: "status"))
@@ -120,7 +120,7 @@ struct VolumeProvisioner: Sendable {
             let volume = try await context.api.get(.persistentVolumes, namespace: nil, name: "pvc-\(uid)")
             _ = try await context.api.delete(
                 .persistentVolumes, namespace: nil, name: volume.name, options: DeleteOptions(uid: volume.uid))
-        } catch where error.isNotFound {
+        } catch  where error.isNotFound {
             return .done  // of another class: not ours
         }
         await PodFiles.remove(Self.path(in: directory, claimUID: uid))

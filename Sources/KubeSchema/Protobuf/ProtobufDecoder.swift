@@ -14,7 +14,8 @@ package enum ProtobufDecoder {
     /// - Throws: when the bytes are no such message, or one of a kind that has none.
     package static func decode(_ bytes: [UInt8]) throws(ProtobufError) -> KubeObject {
         guard bytes.starts(with: magic) else {
-            throw ProtobufError(description: "provided data does not appear to be a protobuf message, expected prefix k8s")
+            throw ProtobufError(
+                description: "provided data does not appear to be a protobuf message, expected prefix k8s")
         }
         var (apiVersion, kind, raw) = ("", "", ArraySlice<UInt8>())
         var envelope = ProtobufReader(bytes[magic.count...])
@@ -112,7 +113,9 @@ package enum ProtobufDecoder {
         }
     }
 
-    private static func message(_ bytes: ArraySlice<UInt8>, _ name: String, depth: Int) throws(ProtobufError) -> JSONValue? {
+    private static func message(_ bytes: ArraySlice<UInt8>, _ name: String, depth: Int) throws(ProtobufError)
+        -> JSONValue?
+    {
         var object = JSONObject()
         switch name.split(separator: ".").last {
         case "RawExtension", "JSON", "FieldsV1": return try rawJSON(bytes)

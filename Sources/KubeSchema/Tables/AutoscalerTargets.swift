@@ -10,7 +10,8 @@ enum AutoscalerTargets {
             self.metric(metric, current: current.indices.contains(index) ? current[index] : nil)
         }
         if texts.isEmpty { return "<none>" }
-        return texts.count > 2 ? "\(texts.prefix(2).joined(separator: ", ")) + \(texts.count - 2) more..." : texts.joined(separator: ", ")
+        return texts.count > 2
+            ? "\(texts.prefix(2).joined(separator: ", ")) + \(texts.count - 2) more..." : texts.joined(separator: ", ")
     }
 
     private static func versionOne(_ object: KubeObject) -> String {
@@ -21,9 +22,12 @@ enum AutoscalerTargets {
 
     private static func metric(_ metric: JSONValue, current: JSONValue?) -> String {
         switch metric.text("type") {
-        case "Resource": return resource(metric["resource"], current?["resource"], name: metric["resource"]?.text("name") ?? "")
+        case "Resource":
+            return resource(metric["resource"], current?["resource"], name: metric["resource"]?.text("name") ?? "")
         case "ContainerResource":
-            return resource(metric["containerResource"], current?["containerResource"], name: metric["containerResource"]?.text("name") ?? "")
+            return resource(
+                metric["containerResource"], current?["containerResource"],
+                name: metric["containerResource"]?.text("name") ?? "")
         case "Pods": return values(metric["pods"], current?["pods"], "averageValue")
         case "Object": return values(metric["object"], current?["object"], "value")
         case "External":

@@ -29,7 +29,9 @@ enum CellText {
 
     /// `a=b,c=d`, sorted; `<none>` when empty.
     static func labels(_ value: JSONValue?) -> JSONValue {
-        let pairs = (value?.objectValue?.stringDictionary ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let pairs = (value?.objectValue?.stringDictionary ?? [:]).sorted { $0.key < $1.key }.map {
+            "\($0.key)=\($0.value)"
+        }
         return orNone(pairs.joined(separator: ","))
     }
 

@@ -46,7 +46,8 @@ enum CoreTables {
         .name, "Type", "Cluster-IP", "External-IP", "Port(s)", .age, .wide("Selector"),
     ]) { object, now in
         [
-            .string(object.name), .string(object.text("spec", "type")), CellText.orNone(object.text("spec", "clusterIP")),
+            .string(object.name), .string(object.text("spec", "type")),
+            CellText.orNone(object.text("spec", "clusterIP")),
             externalAddress(object), CellText.orNone(object.list("spec", "ports").map(port).joined(separator: ",")),
             object.age(now), CellText.labels(object.at("spec", "selector")),
         ]
@@ -162,9 +163,10 @@ enum CoreTables {
         // The events.k8s.io form calls the same things by other names.
         let subject = event["involvedObject"] ?? event["regarding"] ?? [:]
         let source = event["source"] ?? event["deprecatedSource"] ?? [:]
-        let component = [
-            source.text("component"), event.text("reportingComponent"), event.text("reportingController"),
-        ].first { !$0.isEmpty } ?? ""
+        let component =
+            [
+                source.text("component"), event.text("reportingComponent"), event.text("reportingController"),
+            ].first { !$0.isEmpty } ?? ""
         let host = source.text("host")
         let eventTime = event.text("eventTime")
         func time(_ names: String...) -> String {
@@ -174,7 +176,8 @@ enum CoreTables {
         let last = seriesTime.isEmpty ? time("lastTimestamp", "deprecatedLastTimestamp") : seriesTime
         let counts: [JSONValue?] = [event.at("series", "count"), event["count"], event["deprecatedCount"]]
         let count: Int64 = counts.compactMap { $0?.intValue }.first { $0 > 0 } ?? 1
-        let object = subject.text("kind").lowercased() + (subject.text("name").isEmpty ? "" : "/\(subject.text("name"))")
+        let object =
+            subject.text("kind").lowercased() + (subject.text("name").isEmpty ? "" : "/\(subject.text("name"))")
         let message = event.text("message").isEmpty ? event.text("note") : event.text("message")
         return [
             .string(HumanDuration.since(last, now: now)), .string(event.text("type")), .string(event.text("reason")),

@@ -46,7 +46,8 @@ enum OtherTables {
         [.string(object.name), CellText.selector(object.at("spec", "podSelector")), object.age(now)]
     }
 
-    private static let endpointSlices = TablePrinter([.name, "AddressType", "Ports", "Endpoints", .age]) { object, now in
+    private static let endpointSlices = TablePrinter([.name, "AddressType", "Ports", "Endpoints", .age]) {
+        object, now in
         let ports = object.list("ports").map { CellText.scalar($0["port"]) ?? "*" }
         let addresses = object.list("endpoints").flatMap { $0.list("addresses").compactMap(\.stringValue) }
         return [
@@ -73,9 +74,11 @@ enum OtherTables {
     ]) { object, now in
         [
             .string(object.name),
-            .string("\(object.text("spec", "scaleTargetRef", "kind"))/\(object.text("spec", "scaleTargetRef", "name"))"),
+            .string(
+                "\(object.text("spec", "scaleTargetRef", "kind"))/\(object.text("spec", "scaleTargetRef", "name"))"),
             .string(AutoscalerTargets.text(object)),
-            .string(CellText.scalar(object.at("spec", "minReplicas")) ?? "<unset>"), object.number("spec", "maxReplicas"),
+            .string(CellText.scalar(object.at("spec", "minReplicas")) ?? "<unset>"),
+            object.number("spec", "maxReplicas"),
             object.number("status", "currentReplicas"), object.age(now),
         ]
     }
@@ -131,7 +134,8 @@ enum OtherTables {
 
     private static let csiDrivers = TablePrinter([
         .name, TableColumn("AttachRequired", type: "boolean"), TableColumn("PodInfoOnMount", type: "boolean"),
-        TableColumn("StorageCapacity", type: "boolean"), "TokenRequests", TableColumn("RequiresRepublish", type: "boolean"),
+        TableColumn("StorageCapacity", type: "boolean"), "TokenRequests",
+        TableColumn("RequiresRepublish", type: "boolean"),
         "Modes", .age,
     ]) { object, now in
         func flag(_ name: String, _ fallback: Bool) -> JSONValue { object.at("spec", name) ?? .bool(fallback) }
@@ -140,7 +144,8 @@ enum OtherTables {
             .string(object.name), flag("attachRequired", true), flag("podInfoOnMount", false),
             flag("storageCapacity", false), CellText.orNone(audiences.joined(separator: ","), "<unset>"),
             flag("requiresRepublish", false),
-            CellText.orNone(object.list("spec", "volumeLifecycleModes").compactMap(\.stringValue).joined(separator: ",")),
+            CellText.orNone(
+                object.list("spec", "volumeLifecycleModes").compactMap(\.stringValue).joined(separator: ",")),
             object.age(now),
         ]
     }

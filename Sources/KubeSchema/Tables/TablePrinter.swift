@@ -11,7 +11,9 @@ package struct TableColumn: Sendable, Hashable {
     /// 0 is always shown, 1 only by `-o wide`.
     package let priority: Int
 
-    package init(_ name: String, type: String = "string", format: String = "", description: String? = nil, priority: Int = 0) {
+    package init(
+        _ name: String, type: String = "string", format: String = "", description: String? = nil, priority: Int = 0
+    ) {
         self.name = name
         self.type = type
         self.format = format
@@ -27,7 +29,8 @@ package struct TableColumn: Sendable, Hashable {
     /// As an entry of a Table's `columnDefinitions`.
     package var value: JSONValue {
         [
-            "name": .string(name), "type": .string(type), "format": .string(format), "description": .string(description),
+            "name": .string(name), "type": .string(type), "format": .string(format),
+            "description": .string(description),
             "priority": .int(Int64(priority)),
         ]
     }

@@ -109,15 +109,20 @@ enum WorkloadTables {
 
     // MARK: - Jobs
 
-    private static let jobs = TablePrinter([.name, "Status", "Completions", "Duration", .age] + wideColumns) { job, now in
-        [.string(job.name), .string(jobStatus(job)), .string(completions(job)), .string(duration(job, now)), job.age(now)]
+    private static let jobs = TablePrinter([.name, "Status", "Completions", "Duration", .age] + wideColumns) {
+        job, now in
+        [
+            .string(job.name), .string(jobStatus(job)), .string(completions(job)), .string(duration(job, now)),
+            job.age(now),
+        ]
             + wideCells(job)
     }
 
     private static func jobStatus(_ job: KubeObject) -> String {
         let conditions = Set(
             job.list("status", "conditions").filter { $0.text("status") == "True" }.map { $0.text("type") })
-        for (condition, status) in [("Complete", "Complete"), ("Failed", "Failed")] where conditions.contains(condition) {
+        for (condition, status) in [("Complete", "Complete"), ("Failed", "Failed")] where conditions.contains(condition)
+        {
             return status
         }
         if job.isBeingDeleted { return "Terminating" }
@@ -145,7 +150,8 @@ enum WorkloadTables {
         let containers = object.containers("spec", "jobTemplate", "spec", "template", "spec", "containers")
         let last = object.text("status", "lastScheduleTime")
         return [
-            .string(object.name), .string(object.text("spec", "schedule")), CellText.orNone(object.text("spec", "timeZone")),
+            .string(object.name), .string(object.text("spec", "schedule")),
+            CellText.orNone(object.text("spec", "timeZone")),
             object.at("spec", "suspend") == true ? "True" : "False", .int(Int64(object.list("status", "active").count)),
             last.isEmpty ? "<none>" : .string(HumanDuration.since(last, now: now)), object.age(now), containers.names,
             containers.images, CellText.selector(object.at("spec", "jobTemplate", "spec", "selector")),

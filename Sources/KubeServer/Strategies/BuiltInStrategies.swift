@@ -21,7 +21,8 @@ package enum BuiltInStrategies {
     private static let configurations: [String: Configuration] =
         core.merging(workloads, uniquingKeysWith: keepFirst).merging(others, uniquingKeysWith: keepFirst)
 
-    private static func keepFirst(_ first: @escaping Configuration, _ second: @escaping Configuration) -> Configuration {
+    private static func keepFirst(_ first: @escaping Configuration, _ second: @escaping Configuration) -> Configuration
+    {
         first
     }
 }

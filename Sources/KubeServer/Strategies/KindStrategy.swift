@@ -37,7 +37,8 @@ package struct KindStrategy: Strategy {
 
     init(_ kind: GroupVersionKind) { self.kind = kind }
 
-    package func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) {
+    package func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String])
+    {
         try TypedDecoder.decode(object, as: kind)
     }
 

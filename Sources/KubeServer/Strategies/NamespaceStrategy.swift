@@ -13,7 +13,8 @@ package struct NamespaceStrategy: Strategy {
     package var hasSeparateStatus: Bool { true }
     package var returnsDeletedObject: Bool { true }
 
-    package func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) {
+    package func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String])
+    {
         try TypedDecoder.decode(object, as: Self.kind)
     }
 

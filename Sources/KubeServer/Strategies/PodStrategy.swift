@@ -12,7 +12,8 @@ package struct PodStrategy: Strategy {
     package var generationPolicy: GenerationPolicy { .onSpecChange }
     package var returnsDeletedObject: Bool { true }
 
-    package func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) {
+    package func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String])
+    {
         try TypedDecoder.decode(object, as: Self.kind)
     }
 

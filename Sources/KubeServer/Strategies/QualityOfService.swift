@@ -17,7 +17,8 @@ enum QualityOfService: String {
             let requests = amounts(container["resources"]?["requests"])
             let limits = amounts(container["resources"]?["limits"])
             hasAny = hasAny || !requests.isEmpty || !limits.isEmpty
-            isGuaranteed = isGuaranteed && limits.count == resources.count && requests.allSatisfy { limits[$0.key] == $0.value }
+            isGuaranteed =
+                isGuaranteed && limits.count == resources.count && requests.allSatisfy { limits[$0.key] == $0.value }
         }
         return !hasAny ? .bestEffort : isGuaranteed ? .guaranteed : .burstable
     }
@@ -27,7 +28,9 @@ enum QualityOfService: String {
         var result: [String: Quantity] = [:]
         for name in resources {
             // Amounts were checked when the object was decoded; one that is none counts as not given.
-            if let value = list?[name], let amount = try? Quantity(json: value), !amount.isZero { result[name] = amount }
+            if let value = list?[name], let amount = try? Quantity(json: value), !amount.isZero {
+                result[name] = amount
+            }
         }
         return result
     }

@@ -30,8 +30,12 @@ enum ServiceUpdate {
         var used = Set(spec.elements("ports").compactMap { $0["nodePort"]?.intValue })
         spec.editEach("ports") { port in
             guard (port["nodePort"]?.intValue ?? 0) == 0 else { return }
-            let before = oldSpec.elements("ports").first { $0["protocol"] == port["protocol"] && $0["port"] == port["port"] }
-            guard let nodePort = before?["nodePort"]?.intValue, nodePort != 0, used.insert(nodePort).inserted else { return }
+            let before = oldSpec.elements("ports").first {
+                $0["protocol"] == port["protocol"] && $0["port"] == port["port"]
+            }
+            guard let nodePort = before?["nodePort"]?.intValue, nodePort != 0, used.insert(nodePort).inserted else {
+                return
+            }
             port["nodePort"] = .int(nodePort)
         }
     }

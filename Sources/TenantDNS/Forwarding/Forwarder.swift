@@ -113,7 +113,8 @@ final class Forwarder: Sendable {
         else { return nil }
         var reader = MessageReader(answer, at: DNSQuery.headerSize)
         if answer[4] == 0, answer[5] == 1 {
-            guard reader.readName(allowsPointers: false) == query.name, reader.readUInt16() == query.type.rawValue else {
+            guard reader.readName(allowsPointers: false) == query.name, reader.readUInt16() == query.type.rawValue
+            else {
                 return nil
             }
         } else if answer[3] & 0xF == 0 {

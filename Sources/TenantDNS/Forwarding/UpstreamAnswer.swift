@@ -7,7 +7,9 @@ enum UpstreamAnswer {
         let questions = Int(message[4]) << 8 | Int(message[5])
         let answers = Int(message[6]) << 8 | Int(message[7])
         var reader = MessageReader(message, at: DNSQuery.headerSize)
-        guard questions == 1, reader.readName(allowsPointers: false) != nil, reader.readUInt32() != nil else { return [] }
+        guard questions == 1, reader.readName(allowsPointers: false) != nil, reader.readUInt32() != nil else {
+            return []
+        }
         var result: [ResourceRecord] = []
         for _ in 0..<answers {
             guard let record = reader.readRecord() else { return result }

@@ -70,7 +70,9 @@ struct ClusterZone: Sendable {
     private func addresses(of service: KubeObject) -> [RecordData] {
         if !Self.isHeadless(service) { return Self.clusterAddresses(service).map { .address($0.bytes) } }
         var seen: Set<IPAddress> = []
-        return endpoints(of: service).flatMap(\.addresses).filter { seen.insert($0).inserted }.map { .address($0.bytes) }
+        return endpoints(of: service).flatMap(\.addresses).filter { seen.insert($0).inserted }.map {
+            .address($0.bytes)
+        }
     }
 
     private func endpoint(_ name: String, of service: KubeObject, _ type: RecordType) -> ZoneAnswer {

@@ -34,7 +34,9 @@ struct Endpoint: Sendable {
         }
         return (slice["endpoints"]?.arrayValue ?? []).map { endpoint in
             Endpoint(
-                addresses: (endpoint["addresses"]?.arrayValue ?? []).compactMap { $0.stringValue.flatMap { IPAddress($0) } },
+                addresses: (endpoint["addresses"]?.arrayValue ?? []).compactMap {
+                    $0.stringValue.flatMap { IPAddress($0) }
+                },
                 hostname: endpoint["hostname"]?.stringValue.flatMap { $0.isEmpty ? nil : $0.lowercased() },
                 isReady: endpoint.at("conditions", "ready")?.boolValue ?? true, ports: ports)
         }

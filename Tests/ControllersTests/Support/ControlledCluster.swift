@@ -47,11 +47,12 @@ struct ControlledCluster: Sendable {
     private struct BodyDone: Error {}
 
     func addNode(_ name: String) async throws {
-        let node = KubeObject([
-            "apiVersion": "v1", "kind": "Node",
-            "metadata": ["name": .string(name), "labels": ["kubernetes.io/hostname": .string(name)]],
-            "status": ["allocatable": ["cpu": "8", "memory": "32Gi", "pods": "500"]],
-        ] as JSONObject)
+        let node = KubeObject(
+            [
+                "apiVersion": "v1", "kind": "Node",
+                "metadata": ["name": .string(name), "labels": ["kubernetes.io/hostname": .string(name)]],
+                "status": ["allocatable": ["cpu": "8", "memory": "32Gi", "pods": "500"]],
+            ] as JSONObject)
         let created = try await api.create(.nodes, namespace: nil, object: node)
         if created.at("status", "allocatable") == nil {
             var status = created
@@ -82,13 +83,16 @@ struct ControlledCluster: Sendable {
         for (key, value) in spec { body[key] = value }
         _ = try await api.create(
             .deployments, namespace: namespace,
-            object: KubeObject([
-                "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": .string(name)],
-                "spec": .object(body),
-            ] as JSONObject))
+            object: KubeObject(
+                [
+                    "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": .string(name)],
+                    "spec": .object(body),
+                ] as JSONObject))
     }
 
-    func patch(_ resource: GroupVersionResource, _ name: String, _ body: JSONValue, namespace: String? = "default") async throws {
+    func patch(_ resource: GroupVersionResource, _ name: String, _ body: JSONValue, namespace: String? = "default")
+        async throws
+    {
         _ = try await api.patch(resource, namespace: namespace, name: name, patch: .merge(body))
     }
 
@@ -112,7 +116,9 @@ struct ControlledCluster: Sendable {
     }
 
     /// Waits until the Deployment reports so many replicas updated and available, and no others.
-    func waitForRollout(_ name: String, replicas: Int, namespace: String = "default", timeout: Duration = .seconds(20)) async throws {
+    func waitForRollout(_ name: String, replicas: Int, namespace: String = "default", timeout: Duration = .seconds(20))
+        async throws
+    {
         try await eventually(timeout: timeout, "rollout of \(name)") {
             guard let deployment = try await find(.deployments, name, namespace: namespace) else { return false }
             func count(_ key: String) -> Int { Int(deployment.at("status", key)?.intValue ?? 0) }

@@ -38,7 +38,7 @@ final class SimulatedKubelet: Sendable {
                 _ = try await api.delete(
                     .pods, namespace: key.namespace, name: key.name,
                     options: DeleteOptions(gracePeriodSeconds: 0, uid: pod.uid))
-            } catch where error.isNotFound || error.isConflict { return .done }
+            } catch  where error.isNotFound || error.isConflict { return .done }
             return .done
         }
         let phase = pod.at("status", "phase")?.stringValue ?? ""
@@ -57,7 +57,7 @@ final class SimulatedKubelet: Sendable {
             [["type": "Ready", "status": "True", "lastTransitionTime": .string(now)]], at: "status", "conditions")
         do throws(StatusError) {
             _ = try await api.updateStatus(.pods, namespace: key.namespace, object: running)
-        } catch where error.isNotFound { return .done }
+        } catch  where error.isNotFound { return .done }
         return .done
     }
 }

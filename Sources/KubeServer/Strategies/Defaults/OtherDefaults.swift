@@ -22,7 +22,8 @@ enum OtherDefaults {
                 }
             }
             let type = spec.text("type")
-            let isExternal = type == "NodePort" || type == "LoadBalancer" || (type == "ClusterIP" && !spec.isUnset("externalIPs"))
+            let isExternal =
+                type == "NodePort" || type == "LoadBalancer" || (type == "ClusterIP" && !spec.isUnset("externalIPs"))
             if isExternal { spec.fill("externalTrafficPolicy", "Cluster") }
             if type != "ExternalName" { spec.fill("internalTrafficPolicy", "Cluster") }
             if type == "LoadBalancer" { spec.fill("allocateLoadBalancerNodePorts", true) }
@@ -106,7 +107,10 @@ enum OtherDefaults {
             spec.fill("minReplicas", 1)
             if hasMetrics, spec.isUnset("metrics") {
                 spec["metrics"] = [
-                    ["type": "Resource", "resource": ["name": "cpu", "target": ["type": "Utilization", "averageUtilization": 80]]]
+                    [
+                        "type": "Resource",
+                        "resource": ["name": "cpu", "target": ["type": "Utilization", "averageUtilization": 80]],
+                    ]
                 ]
             }
         }

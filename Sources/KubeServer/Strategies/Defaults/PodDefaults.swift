@@ -11,7 +11,9 @@ enum PodDefaults {
             for list in ["initContainers", "containers"] { spec.editEach(list, requestsFromLimits) }
             if spec["hostNetwork"]?.boolValue == true {
                 for list in ["initContainers", "containers"] {
-                    spec.editEach(list) { $0.editEach("ports") { port in port.fill("hostPort", port["containerPort"] ?? 0) } }
+                    spec.editEach(list) {
+                        $0.editEach("ports") { port in port.fill("hostPort", port["containerPort"] ?? 0) }
+                    }
                 }
             }
         }
@@ -66,7 +68,9 @@ enum PodDefaults {
     }
 
     private static func probe(_ probe: inout JSONValue) {
-        for (name, value) in [("timeoutSeconds", 1), ("periodSeconds", 10), ("successThreshold", 1), ("failureThreshold", 3)]
+        for (name, value) in [
+            ("timeoutSeconds", 1), ("periodSeconds", 10), ("successThreshold", 1), ("failureThreshold", 3),
+        ]
         where (probe[name]?.intValue ?? 0) == 0 {
             probe[name] = .int(Int64(value))
         }

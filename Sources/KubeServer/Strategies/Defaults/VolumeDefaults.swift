@@ -56,7 +56,9 @@ enum VolumeDefaults {
     static func csiDriver(_ object: inout KubeObject) {
         object.editOrMake("spec") { spec in
             spec.fill("attachRequired", true)
-            for flag in ["podInfoOnMount", "storageCapacity", "requiresRepublish", "seLinuxMount"] { spec.fill(flag, false) }
+            for flag in ["podInfoOnMount", "storageCapacity", "requiresRepublish", "seLinuxMount"] {
+                spec.fill(flag, false)
+            }
             spec.fill("fsGroupPolicy", "ReadWriteOnceWithFSType")
             if spec.isUnset("volumeLifecycleModes") { spec["volumeLifecycleModes"] = ["Persistent"] }
         }

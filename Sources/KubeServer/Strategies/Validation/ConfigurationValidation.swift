@@ -12,7 +12,9 @@ enum ConfigurationValidation {
         let binary = object["binaryData"]?.objectValue ?? JSONObject()
         for key in data.keys {
             errors.invalid("data[\(key)]", key, NameValidation.configMapKey(key))
-            if binary[key] != nil { errors.invalid("data[\(key)]", .string(key), "duplicate of key present in binaryData") }
+            if binary[key] != nil {
+                errors.invalid("data[\(key)]", .string(key), "duplicate of key present in binaryData")
+            }
         }
         for key in binary.keys { errors.invalid("binaryData[\(key)]", key, NameValidation.configMapKey(key)) }
         let size = byteCount(data, isBase64: false) + byteCount(binary, isBase64: true)
@@ -35,7 +37,9 @@ enum ConfigurationValidation {
         case "kubernetes.io/dockercfg": requireKeys([".dockercfg"], data, &errors)
         case "kubernetes.io/dockerconfigjson": requireKeys([".dockerconfigjson"], data, &errors)
         case "kubernetes.io/basic-auth":
-            if data["username"] == nil, data["password"] == nil { requireKeys(["username", "password"], data, &errors) }
+            if data["username"] == nil, data["password"] == nil {
+                requireKeys(["username", "password"], data, &errors)
+            }
         case "kubernetes.io/ssh-auth": requireKeys(["ssh-privatekey"], data, &errors)
         case "kubernetes.io/tls": requireKeys(["tls.crt", "tls.key"], data, &errors)
         default: break
@@ -92,20 +96,34 @@ enum ConfigurationValidation {
     }
 
     private static func limits(_ item: JSONValue, _ path: String, _ errors: inout FieldErrors) {
-        func amount(_ list: String, _ name: String) -> Quantity? { item[list]?[name].flatMap(ResourceValidation.quantity) }
+        func amount(_ list: String, _ name: String) -> Quantity? {
+            item[list]?[name].flatMap(ResourceValidation.quantity)
+        }
         let names = Set(
-            ["min", "max", "default", "defaultRequest"].flatMap { item[$0]?.objectValue?.keys ?? [] }).sorted()
+            ["min", "max", "default", "defaultRequest"].flatMap { item[$0]?.objectValue?.keys ?? [] }
+        ).sorted()
         for name in names {
             let (low, high) = (amount("min", name), amount("max", name))
             let (limit, request) = (amount("default", name), amount("defaultRequest", name))
-            func check(_ first: Quantity?, _ second: Quantity?, _ field: String, _ value: Quantity?, _ text: (String, String) -> String) {
+            func check(
+                _ first: Quantity?, _ second: Quantity?, _ field: String, _ value: Quantity?,
+                _ text: (String, String) -> String
+            ) {
                 guard let first, let second, first > second, let value else { return }
-                errors.invalid("\(path).\(field)[\(name)]", .string(value.description), text(first.description, second.description))
+                errors.invalid(
+                    "\(path).\(field)[\(name)]", .string(value.description), text(first.description, second.description)
+                )
             }
             check(low, high, "min", low) { "min value \($0) is greater than max value \($1)" }
-            check(low, request, "defaultRequest", request) { "min value \($0) is greater than default request value \($1)" }
-            check(request, high, "defaultRequest", request) { "default request value \($0) is greater than max value \($1)" }
-            check(request, limit, "defaultRequest", request) { "default request value \($0) is greater than default limit value \($1)" }
+            check(low, request, "defaultRequest", request) {
+                "min value \($0) is greater than default request value \($1)"
+            }
+            check(request, high, "defaultRequest", request) {
+                "default request value \($0) is greater than max value \($1)"
+            }
+            check(request, limit, "defaultRequest", request) {
+                "default request value \($0) is greater than default limit value \($1)"
+            }
             check(low, limit, "default", low) { "min value \($0) is greater than default value \($1)" }
             check(limit, high, "default", high) { "default value \($0) is greater than max value \($1)" }
         }

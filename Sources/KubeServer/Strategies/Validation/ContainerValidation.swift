@@ -77,7 +77,8 @@ enum ContainerValidation {
             } else if source.isEmpty {
                 errors.invalid(
                     "\(place).valueFrom", "",
-                    "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`")
+                    "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"
+                )
             }
         }
     }

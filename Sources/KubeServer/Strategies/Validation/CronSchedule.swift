@@ -7,7 +7,9 @@ enum CronSchedule {
         "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly",
     ]
     private static let ranges: [ClosedRange<Int>] = [0...59, 0...23, 1...31, 1...12, 0...6]
-    private static let monthNames = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    private static let monthNames = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ]
     private static let dayNames = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
 
     static func validate(_ schedule: String, _ path: String, _ errors: inout FieldErrors) {
@@ -50,7 +52,9 @@ enum CronSchedule {
             let ends = bounds.split(separator: "-", omittingEmptySubsequences: false).map { number(String($0), index) }
             guard ends.count <= 2 else { return "too many hyphens: \(part)" }
             for (end, text) in zip(ends, bounds.split(separator: "-", omittingEmptySubsequences: false)) {
-                guard let end else { return "failed to parse int from \(text): strconv.Atoi: parsing \"\(text)\": invalid syntax" }
+                guard let end else {
+                    return "failed to parse int from \(text): strconv.Atoi: parsing \"\(text)\": invalid syntax"
+                }
                 if end < ranges[index].lowerBound {
                     return "beginning of range (\(end)) below minimum (\(ranges[index].lowerBound)): \(part)"
                 }

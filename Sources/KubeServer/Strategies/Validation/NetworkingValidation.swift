@@ -34,7 +34,8 @@ enum NetworkingValidation {
         } else {
             errors.invalid(
                 path, name,
-                name.contains("*") ? NameValidation.wildcardDNS1123Subdomain(name) : NameValidation.dns1123Subdomain(name))
+                name.contains("*")
+                    ? NameValidation.wildcardDNS1123Subdomain(name) : NameValidation.dns1123Subdomain(name))
         }
     }
 
@@ -79,7 +80,8 @@ enum NetworkingValidation {
             } else if hasNumber {
                 errors.port("\(path).service.port.number", port["number"])
             } else {
-                errors.invalid("\(path).service.port.name", port.text("name"), NameValidation.portName(port.text("name")))
+                errors.invalid(
+                    "\(path).service.port.name", port.text("name"), NameValidation.portName(port.text("name")))
             }
         case (nil, .some): break
         case (nil, nil): errors.required(path, "a resource or service backend is required")
@@ -161,7 +163,9 @@ enum NetworkingValidation {
         }
         var names = Set<String>()
         for (index, port) in (object["ports"]?.arrayValue ?? []).enumerated() {
-            if !names.insert(port.text("name")).inserted { errors.duplicate("ports[\(index)].name", port["name"] ?? "") }
+            if !names.insert(port.text("name")).inserted {
+                errors.duplicate("ports[\(index)].name", port["name"] ?? "")
+            }
             errors.oneOf("ports[\(index)].protocol", port["protocol"], ["SCTP", "TCP", "UDP"])
         }
     }

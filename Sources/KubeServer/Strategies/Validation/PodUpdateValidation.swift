@@ -19,7 +19,9 @@ enum PodUpdateValidation {
     }
 
     private static func deadline(_ spec: JSONValue, _ oldSpec: JSONValue, _ errors: inout FieldErrors) {
-        guard let new = spec["activeDeadlineSeconds"], let old = oldSpec["activeDeadlineSeconds"]?.intValue else { return }
+        guard let new = spec["activeDeadlineSeconds"], let old = oldSpec["activeDeadlineSeconds"]?.intValue else {
+            return
+        }
         if let seconds = new.intValue, seconds > old {
             errors.invalid(
                 "spec.activeDeadlineSeconds", new, "must be less than or equal to previous value")

@@ -13,13 +13,15 @@ enum PodValidation {
         let volumeNames = volumes(spec.elements("volumes"), "\(path).volumes", &errors)
         containers(spec, path, volumeNames, &errors)
         errors.oneOf("\(path).restartPolicy", spec["restartPolicy"], ["Always", "OnFailure", "Never"])
-        errors.oneOf("\(path).dnsPolicy", spec["dnsPolicy"], ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"])
+        errors.oneOf(
+            "\(path).dnsPolicy", spec["dnsPolicy"], ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"])
         if spec["dnsPolicy"] == "None", spec.isUnset("dnsConfig") {
             errors.required("\(path).dnsConfig", "must provide `dnsConfig` when `dnsPolicy` is None")
         }
         errors.labels("\(path).nodeSelector", spec["nodeSelector"])
         if let seconds = spec["activeDeadlineSeconds"]?.intValue, !(1...Int64(Int32.max)).contains(seconds) {
-            errors.invalid("\(path).activeDeadlineSeconds", .int(seconds), "must be between 1 and 2147483647, inclusive")
+            errors.invalid(
+                "\(path).activeDeadlineSeconds", .int(seconds), "must be between 1 and 2147483647, inclusive")
         }
         name(spec["hostname"], "\(path).hostname", NameValidation.dns1123Label, &errors)
         name(spec["subdomain"], "\(path).subdomain", NameValidation.dns1123Label, &errors)
@@ -120,7 +122,9 @@ enum PodValidation {
                 errors.invalid("\(place).maxSkew", constraint["maxSkew"] ?? 0, "must be greater than zero")
             }
             if constraint.text("topologyKey").isEmpty { errors.required("\(place).topologyKey", "can not be empty") }
-            errors.oneOf("\(place).whenUnsatisfiable", constraint["whenUnsatisfiable"] ?? "", ["DoNotSchedule", "ScheduleAnyway"])
+            errors.oneOf(
+                "\(place).whenUnsatisfiable", constraint["whenUnsatisfiable"] ?? "",
+                ["DoNotSchedule", "ScheduleAnyway"])
         }
     }
 

@@ -104,7 +104,9 @@ enum ServiceValidation {
     /// The address of a Service does not change, unless it becomes or was an ExternalName.
     static func change(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
         let (spec, oldSpec) = (object["spec"] ?? [:], old["spec"] ?? [:])
-        guard spec["type"] != "ExternalName", oldSpec["type"] != "ExternalName", !oldSpec.isUnset("clusterIP") else { return }
+        guard spec["type"] != "ExternalName", oldSpec["type"] != "ExternalName", !oldSpec.isUnset("clusterIP") else {
+            return
+        }
         if spec["clusterIP"] != oldSpec["clusterIP"] {
             errors.invalid("spec.clusterIPs[0]", spec["clusterIPs"], "may not change once set")
         }

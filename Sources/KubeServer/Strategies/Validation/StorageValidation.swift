@@ -40,7 +40,8 @@ enum StorageValidation {
         if spec != oldSpec {
             errors.forbidden(
                 "spec",
-                "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims")
+                "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
+            )
             return
         }
         oldSpec = old["spec"] ?? [:]
@@ -63,7 +64,8 @@ enum StorageValidation {
             }
         }
         errors.oneOf(
-            "spec.persistentVolumeReclaimPolicy", spec["persistentVolumeReclaimPolicy"], ["Delete", "Recycle", "Retain"])
+            "spec.persistentVolumeReclaimPolicy", spec["persistentVolumeReclaimPolicy"],
+            ["Delete", "Recycle", "Retain"])
         let sources = (spec.objectValue?.keys ?? []).filter { !nonSources.contains($0) }
         if sources.isEmpty { errors.required("spec", "must specify a volume type") }
         for extra in sources.dropFirst() {

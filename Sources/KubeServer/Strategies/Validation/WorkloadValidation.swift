@@ -11,7 +11,9 @@ enum WorkloadValidation {
         if spec["strategy"]?["type"] == "Recreate", spec["strategy"]?["rollingUpdate"] != nil {
             errors.forbidden("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")
         }
-        if let rolling = spec["strategy"]?["rollingUpdate"], isZero(rolling["maxUnavailable"]), isZero(rolling["maxSurge"]) {
+        if let rolling = spec["strategy"]?["rollingUpdate"], isZero(rolling["maxUnavailable"]),
+            isZero(rolling["maxSurge"])
+        {
             errors.invalid(
                 "spec.strategy.rollingUpdate.maxUnavailable", rolling["maxUnavailable"],
                 "may not be 0 when `maxSurge` is 0")
@@ -66,7 +68,9 @@ enum WorkloadValidation {
         selectorAndTemplate(spec, &errors)
         errors.notNegative("spec.minReadySeconds", spec["minReadySeconds"])
         errors.oneOf("spec.updateStrategy.type", spec["updateStrategy"]?["type"], ["RollingUpdate", "OnDelete"])
-        if let rolling = spec["updateStrategy"]?["rollingUpdate"], isZero(rolling["maxUnavailable"]), isZero(rolling["maxSurge"]) {
+        if let rolling = spec["updateStrategy"]?["rollingUpdate"], isZero(rolling["maxUnavailable"]),
+            isZero(rolling["maxSurge"])
+        {
             errors.required("spec.updateStrategy.rollingUpdate.maxUnavailable", "cannot be 0 when maxSurge is 0")
         }
     }
@@ -125,7 +129,8 @@ enum WorkloadValidation {
     }
 
     private static func jobSpec(_ spec: JSONValue, _ path: String, _ errors: inout FieldErrors) {
-        for field in ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"] {
+        for field in ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"]
+        {
             errors.notNegative("\(path).\(field)", spec[field])
         }
         errors.oneOf("\(path).completionMode", spec["completionMode"], ["NonIndexed", "Indexed"])
@@ -173,5 +178,7 @@ enum WorkloadValidation {
         errors.oneOf("spec.template.spec.restartPolicy", template?["spec"]?["restartPolicy"], ["Always"])
     }
 
-    private static func isZero(_ value: JSONValue?) -> Bool { value == nil || value == 0 || value == "0%" || value == "0" }
+    private static func isZero(_ value: JSONValue?) -> Bool {
+        value == nil || value == 0 || value == "0%" || value == "0"
+    }
 }
