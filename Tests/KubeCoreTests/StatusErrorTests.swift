@@ -28,8 +28,9 @@ import Testing
         let pod = GroupVersionKind(group: "", version: "v1", kind: "Pod")
         let required = StatusError.Cause(reason: "FieldValueRequired", message: "Required value", field: "spec.a")
         #expect(StatusError.invalid(pod, "x", [required]).message == #"Pod "x" is invalid: spec.a: Required value"#)
+        let other = StatusError.Cause(reason: "FieldValueRequired", message: "Required value", field: "spec.b")
         #expect(
-            StatusError.invalid(pod, "x", [required, required]).message
-                == #"Pod "x" is invalid: [spec.a: Required value, spec.a: Required value]"#)
+            StatusError.invalid(pod, "x", [required, other, required]).message
+                == #"Pod "x" is invalid: [spec.a: Required value, spec.b: Required value]"#)
     }
 }

@@ -56,9 +56,10 @@ extension SyncedPair {
 
     /// Places a host pod on a node and lets it run.
     func run(_ hostPod: KubeObject, on node: String = "node-a", ip: String = "10.244.1.7") async throws {
-        _ = try await hostAPI.patch(
-            .pods, namespace: hostPod.namespace, name: hostPod.name,
-            patch: .merge(["spec": ["nodeName": .string(node)]]))
+        var binding = KubeObject(apiVersion: "v1", kind: "Binding", namespace: hostPod.namespace, name: hostPod.name)
+        binding["target"] = ["apiVersion": "v1", "kind": "Node", "name": .string(node)]
+        _ = try await hostAPI.create(
+            .pods, namespace: hostPod.namespace, object: binding, options: WriteOptions(subresource: "binding"))
         let status: JSONValue = [
             "status": [
                 "phase": "Running", "podIP": .string(ip), "podIPs": [["ip": .string(ip)]], "hostIP": "192.168.1.4",

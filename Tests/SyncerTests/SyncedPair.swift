@@ -72,15 +72,6 @@ final class SyncedPair: Sendable {
         }
         virtual.registry.setHandler(
             token, ofSubresource: "token", of: GroupVersionResource.serviceAccounts.groupResource)
-        let api = virtual.api
-        let binding = SubresourceHandler { request throws(StatusError) in
-            let node = request.body.at("target", "name") ?? ""
-            _ = try await api.patch(
-                .pods, namespace: request.namespace, name: request.name,
-                patch: .merge(["spec": ["nodeName": node]]))
-            return KubeObject(["kind": "Status", "apiVersion": "v1", "status": "Success"])
-        }
-        virtual.registry.setHandler(binding, ofSubresource: "binding", of: GroupVersionResource.pods.groupResource)
     }
 
     /// Starts a syncer and waits until it has read both sides.
