@@ -69,13 +69,15 @@ let package = Package(
         module(
             "KubeServer",
             [
-                "KubeCore", "KubeYAML", "KubeSchema", "HTTPTransport", "RevisionStore", "PKI", collections, deque, logging,
+                "KubeCore", "KubeYAML", "KubeSchema", "HTTPTransport", "RevisionStore", "PKI", collections, deque,
+                logging,
                 nioCore,
             ]),
         module(
             "KubeClient",
             [
-                "KubeCore", "KubeYAML", "HTTPTransport", httpClient, nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL, logging,
+                "KubeCore", "KubeYAML", "HTTPTransport", httpClient, nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS,
+                nioSSL, logging,
             ]),
         module("KubeRuntime", ["KubeCore", deque, logging]),
         module("Controllers", ["KubeCore", "KubeRuntime", crypto, logging]),
@@ -90,8 +92,12 @@ let package = Package(
                 "KubeRuntime", "KubeYAML", "Controllers", "Syncer", "TenantDNS", "VClusterConfig", lifecycle, logging,
                 nioCore, nioPosix,
             ]),
-        module("DevHost", ["ControlPlane", "KubeCore", "KubeServer", "KubeRuntime", "Controllers", lifecycle, logging,
-            nioCore, nioPosix]),
+        module(
+            "DevHost",
+            [
+                "ControlPlane", "KubeCore", "KubeServer", "KubeRuntime", "Controllers", lifecycle, logging,
+                nioCore, nioPosix,
+            ]),
         module(
             "VClusterCLI",
             [
@@ -109,7 +115,8 @@ let package = Package(
         tests("KubeCore", []),
         tests("KubeYAML", ["KubeCore"]),
         tests("KubeSchema", ["KubeCore"]),
-        tests("HTTPTransport", [nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioWebSocket, nioEmbedded, logging, "PKI"]),
+        tests(
+            "HTTPTransport", [nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioWebSocket, nioEmbedded, logging, "PKI"]),
         tests("RevisionStore", ["StoreExerciser"]),
         .executableTarget(
             name: "StoreExerciser", dependencies: ["RevisionStore"], path: "Tests/StoreExerciser",

@@ -115,7 +115,8 @@ package struct ControlPlane: Service {
     }
 
     /// What needs the server: bootstrap, then controllers and upkeep until cancelled.
-    private func work(_ stack: ServerStack, _ server: HTTPServer, _ network: ServiceNetwork) async -> ControlPlaneError? {
+    private func work(_ stack: ServerStack, _ server: HTTPServer, _ network: ServiceNetwork) async -> ControlPlaneError?
+    {
         do {
             try await bootstrap(stack, server, network)
         } catch let error as ControlPlaneError {

@@ -23,7 +23,8 @@ extension ControlPlaneError {
                 .dataDirectoryInUse,
                 "The data directory \(directory) is in use by another process; each control plane needs its own.")
         case .corrupt: self.init(.dataCorrupt, "The database in \(directory) is damaged: \(error.message)")
-        case .newerFormat: self.init(.dataCorrupt, "The database in \(directory) is of a newer version: \(error.message)")
+        case .newerFormat:
+            self.init(.dataCorrupt, "The database in \(directory) is of a newer version: \(error.message)")
         case .diskFull: self.init(.dataDirectoryUnusable, "There is no space left for \(directory): \(error.message)")
         default: self.init(.dataDirectoryUnusable, "The data directory \(directory) cannot be used: \(error.message)")
         }

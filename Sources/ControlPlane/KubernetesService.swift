@@ -76,7 +76,7 @@ struct KubernetesService: Sendable {
             } else {
                 return
             }
-        } catch where error.isNotFound {}  // made below
+        } catch  where error.isNotFound {}  // made below
         _ = try await api.create(.services, namespace: Self.namespace, object: service)
     }
 
@@ -89,7 +89,7 @@ struct KubernetesService: Sendable {
             var updated = existing
             for member in members { updated[member] = wanted[member] }
             _ = try await api.update(resource, namespace: Self.namespace, object: updated)
-        } catch where error.isNotFound {
+        } catch  where error.isNotFound {
             _ = try await api.create(resource, namespace: Self.namespace, object: wanted)
         }
     }

@@ -16,7 +16,9 @@ package enum ServingNames {
         if let host = configuration.host {
             let (name, namespace) = (host.serviceName, host.namespace)
             names += [name, "\(name).\(namespace)", "\(name).\(namespace).svc", "\(name).\(namespace).svc.\(domain)"]
-            names += ["*.\(name).\(namespace).svc", "*.nodes.vcluster.com", "*.\(name).\(namespace).nodes.vcluster.com"]
+            names += [
+                "*.\(name).\(namespace).svc", "*.nodes.vcluster.com", "*.\(name).\(namespace).nodes.vcluster.com",
+            ]
         }
         for name in [configuration.bind.host] + configuration.extraServerNames + more where !isWildcard(name) {
             if isAddress(name) { addresses.append(name) } else { names.append(name) }

@@ -29,7 +29,9 @@ struct CollectableResources: Sendable {
         else { return nil }
         let versions = definition.at("spec", "versions")?.arrayValue ?? []
         let served = versions.filter { $0["served"]?.boolValue ?? false }
-        guard let version = served.first(where: { $0["storage"]?.boolValue ?? false }) ?? served.first else { return nil }
+        guard let version = served.first(where: { $0["storage"]?.boolValue ?? false }) ?? served.first else {
+            return nil
+        }
         return CollectableResource(
             resource: GroupVersionResource(
                 group: definition.text("spec", "group"), version: version["name"]?.stringValue ?? "",

@@ -11,7 +11,9 @@ package struct ControllerSetConfiguration: Sendable {
     /// pods the host schedules.
     package var managesNodes: Bool
 
-    package init(collectableResources: [CollectableResource], rootCertificate: String? = nil, managesNodes: Bool = false) {
+    package init(
+        collectableResources: [CollectableResource], rootCertificate: String? = nil, managesNodes: Bool = false
+    ) {
         self.collectableResources = collectableResources
         self.rootCertificate = rootCertificate
         self.managesNodes = managesNodes

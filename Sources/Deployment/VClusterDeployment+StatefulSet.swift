@@ -31,7 +31,9 @@ extension VClusterDeployment {
             "accessModes": .array(options.volumeClaimAccessModes.map(JSONValue.string)),
             "resources": ["requests": ["storage": options.volumeClaimSize]],
         ]
-        if !options.volumeClaimStorageClass.isEmpty { spec["storageClassName"] = .string(options.volumeClaimStorageClass) }
+        if !options.volumeClaimStorageClass.isEmpty {
+            spec["storageClassName"] = .string(options.volumeClaimStorageClass)
+        }
         return ["metadata": ["name": .string(Self.dataVolume)], "spec": .object(spec)]
     }
 

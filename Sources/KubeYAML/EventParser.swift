@@ -39,7 +39,8 @@ final class EventParser {
     ///   UTF-8.
     init(_ bytes: [UInt8], limits: YAML.Limits) throws(YAMLError) {
         guard bytes.count <= limits.maximumBytes else {
-            throw YAMLError(.tooLarge, "text of \(bytes.count) bytes is over the limit of \(limits.maximumBytes)", line: nil)
+            throw YAMLError(
+                .tooLarge, "text of \(bytes.count) bytes is over the limit of \(limits.maximumBytes)", line: nil)
         }
         parser = .allocate(capacity: 1)
         input = .allocate(capacity: bytes.count)

@@ -18,7 +18,8 @@ package struct HostPrerequisites: Sendable {
     /// - Throws: what the host answers.
     package func ensureService(on host: any ResourceAPI) async throws(StatusError) -> HostServiceReference {
         do throws(StatusError) {
-            return HostServiceReference(try await host.get(.services, namespace: hostNamespace, name: virtualClusterName))
+            return HostServiceReference(
+                try await host.get(.services, namespace: hostNamespace, name: virtualClusterName))
         } catch {
             guard error.isNotFound else { throw error }
         }

@@ -32,7 +32,8 @@ enum SyncedKinds {
         }
         let events = EventSyncer(
             environment,
-            resolve: resolver(environment, [("Pod", hostPods, virtualPods), ("Service", services.host, virtualServices)]))
+            resolve: resolver(
+                environment, [("Pod", hostPods, virtualPods), ("Service", services.host, virtualServices)]))
         return [services, pods, nodes, configMaps, secrets, endpoints, events]
     }
 

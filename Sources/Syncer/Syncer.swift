@@ -74,7 +74,8 @@ package final class Syncer: Sendable {
         environment.logger.info(
             "Syncing",
             metadata: [
-                "vcluster.name": "\(configuration.virtualClusterName)", "host.namespace": "\(configuration.hostNamespace)",
+                "vcluster.name": "\(configuration.virtualClusterName)",
+                "host.namespace": "\(configuration.hostNamespace)",
             ])
         synced.open()
         await withDiscardingTaskGroup { group in

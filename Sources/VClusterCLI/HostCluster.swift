@@ -14,7 +14,9 @@ struct HostCluster: Sendable {
         _ options: GlobalOptions, body: (HostCluster) async throws(CommandError) -> Result
     ) async throws(CommandError) -> Result {
         let host = try open(options, kubeconfigs: .current)
-        if options.debug { Terminal.note("debug: host context \(host.contextName), server \(host.api.configuration.server)") }
+        if options.debug {
+            Terminal.note("debug: host context \(host.contextName), server \(host.api.configuration.server)")
+        }
         return try await body(host)
     }
 

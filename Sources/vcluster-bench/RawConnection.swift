@@ -61,7 +61,9 @@ final class RawConnection {
     }
 
     private func fill() async throws {
-        guard var bytes = try await stream.read() else { throw Failure(description: "the server closed the connection") }
+        guard var bytes = try await stream.read() else {
+            throw Failure(description: "the server closed the connection")
+        }
         if buffer.readableBytes == 0 { buffer = bytes } else { buffer.writeBuffer(&bytes) }
     }
 

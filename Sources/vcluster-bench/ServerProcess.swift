@@ -1,9 +1,10 @@
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
 internal import FoundationEssentials
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
 
 /// The measured process, as `/proc` shows it. Without a pid nothing is known.
 struct ServerProcess: Sendable {

@@ -18,7 +18,8 @@ import VClusterConfig
         existing.set("10.96.0.9", at: "spec", "clusterIP")
         existing.set("NodePort", at: "spec", "type")
         existing.set(
-            [["name": "https", "port": 443, "targetPort": 8443, "protocol": "TCP", "nodePort": 31000]], at: "spec", "ports")
+            [["name": "https", "port": 443, "targetPort": 8443, "protocol": "TCP", "nodePort": 31000]], at: "spec",
+            "ports")
         let rendered = try render("Service", values: "controlPlane: {service: {spec: {type: NodePort}}}")
         let merged = try #require(DeploymentUpdate.merged(rendered, over: existing))
         #expect(merged.resourceVersion == "7")
@@ -48,7 +49,8 @@ import VClusterConfig
     @Test(
         "what cannot be changed is named",
         arguments: [
-            ("size: 9Gi", "the size of the data volume"), ("storageClass: fast", "the storage class of the data volume"),
+            ("size: 9Gi", "the size of the data volume"),
+            ("storageClass: fast", "the storage class of the data volume"),
             ("accessModes: [ReadWriteMany]", "the access modes of the data volume"),
             ("enabled: false", "whether the data lie on a volume claim"), ("size: 5Gi", nil),
         ] as [(String, String?)])

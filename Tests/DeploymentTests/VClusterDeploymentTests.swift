@@ -78,10 +78,13 @@ import VClusterConfig
         #expect(pod["serviceAccountName"] == "vc-my-vcluster")
         #expect(pod.at("securityContext", "runAsNonRoot") == true)
         #expect(container.at("securityContext", "allowPrivilegeEscalation") == false)
-        for (probe, path) in [("readinessProbe", "/readyz"), ("startupProbe", "/readyz"), ("livenessProbe", "/healthz")] {
+        for (probe, path) in [
+            ("readinessProbe", "/readyz"), ("startupProbe", "/readyz"), ("livenessProbe", "/healthz"),
+        ] {
             #expect(container.at(probe, "httpGet") == ["path": .string(path), "port": 8443, "scheme": "HTTPS"])
         }
-        #expect(statefulSet.at("spec", "volumeClaimTemplates")?[0]?.at("spec", "resources", "requests", "storage") == "5Gi")
+        #expect(
+            statefulSet.at("spec", "volumeClaimTemplates")?[0]?.at("spec", "resources", "requests", "storage") == "5Gi")
     }
 
     @Test("the Role grants what the syncer uses and the workload account nothing")
@@ -98,15 +101,33 @@ import VClusterConfig
     @Test(
         "values reach the objects",
         arguments: [
-            ("controlPlane: {statefulSet: {image: {registry: r, repository: p/v, tag: t}}}", ["containers", "0", "image"], "r/p/v:t"),
+            (
+                "controlPlane: {statefulSet: {image: {registry: r, repository: p/v, tag: t}}}",
+                ["containers", "0", "image"], "r/p/v:t"
+            ),
             ("controlPlane: {statefulSet: {imagePullPolicy: Never}}", ["containers", "0", "imagePullPolicy"], "Never"),
-            ("controlPlane: {statefulSet: {resources: {limits: {memory: 1Gi}}}}", ["containers", "0", "resources", "limits", "memory"], "1Gi"),
+            (
+                "controlPlane: {statefulSet: {resources: {limits: {memory: 1Gi}}}}",
+                ["containers", "0", "resources", "limits", "memory"], "1Gi"
+            ),
             ("controlPlane: {statefulSet: {scheduling: {nodeSelector: {a: b}}}}", ["nodeSelector", "a"], "b"),
-            ("controlPlane: {statefulSet: {security: {podSecurityContext: {fsGroup: 5}}}}", ["securityContext", "fsGroup"], 5),
-            ("controlPlane: {statefulSet: {probes: {livenessProbe: {enabled: false}}}}", ["containers", "0", "livenessProbe"], nil),
-            ("controlPlane: {statefulSet: {persistence: {volumeClaim: {enabled: false}}}}", ["volumes", "2"], ["name": "data", "emptyDir": [:]]),
+            (
+                "controlPlane: {statefulSet: {security: {podSecurityContext: {fsGroup: 5}}}}",
+                ["securityContext", "fsGroup"], 5
+            ),
+            (
+                "controlPlane: {statefulSet: {probes: {livenessProbe: {enabled: false}}}}",
+                ["containers", "0", "livenessProbe"], nil
+            ),
+            (
+                "controlPlane: {statefulSet: {persistence: {volumeClaim: {enabled: false}}}}", ["volumes", "2"],
+                ["name": "data", "emptyDir": [:]]
+            ),
             ("controlPlane: {statefulSet: {sidecarContainers: [{name: s}]}}", ["containers", "1", "name"], "s"),
-            ("controlPlane: {advanced: {serviceAccount: {enabled: false, name: mine}}}", ["serviceAccountName"], "mine"),
+            (
+                "controlPlane: {advanced: {serviceAccount: {enabled: false, name: mine}}}", ["serviceAccountName"],
+                "mine"
+            ),
         ] as [(String, [String], JSONValue?)])
     func values(text: String, path: [String], expected: JSONValue?) throws {
         var value = try object("StatefulSet", values: text).at("spec", "template", "spec")

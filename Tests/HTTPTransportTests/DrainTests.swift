@@ -16,7 +16,7 @@ import Testing
             }
             writer.start(status: 200, headers: [:], lifetime: .endless)
             await watching.give(())
-            do { try await Task.sleep(for: .seconds(60)) } catch { /* the server drains */ }
+            do { try await Task.sleep(for: .seconds(60)) } catch { /* the server drains */  }
             writer.finish()
         } _: { server in
             let watch = try await TestConnection(port: server.port)
@@ -57,8 +57,11 @@ import Testing
         try await withServer { _, _ in
         } _: { server in
             await #expect(throws: HTTPTransportError(.cannotListen, "")) {
-                try await withServer { $0.port = server.port } handler: { _, _ in
-                } _: { _ in }
+                try await withServer {
+                    $0.port = server.port
+                } handler: { _, _ in
+                } _: { _ in
+                }
             }
         }
     }

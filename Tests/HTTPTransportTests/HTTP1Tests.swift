@@ -103,7 +103,7 @@ import Testing
         try await withServer { _, writer in
             writer.start(status: 200, headers: [:], lifetime: .endless)
             await started.give(())
-            do { try await Task.sleep(for: .seconds(60)) } catch { /* cancelled: what is tested */ }
+            do { try await Task.sleep(for: .seconds(60)) } catch { /* cancelled: what is tested */  }
             await ended.give(writer.isClosed)
         } _: { server in
             let client = try await TestConnection(port: server.port)
@@ -130,8 +130,10 @@ import Testing
             var tail = ""
             while let bytes = try await client.stream.read() {
                 text += bytes.readableBytes
-                tail = String(buffer: bytes.getSlice(at: max(bytes.readerIndex, bytes.writerIndex - 5),
-                    length: min(5, bytes.readableBytes))!)
+                tail = String(
+                    buffer: bytes.getSlice(
+                        at: max(bytes.readerIndex, bytes.writerIndex - 5),
+                        length: min(5, bytes.readableBytes))!)
             }
             #expect(text > total * 256 * 1024)
             #expect("0\r\n\r\n".hasSuffix(tail))
@@ -178,7 +180,9 @@ import Testing
 
     @Test("a head that does not come to its end in time is refused")
     func slowHead() async throws {
-        try await withServer { $0.limits.headTimeout = .milliseconds(50) } handler: { _, _ in
+        try await withServer {
+            $0.limits.headTimeout = .milliseconds(50)
+        } handler: { _, _ in
         } _: { server in
             let client = try await TestConnection(port: server.port)
             try await client.send("GET / HT")
@@ -188,7 +192,9 @@ import Testing
 
     @Test("a body that stalls gives the handler an error")
     func slowBody() async throws {
-        try await withServer { $0.limits.bodyTimeout = .milliseconds(50) } handler: { request, writer in
+        try await withServer {
+            $0.limits.bodyTimeout = .milliseconds(50)
+        } handler: { request, writer in
             do throws(HTTPTransportError) {
                 _ = try await request.body.collect(limit: 100)
                 writer.send(HTTPResponse(status: 200))
@@ -216,7 +222,9 @@ import Testing
 
     @Test("connections beyond the limit are closed at once")
     func connectionLimit() async throws {
-        try await withServer { $0.limits.maxConnections = 1 } handler: { _, writer in
+        try await withServer {
+            $0.limits.maxConnections = 1
+        } handler: { _, writer in
             writer.send(HTTPResponse(status: 204))
         } _: { server in
             let first = try await TestConnection(port: server.port)
@@ -230,7 +238,8 @@ import Testing
 
     @Test("a HEAD answer has the length and no body")
     func head() async throws {
-        try await withServer { _, writer in writer.send(HTTPResponse(status: 200, bytes: Array("body".utf8)))
+        try await withServer { _, writer in
+            writer.send(HTTPResponse(status: 200, bytes: Array("body".utf8)))
         } _: { server in
             let client = try await TestConnection(port: server.port)
             try await client.send("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")

@@ -17,7 +17,9 @@ import Testing
         #expect(!fields.contains("Accept"))
     }
 
-    @Test("dates are in the fixed form", arguments: [(0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT")])
+    @Test(
+        "dates are in the fixed form",
+        arguments: [(0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT")])
     func date(second: Int, text: String) { #expect(HTTPDate.format(second) == text) }
 
     @Test("a field value cannot forge another field")
@@ -33,7 +35,8 @@ import Testing
         let frames = [
             HTTPTransport.WebSocketFrame(isFinal: false, opcode: .text, payload: ByteBuffer(string: "Hel")),
             HTTPTransport.WebSocketFrame(isFinal: true, opcode: .ping, payload: ByteBuffer()),
-            HTTPTransport.WebSocketFrame(isFinal: true, opcode: .continuation, payload: ByteBuffer(repeating: 1, count: 200)),
+            HTTPTransport.WebSocketFrame(
+                isFinal: true, opcode: .continuation, payload: ByteBuffer(repeating: 1, count: 200)),
         ]
         var wire = ByteBuffer()
         for frame in frames {

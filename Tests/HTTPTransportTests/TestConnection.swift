@@ -33,7 +33,9 @@ final class TestConnection: Sendable {
         let stream = DuplexByteStream.make(on: eventLoop)
         channel = try await ClientBootstrap(group: eventLoop)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(stream.attach()) }
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(stream.attach())
+                }
             }
             .connect(host: "127.0.0.1", port: port).get()
         self.stream = stream

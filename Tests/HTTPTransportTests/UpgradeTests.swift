@@ -29,7 +29,8 @@ import Testing
 
     @Test("a refused upgrade is answered and closes the connection")
     func refused() async throws {
-        try await withServer { _, writer in writer.send(HTTPResponse(status: 403))
+        try await withServer { _, writer in
+            writer.send(HTTPResponse(status: 403))
         } _: { server in
             let client = try await TestConnection(port: server.port)
             try await client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
@@ -49,7 +50,8 @@ import Testing
             }
         } _: { server in
             let client = try await TestConnection(port: server.port)
-            try await client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+            try await client.send(
+                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
             _ = try await client.read(until: "\r\n\r\n")
             async let sending: Void = {
                 for _ in 0..<30 { try await client.stream.write(ByteBuffer(repeating: 7, count: size / 30)) }

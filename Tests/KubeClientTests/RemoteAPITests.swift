@@ -72,7 +72,8 @@ struct SecureServer: Sendable {
         let other = try CertificateAuthority(commonName: "other", now: .now())
         let client = try other.issue(
             LeafProfile(subject: Subject(commonName: "eve"), usages: [.client]), now: .now())
-        try await SecureServer.with { _, writer in writer.send(Self.json([:]))
+        try await SecureServer.with { _, writer in
+            writer.send(Self.json([:]))
         } _: { secure in
             var wrongServer = secure.configuration
             wrongServer.certificateAuthorityPEM = other.certificatePEM
@@ -90,7 +91,8 @@ struct SecureServer: Sendable {
 
     @Test("the server's name is checked, and can be given apart from its address")
     func serverName() async throws {
-        try await SecureServer.with(addresses: []) { _, writer in writer.send(Self.json([:]))
+        try await SecureServer.with(addresses: []) { _, writer in
+            writer.send(Self.json([:]))
         } _: { secure in
             for (name, isRight) in [("kube.local", true), ("elsewhere.local", false), (nil, false)] {
                 var configuration = secure.configuration
@@ -248,7 +250,9 @@ struct SecureServer: Sendable {
         let stream = DuplexByteStream.make(on: eventLoop)
         _ = try await ClientBootstrap(group: eventLoop)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(stream.attach()) }
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(stream.attach())
+                }
             }
             .connect(host: "127.0.0.1", port: port).get()
         return stream

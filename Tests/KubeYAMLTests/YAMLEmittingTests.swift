@@ -36,13 +36,18 @@ import Testing
     @Test(
         "every string reads back as itself",
         arguments: [
-            "", " ", "true", "yes", "y", "null", "~", "1", "1.5", "0x1F", "1e3", "12:30", "2001-12-14", ".nan", "<<", "- a",
-            "a: b", "a:", "a #b", "#a", "*a", "&a", "!a", "%a", "@a", "`a", "{a}", "[a]", "'a'", "\"a\"", "a\\b", "a\tb", "a\nb",
-            "a\nb\n", "a\n\n", "\na", " a\nb", "a\n  b\n\tc", "a\n\tb", "a\r\nb", "a\u{85}b", "a\u{2028}b\n", "\u{FEFF}a", "ä",
+            "", " ", "true", "yes", "y", "null", "~", "1", "1.5", "0x1F", "1e3", "12:30", "2001-12-14", ".nan", "<<",
+            "- a",
+            "a: b", "a:", "a #b", "#a", "*a", "&a", "!a", "%a", "@a", "`a", "{a}", "[a]", "'a'", "\"a\"", "a\\b",
+            "a\tb", "a\nb",
+            "a\nb\n", "a\n\n", "\na", " a\nb", "a\n  b\n\tc", "a\n\tb", "a\r\nb", "a\u{85}b", "a\u{2028}b\n",
+            "\u{FEFF}a", "ä",
             "日本語", "😀", "a\u{1}b", "a\u{7F}", "?", "? a", "=", "a,b", "--- a", "...", "trailing ", "x\n \ny", "\u{0}",
         ])
     func roundTrip(string: String) throws {
-        let value: JSONValue = ["key": .string(string), "list": [.string(string)], "inner": [["deep": .string(string)]]]
+        let value: JSONValue = [
+            "key": .string(string), "list": [.string(string)], "inner": [["deep": .string(string)]],
+        ]
         let text = YAML.emit(value)
         #expect(try YAML.parse(text) == value, "\(text)")
         let asName: JSONValue = .object([string: 1])

@@ -90,7 +90,8 @@ import Testing
     func limits() {
         var bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
         for level in 1...9 {
-            bomb += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
+            bomb +=
+                "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
         }
         let deep = String(repeating: "[", count: 300) + "1" + String(repeating: "]", count: 300) + " # flow"
         let huge = Array(repeating: UInt8(ascii: "a"), count: 4 << 20)

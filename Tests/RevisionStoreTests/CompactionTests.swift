@@ -10,11 +10,14 @@ struct CompactionTests {
             try await store.compact(before: Revision(4))
             #expect(store.compactedRevision == Revision(4))
             let expected = StoreError.Code.compacted(oldest: Revision(4))
-            #expect(await errorCode { () throws(StoreError) in _ = try await store.get("/a", at: Revision(3)) } == expected)
+            #expect(
+                await errorCode { () throws(StoreError) in _ = try await store.get("/a", at: Revision(3)) } == expected)
             #expect(
                 await errorCode { () throws(StoreError) in _ = try await store.range(prefix: "/", at: Revision(1)) }
                     == expected)
-            #expect(await errorCode { () throws(StoreError) in _ = try store.watch(prefix: "/", after: Revision(3)) } == expected)
+            #expect(
+                await errorCode { () throws(StoreError) in _ = try store.watch(prefix: "/", after: Revision(3)) }
+                    == expected)
             #expect(try await store.range(prefix: "/", at: Revision(4)).entries.map(\.value) == [[3]])
             #expect(try await store.range(prefix: "/", at: Revision(5)).entries.map(\.value) == [[3], [5]])
             let later = try await events(of: store, after: Revision(4), upTo: Revision(6))

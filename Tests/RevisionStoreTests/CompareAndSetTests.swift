@@ -79,7 +79,8 @@ struct CompareAndSetTests {
             _ = try await store.put("/empty", value: [])
             #expect(try await store.get("/empty")?.value == [])
             let large = [UInt8](repeating: 0, count: 101)
-            #expect(await errorCode { () throws(StoreError) in _ = try await store.put("/k", value: large) } == .tooLarge)
+            #expect(
+                await errorCode { () throws(StoreError) in _ = try await store.put("/k", value: large) } == .tooLarge)
             let key = StoreKey(bytes: [UInt8](repeating: 0x61, count: 5000))
             #expect(await errorCode { () throws(StoreError) in _ = try await store.put(key, value: []) } == .tooLarge)
         }

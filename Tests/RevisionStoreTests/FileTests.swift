@@ -1,5 +1,6 @@
 internal import RevisionStore
 internal import Testing
+
 #if canImport(Darwin)
     internal import Darwin
 #elseif canImport(Musl)
@@ -48,7 +49,8 @@ struct FileTests {
         let path = directory.path
         let contents = [UInt8](repeating: 0x41, count: 8192)
         write(contents, to: path + "/store.db", at: 0)
-        #expect(await errorCode { () throws(StoreError) in _ = try await RevisionStore.open(directory: path) } == .corrupt)
+        #expect(
+            await errorCode { () throws(StoreError) in _ = try await RevisionStore.open(directory: path) } == .corrupt)
         #expect(read(path + "/store.db") == contents)
     }
 

@@ -1,4 +1,5 @@
 internal import RevisionStore
+
 #if canImport(Darwin)
     internal import Darwin
 #elseif canImport(Musl)

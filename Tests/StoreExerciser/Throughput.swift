@@ -26,7 +26,8 @@ func measureThroughput(directory: String, writers: Int, bytes: Int, seconds: Int
     let elapsed = clock.now - start
     await store.close()
     latencies.sort()
-    let rate = Double(latencies.count) / (Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18)
+    let rate =
+        Double(latencies.count) / (Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18)
     print(
         "writers \(writers), \(bytes) B: \(Int(rate)) puts/s, p50 \(latencies[latencies.count / 2]),"
             + " p99 \(latencies[latencies.count * 99 / 100])")

@@ -9,7 +9,9 @@ internal import Testing
     func burst() async throws {
         try await withSyncedPair { pair in
             try await Self.createPods(0..<1000, pair)
-            try await eventually(timeout: .seconds(60), "all pods are on the host") { try await pair.hostPods().count == 1000 }
+            try await eventually(timeout: .seconds(60), "all pods are on the host") {
+                try await pair.hostPods().count == 1000
+            }
             #expect(pair.hostRequests["create pods"] == 1000)
             #expect(pair.hostRequests["patch pods"] == nil)
         }

@@ -100,7 +100,12 @@ func exampleConfiguration(
         #expect(host.generateName.isEmpty)
         #expect(
             host.at("metadata", "ownerReferences")
-                == [["apiVersion": "v1", "kind": "Service", "name": "my-vcluster", "uid": "owner-uid", "controller": true]])
+                == [
+                    [
+                        "apiVersion": "v1", "kind": "Service", "name": "my-vcluster", "uid": "owner-uid",
+                        "controller": true,
+                    ]
+                ])
     }
 
     @Test("a host object is ours only if its markers lead back to its name")

@@ -39,7 +39,8 @@ internal import Testing
         try await withSyncedPair { pair in
             for namespace in ["c", "b-x-c"] {
                 _ = try await pair.tenant.create(
-                    .namespaces, namespace: nil, object: KubeObject(apiVersion: "v1", kind: "Namespace", name: namespace))
+                    .namespaces, namespace: nil,
+                    object: KubeObject(apiVersion: "v1", kind: "Namespace", name: namespace))
             }
             try await pair.createVirtual(.configMaps, Self.configMap("a-x-b", namespace: "c"))
             _ = try await eventually("the first is there") { try await pair.hostObject(.configMaps, "a-x-b", "c") }
@@ -95,7 +96,8 @@ internal import Testing
         try await withSyncedPair { pair in
             _ = try await pair.runningPod("web")
             try await eventually("the reservation of DNS has ended") {
-                try await pair.hostObject(.services, "kube-dns", "kube-system")?.annotations["vcluster.loft.sh/block-deletion"] == nil
+                try await pair.hostObject(.services, "kube-dns", "kube-system")?.annotations[
+                    "vcluster.loft.sh/block-deletion"] == nil
             }
             let before = pair.hostRequests
             // A change that concerns nobody passes through all queues.
@@ -117,13 +119,16 @@ internal import Testing
                     apiVersion: "v1", kind: "Event", namespace: SyncedPair.namespace,
                     name: "\(hostPod.name).\(UInt32.random(in: 0..<UInt32.max))")
                 event["involvedObject"] = [
-                    "kind": "Pod", "namespace": .string(SyncedPair.namespace), "name": .string(hostPod.name), "uid": .string(hostPod.uid),
+                    "kind": "Pod", "namespace": .string(SyncedPair.namespace), "name": .string(hostPod.name),
+                    "uid": .string(hostPod.uid),
                 ]
                 event["reason"] = "Scheduled"
                 event["message"] = .string("Successfully assigned team/\(hostPod.name) to node-a")
                 event["type"] = "Normal"
                 _ = try await pair.hostAPI.create(.events, namespace: SyncedPair.namespace, object: event)
-                let shown = try await pair.tenant.list(.events, namespace: "default").items.first { $0["reason"] == "Scheduled" }
+                let shown = try await pair.tenant.list(.events, namespace: "default").items.first {
+                    $0["reason"] == "Scheduled"
+                }
                 guard let shown else { return false }
                 #expect(shown["message"] == "Successfully assigned default/web to node-a")
                 #expect(shown.at("involvedObject", "uid") == .string(pod.uid))

@@ -29,7 +29,10 @@ internal import Testing
         ("the tenant has become impatient", pod(deleting: 1), pod(deleting: 20), false, .deleteHost(graceSeconds: 1)),
         ("host pod is deleted", pod(), pod(deleting: 12), false, .deleteVirtual(graceSeconds: 12)),
         ("host pod has gone", pod(deleting: 20), nil, false, .deleteVirtual(graceSeconds: 0)),
-        ("it ran and was lost", pod(status: ["startTime": "2026-01-01T00:00:00Z"]), nil, false, .deleteVirtual(graceSeconds: 0)),
+        (
+            "it ran and was lost", pod(status: ["startTime": "2026-01-01T00:00:00Z"]), nil, false,
+            .deleteVirtual(graceSeconds: 0)
+        ),
         ("it ended without a host pod", pod(status: ["phase": "Failed"]), nil, false, .rest),
         ("both run", pod(node: "a"), pod(node: "a"), false, .exchange),
         ("not bound yet", pod(), pod(node: "a"), false, .exchange),
@@ -38,7 +41,8 @@ internal import Testing
 
     @Test("each pair of pods has one next step", arguments: cases)
     func decide(_ entry: (String, KubeObject?, KubeObject?, Bool, PodLifecycle.Decision)) {
-        #expect(PodLifecycle.decide(virtual: entry.1, host: entry.2, hostIsPredecessor: entry.3) == entry.4, "\(entry.0)")
+        #expect(
+            PodLifecycle.decide(virtual: entry.1, host: entry.2, hostIsPredecessor: entry.3) == entry.4, "\(entry.0)")
     }
 }
 
@@ -71,7 +75,10 @@ internal import Testing
         #expect(
             status == [
                 "phase": "Running", "qosClass": "Burstable", "observedGeneration": 3,
-                "conditions": [["type": "Ready", "status": "True", "observedGeneration": 3], ["type": "my/gate", "status": "True"]],
+                "conditions": [
+                    ["type": "Ready", "status": "True", "observedGeneration": 3],
+                    ["type": "my/gate", "status": "True"],
+                ],
                 "containerStatuses": [["name": "main", "ready": true]],
             ])
     }

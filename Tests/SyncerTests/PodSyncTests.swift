@@ -77,7 +77,9 @@ internal import Testing
                 .pods, namespace: hostPod.namespace, name: hostPod.name,
                 patch: .merge(["metadata": ["labels": ["host": "own"], "annotations": ["cni": "10.0.0.1"]]]))
             let image: JSONValue = [
-                "metadata": ["labels": ["tier": "gold"], "annotations": ["note": "1", "vcluster.loft.sh/object-uid": "forged"]],
+                "metadata": [
+                    "labels": ["tier": "gold"], "annotations": ["note": "1", "vcluster.loft.sh/object-uid": "forged"],
+                ],
                 "spec": ["containers": [["name": "main", "image": "nginx:1.28"]]],
             ]
             _ = try await pair.tenant.patch(.pods, namespace: "default", name: "web", patch: .strategicMerge(image))
@@ -89,7 +91,9 @@ internal import Testing
             #expect(changed.labels["host"] == "own")
             #expect(changed.annotations["cni"] == "10.0.0.1")
             #expect(changed.annotations["note"] == "1")
-            #expect(changed.annotations["vcluster.loft.sh/object-uid"] == hostPod.annotations["vcluster.loft.sh/object-uid"])
+            #expect(
+                changed.annotations["vcluster.loft.sh/object-uid"] == hostPod.annotations["vcluster.loft.sh/object-uid"]
+            )
             _ = try await pair.tenant.patch(
                 .pods, namespace: "default", name: "web",
                 patch: .merge(["metadata": ["labels": nil, "annotations": ["note": nil]]]))

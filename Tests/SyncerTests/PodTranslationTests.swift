@@ -28,7 +28,9 @@ internal import Testing
         #expect(spec["serviceAccountName"] == "vc-workload-my-vcluster")
         #expect(spec["automountServiceAccountToken"] == false)
         #expect(spec["enableServiceLinks"] == false)
-        for field in ["serviceAccount", "priorityClassName", "priority", "preemptionPolicy"] { #expect(spec[field] == nil) }
+        for field in ["serviceAccount", "priorityClassName", "priority", "preemptionPolicy"] {
+            #expect(spec[field] == nil)
+        }
     }
 
     @Test("every reference to another object gets its host name")
@@ -48,14 +50,19 @@ internal import Testing
             "volumes": [
                 ["name": "1", "configMap": ["name": "cm3"]], ["name": "2", "secret": ["secretName": "sec3"]],
                 ["name": "3", "persistentVolumeClaim": ["claimName": "data"]],
-                ["name": "4", "projected": ["sources": [["secret": ["name": "sec4"]], ["configMap": ["name": "cm4"]]]]],
+                [
+                    "name": "4",
+                    "projected": ["sources": [["secret": ["name": "sec4"]], ["configMap": ["name": "cm4"]]]],
+                ],
                 ["name": "5", "csi": ["driver": "d", "nodePublishSecretRef": ["name": "sec5"]]],
                 ["name": "6", "ephemeral": ["volumeClaimTemplate": ["spec": [:]]]],
                 ["name": "7", "azureFile": ["secretName": "sec6", "shareName": "s"]],
             ],
         ])
         let text = spec.description
-        for name in ["pull", "cm", "sec", "cm2", "sec2", "cm3", "sec3", "data", "sec4", "cm4", "sec5", "web.0-6", "sec6"] {
+        for name in [
+            "pull", "cm", "sec", "cm2", "sec2", "cm3", "sec3", "data", "sec4", "cm4", "sec5", "web.0-6", "sec6",
+        ] {
             #expect(text.contains("\"\(name)-x-demo-x-my-vcluster\""), "\(name)")
         }
     }
@@ -80,7 +87,8 @@ internal import Testing
     @Test("cluster DNS becomes the tenant's, and the pod's own options stay")
     func dns() throws {
         let spec = try spec([
-            "dnsConfig": ["options": [["name": "timeout", "value": "1"]], "searches": ["corp.example"]], "containers": [],
+            "dnsConfig": ["options": [["name": "timeout", "value": "1"]], "searches": ["corp.example"]],
+            "containers": [],
         ])
         #expect(spec["dnsPolicy"] == "None")
         #expect(
@@ -108,7 +116,9 @@ internal import Testing
         #expect(spec["subdomain"] == nil)
         #expect(spec["hostAliases"]?[0]?["ip"] == "10.96.0.9")
         #expect(spec["initContainers"]?[0]?["name"] == "vcluster-rewrite-hosts")
-        #expect(spec["initContainers"]?[0]?["args"]?[1]?.stringValue?.contains("web-0.web.demo.svc.cluster.local web-0") == true)
+        #expect(
+            spec["initContainers"]?[0]?["args"]?[1]?.stringValue?.contains("web-0.web.demo.svc.cluster.local web-0")
+                == true)
         #expect(spec["containers"]?[0]?["volumeMounts"]?[0]?["mountPath"] == "/etc/hosts")
         #expect(plan.hostPod.annotations["vcluster.loft.sh/hosts-rewritten"] == "true")
     }
@@ -146,7 +156,9 @@ internal import Testing
         ])
     func fields(path: String, expected: String) throws {
         let spec = try spec([
-            "containers": [["name": "c", "env": [["name": "A", "valueFrom": ["fieldRef": ["fieldPath": .string(path)]]]]]]
+            "containers": [
+                ["name": "c", "env": [["name": "A", "valueFrom": ["fieldRef": ["fieldPath": .string(path)]]]]]
+            ]
         ])
         let env = spec["containers"]?[0]?["env"]?.arrayValue ?? []
         #expect(env.last?.at("valueFrom", "fieldRef", "fieldPath") == .string(expected))
@@ -156,12 +168,18 @@ internal import Testing
     func tokens() throws {
         let plan = try plan([
             "serviceAccountName": "robot", "containers": [],
-            "volumes": [["name": "t", "projected": ["sources": [["serviceAccountToken": ["path": "token", "audience": "vault"]]]]]],
+            "volumes": [
+                [
+                    "name": "t",
+                    "projected": ["sources": [["serviceAccountToken": ["path": "token", "audience": "vault"]]]],
+                ]
+            ],
         ])
         let demand = try #require(plan.tokens.first)
         #expect(demand.serviceAccount == "robot")
         #expect(demand.audiences == ["vault"])
-        let item = plan.hostPod.at("spec", "volumes")?[0]?.at("projected", "sources")?[0]?.at("downwardAPI", "items")?[0]
+        let item = plan.hostPod.at("spec", "volumes")?[0]?.at("projected", "sources")?[0]?.at("downwardAPI", "items")?[
+            0]
         #expect(item?["path"] == "token")
         #expect(item?.at("fieldRef", "fieldPath") == .string("metadata.annotations['\(demand.annotation)']"))
     }
@@ -169,7 +187,10 @@ internal import Testing
     private static let affinityTerms: [(JSONValue, [String: String])] = [
         (
             ["labelSelector": ["matchLabels": ["app": "db"]]],
-            ["vcluster.loft.sh/label-my-vcluster-x-a172cedcae": "db", "vcluster.loft.sh/managed-by": "my-vcluster", "vcluster.loft.sh/namespace": "demo"]
+            [
+                "vcluster.loft.sh/label-my-vcluster-x-a172cedcae": "db", "vcluster.loft.sh/managed-by": "my-vcluster",
+                "vcluster.loft.sh/namespace": "demo",
+            ]
         ),
         (
             ["labelSelector": [:], "namespaceSelector": [:]],
@@ -207,7 +228,8 @@ internal import Testing
             "containers": [["name": "c", "volumeMounts": [["name": "v", "mountPath": "/l"]]]],
             "volumes": [["name": "v", "hostPath": ["path": "/var/log/pods/"]]],
         ])
-        #expect(spec["volumes"]?[0]?.at("hostPath", "path") == "/tmp/vcluster/vcluster-my-vcluster/my-vcluster/log/pods")
+        #expect(
+            spec["volumes"]?[0]?.at("hostPath", "path") == "/tmp/vcluster/vcluster-my-vcluster/my-vcluster/log/pods")
         #expect(spec["containers"]?[0]?["volumeMounts"]?[0]?["mountPropagation"] == "HostToContainer")
     }
 

@@ -11,7 +11,9 @@ internal import Testing
         return service
     }
 
-    private static let web: JSONObject = ["selector": ["app": "web"], "ports": [["port": 80, "protocol": "TCP"]], "type": "ClusterIP"]
+    private static let web: JSONObject = [
+        "selector": ["app": "web"], "ports": [["port": 80, "protocol": "TCP"]], "type": "ClusterIP",
+    ]
 
     @Test("the create returns with the address that the host gave")
     func address() async throws {
@@ -45,7 +47,8 @@ internal import Testing
     func withoutAddress() async throws {
         try await withSyncedPair { pair in
             try await pair.createVirtual(
-                .services, Self.service("headless", ["clusterIP": "None", "selector": ["a": "b"], "ports": [["port": 80]]]))
+                .services,
+                Self.service("headless", ["clusterIP": "None", "selector": ["a": "b"], "ports": [["port": 80]]]))
             try await pair.createVirtual(
                 .services, Self.service("external", ["type": "ExternalName", "externalName": "example.com"]))
             #expect(try await pair.eventuallyOnHost(.services, "headless").at("spec", "clusterIP") == "None")
@@ -62,7 +65,9 @@ internal import Testing
                 patch: .merge(["spec": ["selector": ["app": nil, "tier": "gold"]]]))
             let key = pair.naming.labelKey("tier")
             let host = try await eventually("the selector follows") {
-                try await pair.hostObject(.services, "web").flatMap { $0.at("spec", "selector", key) == "gold" ? $0 : nil }
+                try await pair.hostObject(.services, "web").flatMap {
+                    $0.at("spec", "selector", key) == "gold" ? $0 : nil
+                }
             }
             #expect(host.at("spec", "selector")?.objectValue?.count == 3)
             _ = try await pair.hostAPI.delete(.services, namespace: host.namespace, name: host.name)
@@ -112,7 +117,8 @@ internal import Testing
     func orphanedReservation() async throws {
         try await withSyncedPair(startsSyncer: false) { pair in
             let translation = ServiceTranslation(pair.configuration)
-            let fresh = ServiceReservation.mark(translation.hostService(for: Self.service("fresh", Self.web)), now: .now())
+            let fresh = ServiceReservation.mark(
+                translation.hostService(for: Self.service("fresh", Self.web)), now: .now())
             let old = ServiceReservation.mark(
                 translation.hostService(for: Self.service("old", Self.web)), now: .now().adding(.seconds(-500)))
             for service in [fresh, old] {
@@ -145,7 +151,9 @@ internal import Testing
     @Test("the tenant has a DNS Service from the start")
     func dns() async throws {
         try await withSyncedPair { pair in
-            let host = try await eventually("the DNS Service") { try await pair.hostObject(.services, "kube-dns", "kube-system") }
+            let host = try await eventually("the DNS Service") {
+                try await pair.hostObject(.services, "kube-dns", "kube-system")
+            }
             let virtual = try await eventually("the virtual DNS Service") {
                 try await pair.virtualObject(.services, "kube-dns", "kube-system")
             }

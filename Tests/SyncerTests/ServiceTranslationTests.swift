@@ -39,7 +39,12 @@ internal import Testing
             ])
         #expect(
             host.at("metadata", "ownerReferences")
-                == [["apiVersion": "v1", "kind": "Service", "name": "my-vcluster", "uid": "owner-uid", "controller": false]])
+                == [
+                    [
+                        "apiVersion": "v1", "kind": "Service", "name": "my-vcluster", "uid": "owner-uid",
+                        "controller": false,
+                    ]
+                ])
         #expect(
             host["spec"] == [
                 "type": "ClusterIP", "internalTrafficPolicy": "Cluster", "sessionAffinity": "None",
@@ -59,12 +64,15 @@ internal import Testing
                 "loadBalancerClass": "mgmt", "healthCheckNodePort": 31000,
                 "ports": [["port": 80, "nodePort": 30001]],
             ]))
-        #expect(host["spec"] == ["type": "LoadBalancer", "ports": [["port": 80, "protocol": "TCP", "targetPort": 80]]])
+        #expect(
+            host["spec"] == ["type": "LoadBalancer", "ports": [["port": 80, "protocol": "TCP", "targetPort": 80]]])
     }
 
     @Test("a host Service that is as it must be needs no patch, and defaults of the host are no difference")
     func noPatch() {
-        let virtual = service(["type": "NodePort", "ports": [["port": 80]], "selector": ["a": "b"], "clusterIP": "10.96.1.1"])
+        let virtual = service([
+            "type": "NodePort", "ports": [["port": 80]], "selector": ["a": "b"], "clusterIP": "10.96.1.1",
+        ])
         var host = translation.hostService(for: virtual)
         host.set("10.96.1.1", at: "spec", "clusterIP")
         host.set("Cluster", at: "spec", "internalTrafficPolicy")
@@ -72,7 +80,10 @@ internal import Testing
         host.set("None", at: "spec", "sessionAffinity")
         host.set([["port": 80, "protocol": "TCP", "targetPort": 80, "nodePort": 30007]], at: "spec", "ports")
         #expect(translation.hostPatch(host: host, virtual: virtual) == nil)
-        #expect(translation.virtualPatch(host: host, virtual: virtual) == ["spec": ["ports": [["port": 80, "nodePort": 30007]]]])
+        #expect(
+            translation.virtualPatch(host: host, virtual: virtual) == [
+                "spec": ["ports": [["port": 80, "nodePort": 30007]]]
+            ])
     }
 
     @Test("a changed port keeps the node ports of the others")
@@ -99,7 +110,9 @@ internal import Testing
     @Test("the DNS Service leads to the control plane with fixed ports, whatever the tenant writes")
     func dns() {
         let host = translation.hostService(
-            for: service(["selector": ["a": "b"], "ports": [["port": 53, "targetPort": 2379]]], name: "kube-dns", namespace: "kube-system"))
+            for: service(
+                ["selector": ["a": "b"], "ports": [["port": 53, "targetPort": 2379]]], name: "kube-dns",
+                namespace: "kube-system"))
         #expect(host.at("spec", "selector") == ["app": "vcluster", "release": "my-vcluster"])
         #expect(host.at("spec", "ports")?.arrayValue?.allSatisfy { $0["targetPort"] == 1053 } == true)
     }
@@ -109,7 +122,8 @@ internal import Testing
     @Test(
         "addresses of the node itself and of metadata services never pass",
         arguments: [
-            "127.0.0.1", "169.254.169.254", "0.0.0.0", "224.0.0.1", "::1", "::", "fe80::1", "FF02::1", "::ffff:127.0.0.1",
+            "127.0.0.1", "169.254.169.254", "0.0.0.0", "224.0.0.1", "::1", "::", "fe80::1", "FF02::1",
+            "::ffff:127.0.0.1",
             "::ffff:7f00:1", "not-an-address",
         ])
     func denied(address: String) {

@@ -26,7 +26,8 @@ extension SyncedPair {
 
     func hostName(_ name: String, _ namespace: String = "default") -> String { naming.hostName(name, in: namespace) }
 
-    func find(_ api: any ResourceAPI, _ resource: GroupVersionResource, _ namespace: String?, _ name: String) async throws
+    func find(_ api: any ResourceAPI, _ resource: GroupVersionResource, _ namespace: String?, _ name: String)
+        async throws
         -> KubeObject?
     {
         do throws(StatusError) {
@@ -77,7 +78,9 @@ extension SyncedPair {
         let hostPod = try await eventuallyOnHost(.pods, name)
         try await run(hostPod)
         return try await eventually("pod \(name) runs in the tenant cluster") {
-            guard let pod = try await virtualObject(.pods, name), pod.at("status", "phase") == "Running" else { return nil }
+            guard let pod = try await virtualObject(.pods, name), pod.at("status", "phase") == "Running" else {
+                return nil
+            }
             return pod
         }
     }

@@ -65,7 +65,9 @@ final class SyncedPair: Sendable {
         virtual.registry.setHook(hook, of: GroupVersionResource.services.groupResource)
         let token = SubresourceHandler { request throws(StatusError) in
             var answer = request.body
-            answer["status"] = ["token": .string("token-of-\(request.name)"), "expirationTimestamp": "2036-01-01T00:00:00Z"]
+            answer["status"] = [
+                "token": .string("token-of-\(request.name)"), "expirationTimestamp": "2036-01-01T00:00:00Z",
+            ]
             return answer
         }
         virtual.registry.setHandler(

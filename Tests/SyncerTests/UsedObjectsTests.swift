@@ -44,7 +44,9 @@ internal import Testing
                 .configMaps, namespace: host.namespace, name: host.name,
                 patch: .merge(["data": ["a": "drift"], "metadata": ["annotations": ["host": "own"]]]))
             let repaired = try await eventually("drift is repaired") {
-                try await pair.hostObject(.configMaps, "settings").flatMap { $0["data"] == ["a": "1", "c": "3"] ? $0 : nil }
+                try await pair.hostObject(.configMaps, "settings").flatMap {
+                    $0["data"] == ["a": "1", "c": "3"] ? $0 : nil
+                }
             }
             #expect(repaired.annotations["host"] == "own")
             _ = try await pair.hostAPI.delete(.configMaps, namespace: host.namespace, name: host.name)
@@ -75,7 +77,8 @@ internal import Testing
             }
             let node = try #require(try await pair.find(pair.tenant, .nodes, nil, "node-a"))
             #expect(FakeNode.internalIP(node) == service.at("spec", "clusterIP")?.stringValue)
-            #expect(service.labels == ["vcluster.loft.sh/belongs-to": "my-vcluster", "vcluster.loft.sh/node": "node-a"])
+            #expect(
+                service.labels == ["vcluster.loft.sh/belongs-to": "my-vcluster", "vcluster.loft.sh/node": "node-a"])
             #expect(service.at("spec", "ports")?[0]?["targetPort"] == 8443)
             #expect(try await pair.tenant.list(.nodes, namespace: nil).items.count == 1)
             _ = try await pair.tenant.delete(
@@ -85,7 +88,8 @@ internal import Testing
             }
             try await pair.finishHostDeletion(hostPod)
             try await eventually("the node goes with its last pod") {
-                let service = try await pair.find(pair.hostAPI, .services, SyncedPair.namespace, "my-vcluster-node-node-a")
+                let service = try await pair.find(
+                    pair.hostAPI, .services, SyncedPair.namespace, "my-vcluster-node-node-a")
                 let nodes = try await pair.tenant.list(.nodes, namespace: nil).items
                 return service == nil && nodes.isEmpty
             }

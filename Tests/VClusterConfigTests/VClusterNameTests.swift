@@ -10,7 +10,8 @@ import VClusterConfig
     @Test(
         "all else is refused with the rule it breaks",
         arguments: [
-            ("", "empty"), ("My", "lower-case"), ("a.b", "lower-case"), ("a_b", "lower-case"), ("1a", "begin with a letter"),
+            ("", "empty"), ("My", "lower-case"), ("a.b", "lower-case"), ("a_b", "lower-case"),
+            ("1a", "begin with a letter"),
             ("-a", "begin with a letter"), ("a-", "end with"), ("ä", "lower-case"), ("a/b", "lower-case"),
             (String(repeating: "a", count: 53), "at most 52"),
         ])
@@ -28,7 +29,8 @@ import VClusterConfig
         }
     }
 
-    @Test("namespaces are DNS labels", arguments: [("ns", true), ("1", true), ("a.b", false), ("", false), ("A", false)])
+    @Test(
+        "namespaces are DNS labels", arguments: [("ns", true), ("1", true), ("a.b", false), ("", false), ("A", false)])
     func namespace(text: String, isValid: Bool) {
         let isAccepted = (try? DNSLabel.checkNamespace(text)) != nil  // only whether it throws counts here
         #expect(isAccepted == isValid)

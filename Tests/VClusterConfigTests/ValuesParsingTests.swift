@@ -32,8 +32,14 @@ import Testing
         "a known key without its feature says so by name",
         arguments: [
             ("sync: {toHost: {ingresses: {enabled: true}}}", "sync.toHost.ingresses.enabled"),
-            ("controlPlane: {backingStore: {etcd: {embedded: {enabled: true}}}}", "controlPlane.backingStore.etcd.embedded.enabled"),
-            ("controlPlane: {statefulSet: {highAvailability: {replicas: 3}}}", "controlPlane.statefulSet.highAvailability.replicas"),
+            (
+                "controlPlane: {backingStore: {etcd: {embedded: {enabled: true}}}}",
+                "controlPlane.backingStore.etcd.embedded.enabled"
+            ),
+            (
+                "controlPlane: {statefulSet: {highAvailability: {replicas: 3}}}",
+                "controlPlane.statefulSet.highAvailability.replicas"
+            ),
             ("policies: {podSecurityStandard: baseline}", "policies.podSecurityStandard"),
             ("plugins: {p: {image: x}}", "plugins.p.image"),
         ])
@@ -48,7 +54,8 @@ import Testing
         arguments: [
             "sync: {toHost: {ingresses: {enabled: false}}}", "telemetry: {enabled: false}",
             "controlPlane: {statefulSet: {highAvailability: {replicas: 1}}}", "global: {anything: 1}",
-            "controlPlane: {service: {enabled: true}}", "networking: {serviceCIDR: \"\"}", "", "sync:", "# only a comment",
+            "controlPlane: {service: {enabled: true}}", "networking: {serviceCIDR: \"\"}", "", "sync:",
+            "# only a comment",
             "integrations: {metricsServer: {enabled: false}, istio: {enabled: false}}",
         ])
     func harmless(text: String) throws {
@@ -58,7 +65,10 @@ import Testing
     @Test(
         "a value of the wrong type says what was expected",
         arguments: [
-            ("sync: {toHost: {pods: {enabled: \"true\"}}}", "values.yaml: sync.toHost.pods.enabled must be true or false"),
+            (
+                "sync: {toHost: {pods: {enabled: \"true\"}}}",
+                "values.yaml: sync.toHost.pods.enabled must be true or false"
+            ),
             ("sync: 5", "values.yaml: sync must be a map of keys"),
             ("- a", "values.yaml: expected a map of keys at the top"),
             (

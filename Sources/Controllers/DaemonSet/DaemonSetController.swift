@@ -35,7 +35,9 @@ struct DaemonSetController: Controller {
             // Heartbeats change the status only.
             if let old = change.old, !change.isDeletion, old["spec"] == change.object["spec"],
                 old.labels == change.object.labels
-            { return }
+            {
+                return
+            }
             for key in sets.keys() { queue.add(key) }
         }
         await loop.run()
@@ -63,7 +65,7 @@ struct DaemonSetController: Controller {
             do throws(StatusError) {
                 try await control.create(
                     DaemonSetPlan.pod(for: set, node: decided.create[index], revision: hash), for: set)
-            } catch where error.isNamespaceTerminating { return }
+            } catch  where error.isNamespaceTerminating { return }
         }
         for pod in decided.delete { try await control.delete(pod, for: set) }
         let status = plan().status

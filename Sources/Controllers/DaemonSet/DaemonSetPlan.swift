@@ -65,7 +65,8 @@ struct DaemonSetPlan {
 
     /// Deletes pods of old revisions: those that do not work at once, others as far as `maxUnavailable` allows.
     private mutating func replace(
-        _ outdated: [KubeObject], _ set: KubeObject, desired: Int, available: Int, _ minReadySeconds: Int, _ now: Timestamp
+        _ outdated: [KubeObject], _ set: KubeObject, desired: Int, available: Int, _ minReadySeconds: Int,
+        _ now: Timestamp
     ) {
         let limit = IntOrPercent(set.at("spec", "updateStrategy", "rollingUpdate", "maxUnavailable") ?? 1)
         var budget = max(1, limit.resolved(of: desired, roundingUp: true)) - (desired - available)
@@ -82,7 +83,8 @@ struct DaemonSetPlan {
     static func shouldRun(_ demand: PodDemand, on node: KubeObject) -> Bool {
         var info = NodeInfo(name: node.name)
         info.setNode(node)
-        let matches = demand.nodeSelector.matches(info.labels) && (demand.requiredTerms?.contains { $0.matches(info) } ?? true)
+        let matches =
+            demand.nodeSelector.matches(info.labels) && (demand.requiredTerms?.contains { $0.matches(info) } ?? true)
         return matches
             && info.taints.allSatisfy { taint in !taint.repels || demand.tolerations.contains { $0.tolerates(taint) } }
     }

@@ -48,7 +48,8 @@ struct DeploymentStatus {
     static func isComplete(_ view: DeploymentView, _ status: JSONObject) -> Bool {
         func count(_ key: String) -> Int { status[key]?.intValue.map { Int(clamping: $0) } ?? 0 }
         return count("updatedReplicas") == view.replicas && count("replicas") == view.replicas
-            && count("availableReplicas") == view.replicas && status["observedGeneration"]?.intValue ?? 0 >= view.object.generation
+            && count("availableReplicas") == view.replicas
+            && status["observedGeneration"]?.intValue ?? 0 >= view.object.generation
     }
 
     /// Adds the Progressing and ReplicaFailure conditions.
@@ -101,7 +102,9 @@ struct DeploymentStatus {
     }
 
     private mutating func addFailure() {
-        let failed = family.all.reversed().lazy.compactMap { Conditions($0.at("status", "conditions"))["ReplicaFailure"] }
+        let failed = family.all.reversed().lazy.compactMap {
+            Conditions($0.at("status", "conditions"))["ReplicaFailure"]
+        }
         if let failure = failed.first, failure["status"]?.stringValue == "True" {
             set(
                 "ReplicaFailure", "True", failure["reason"]?.stringValue ?? "FailedCreate",

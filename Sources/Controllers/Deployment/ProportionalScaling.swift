@@ -5,7 +5,8 @@ internal import KubeCore
 enum ProportionalScaling {
     static func scales(_ view: DeploymentView, _ family: ReplicaSetFamily) -> [ReplicaSetScale] {
         if let only = onlyActiveOrLatest(family) {
-            return only.specReplicas == view.replicas ? [] : [ReplicaSetScale(replicaSet: only, replicas: view.replicas)]
+            return only.specReplicas == view.replicas
+                ? [] : [ReplicaSetScale(replicaSet: only, replicas: view.replicas)]
         }
         if let current = family.current, isSaturated(view, current) {
             return family.activeOld.map { ReplicaSetScale(replicaSet: $0, replicas: 0) }

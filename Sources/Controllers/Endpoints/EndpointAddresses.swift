@@ -60,7 +60,8 @@ enum EndpointAddresses {
         let hasOwnName =
             pod.text("spec", "subdomain") == service.name && pod.namespace == service.namespace
         return ServiceEndpoint(
-            address: address, isReady: publishesAll || (isServing && !isTerminating), isServing: publishesAll || isServing,
+            address: address, isReady: publishesAll || (isServing && !isTerminating),
+            isServing: publishesAll || isServing,
             isTerminating: isTerminating, nodeName: view.nodeName,
             hostname: hasOwnName ? pod.text("spec", "hostname") : "", podName: pod.name, podNamespace: pod.namespace,
             podUID: pod.uid, ports: ports(of: service, on: pod))
@@ -76,7 +77,9 @@ enum EndpointAddresses {
         let servicePorts = service.at("spec", "ports")?.arrayValue ?? []
         return servicePorts.compactMap { servicePort -> EndpointPort? in
             let networkProtocol = servicePort["protocol"]?.stringValue ?? "TCP"
-            guard let number = targetPort(of: servicePort, networkProtocol: networkProtocol, on: pod) else { return nil }
+            guard let number = targetPort(of: servicePort, networkProtocol: networkProtocol, on: pod) else {
+                return nil
+            }
             return EndpointPort(
                 name: servicePort["name"]?.stringValue ?? "", port: number, networkProtocol: networkProtocol,
                 appProtocol: servicePort["appProtocol"]?.stringValue)

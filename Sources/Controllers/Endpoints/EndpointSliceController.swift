@@ -88,7 +88,7 @@ struct EndpointSliceWriter {
             do throws(StatusError) {
                 cache.recordWrite(
                     try await context.api.create(.endpointSlices, namespace: slice.namespace, object: slice))
-            } catch where error.isNamespaceTerminating { return }
+            } catch  where error.isNamespaceTerminating { return }
         }
         for slice in plan.update {
             cache.recordWrite(
@@ -104,7 +104,7 @@ struct EndpointSliceWriter {
                     .endpointSlices, namespace: slice.namespace, name: slice.name,
                     options: DeleteOptions(uid: slice.uid))
                 cache.recordDelete(of: slice, answer: answer)
-            } catch where error.isNotFound {
+            } catch  where error.isNotFound {
                 cache.recordRemoval(ObjectKey(slice), uid: slice.uid)
             }
         }

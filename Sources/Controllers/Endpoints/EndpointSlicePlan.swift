@@ -118,7 +118,8 @@ extension EndpointSlicePlan {
         let ports = (slice.at("ports")?.arrayValue ?? []).map { value in
             EndpointPort(
                 name: value["name"]?.stringValue ?? "", port: Int(value["port"]?.intValue ?? 0),
-                networkProtocol: value["protocol"]?.stringValue ?? "TCP", appProtocol: value["appProtocol"]?.stringValue)
+                networkProtocol: value["protocol"]?.stringValue ?? "TCP", appProtocol: value["appProtocol"]?.stringValue
+            )
         }
         return Group(family: AddressFamily(rawValue: slice.text("addressType")) ?? .ipv4, ports: ports.sorted())
     }

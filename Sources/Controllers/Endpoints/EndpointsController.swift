@@ -71,7 +71,7 @@ struct EndpointsController: Controller {
             do throws(StatusError) {
                 endpoints.cache.recordWrite(
                     try await context.api.create(.endpoints, namespace: wanted.namespace, object: wanted))
-            } catch where error.isNamespaceTerminating { return }
+            } catch  where error.isNamespaceTerminating { return }
             return
         }
         if updated.labels != wanted.labels { updated.labels = wanted.labels }
@@ -92,6 +92,6 @@ struct EndpointsController: Controller {
             let answer = try await context.api.delete(
                 .endpoints, namespace: object.namespace, name: object.name, options: DeleteOptions(uid: object.uid))
             endpoints.cache.recordDelete(of: object, answer: answer)
-        } catch where error.isNotFound { return }
+        } catch  where error.isNotFound { return }
     }
 }

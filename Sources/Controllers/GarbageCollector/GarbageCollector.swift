@@ -121,7 +121,7 @@ extension GarbageCollector {
             let live = try await context.api.get(
                 owner.resource, namespace: owner.isNamespaced ? namespace : nil, name: reference.name)
             return live.uid == reference.uid ? Self.state(of: live) : .absent
-        } catch where error.isNotFound { return .absent }
+        } catch  where error.isNotFound { return .absent }
     }
 
     private static func state(of owner: KubeObject) -> GarbageDecision.OwnerState {
@@ -147,7 +147,7 @@ extension GarbageCollector {
                 node.resource, namespace: namespace(of: node), name: node.key.name,
                 options: DeleteOptions(
                     propagationPolicy: policy, uid: node.uid, resourceVersion: node.resourceVersion))
-        } catch where error.isNotFound { return }
+        } catch  where error.isNotFound { return }
     }
 
     /// Removes the blocking flag from the node's references, then comes back to delete it.
@@ -191,7 +191,7 @@ extension GarbageCollector {
             _ = try await context.api.patch(
                 node.resource, namespace: namespace(of: node), name: node.key.name,
                 patch: .merge(["metadata": .object(metadata)]))
-        } catch where error.isNotFound { return }
+        } catch  where error.isNotFound { return }
     }
 
     private func namespace(of node: OwnerGraph.Node) -> String? {

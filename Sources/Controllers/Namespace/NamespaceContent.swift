@@ -34,14 +34,16 @@ struct NamespaceContent: Equatable {
         set(
             "NamespaceDeletionGroupVersionParsingFailure", nil,
             ok: ("ParsedGroupVersions", "All legacy kube types successfully parsed"))
-        let failure = "Failed to delete all resource types, \(failures.count) remaining: \(failures.sorted().joined(separator: ", "))"
+        let failure =
+            "Failed to delete all resource types, \(failures.count) remaining: \(failures.sorted().joined(separator: ", "))"
         set(
             "NamespaceDeletionContentFailure", failures.isEmpty ? nil : ("ContentDeletionFailed", failure),
             ok: ("ContentDeleted", "All content successfully deleted, may be waiting on finalization"))
         let rest = remaining.map { "\($0.resource).\($0.group) has \($1) resource instances" }.sorted()
         set(
             "NamespaceContentRemaining",
-            rest.isEmpty ? nil : ("SomeResourcesRemain", "Some resources are remaining: \(rest.joined(separator: ", "))"),
+            rest.isEmpty
+                ? nil : ("SomeResourcesRemain", "Some resources are remaining: \(rest.joined(separator: ", "))"),
             ok: ("ContentRemoved", "All content successfully removed"))
         let held = finalizers.map { "\($0) in \($1) resource instances" }.sorted()
         set(

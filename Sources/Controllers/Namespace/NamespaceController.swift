@@ -68,7 +68,8 @@ struct NamespaceController: Controller {
         _ resource: GroupVersionResource, in namespace: String, into content: inout NamespaceContent
     ) async {
         do throws(StatusError) {
-            if try await context.api.list(resource, namespace: namespace, options: ListOptions(limit: 1)).items.isEmpty {
+            if try await context.api.list(resource, namespace: namespace, options: ListOptions(limit: 1)).items.isEmpty
+            {
                 return
             }
             try await context.api.deleteCollection(
@@ -98,6 +99,6 @@ struct NamespaceController: Controller {
         do throws(StatusError) {
             _ = try await context.api.update(
                 .namespaces, namespace: nil, object: final, options: WriteOptions(subresource: "finalize"))
-        } catch where error.isNotFound { return }
+        } catch  where error.isNotFound { return }
     }
 }

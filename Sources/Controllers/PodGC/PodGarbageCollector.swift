@@ -52,7 +52,7 @@ struct PodGarbageCollector: Controller {
         do throws(StatusError) {
             _ = try await context.api.get(.nodes, namespace: nil, name: name)
             return
-        } catch where error.isNotFound {}
+        } catch  where error.isNotFound {}
         for pod in pods.cache.objects(CacheDemands.podsByNode, name) { try await delete(pod) }
     }
 
@@ -62,6 +62,6 @@ struct PodGarbageCollector: Controller {
                 .pods, namespace: pod.namespace, name: pod.name,
                 options: DeleteOptions(gracePeriodSeconds: 0, uid: pod.uid))
             pods.cache.recordDelete(of: pod, answer: answer)
-        } catch where error.isNotFound { return }
+        } catch  where error.isNotFound { return }
     }
 }

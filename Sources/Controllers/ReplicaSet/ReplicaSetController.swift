@@ -57,7 +57,8 @@ struct ReplicaSetController: Controller {
                     guard owner.kind == kind.kind, owner.apiVersion == kind.apiVersion else { continue }
                     queue.add(ObjectKey(namespace: pod.namespace, name: owner.name), after: Self.podChangeDelay)
                 } else if !pod.isBeingDeleted {
-                    for set in sets.objects(inNamespace: pod.namespace) where Self.selector(of: set).matches(pod.labels) {
+                    for set in sets.objects(inNamespace: pod.namespace) where Self.selector(of: set).matches(pod.labels)
+                    {
                         queue.add(ObjectKey(set))
                     }
                 }

@@ -45,7 +45,8 @@ struct NodeInfo {
 /// Whether and how well a pod fits a node.
 /// Source: pkg/scheduler/framework/plugins (names of failures as users know them).
 enum NodeFit {
-    private static let unschedulableTaint = Taint(key: "node.kubernetes.io/unschedulable", value: "", effect: "NoSchedule")
+    private static let unschedulableTaint = Taint(
+        key: "node.kubernetes.io/unschedulable", value: "", effect: "NoSchedule")
 
     /// Why the pod cannot run on the node; empty when it can.
     static func obstacles(for pod: PodDemand, on node: NodeInfo) -> [String] {

@@ -95,7 +95,8 @@ struct NodeSelectorTerm: Hashable {
         }
         labels = selector("matchExpressions")
         fields = selector("matchFields")
-        isEmpty = (value["matchExpressions"]?.arrayValue ?? []).isEmpty && (value["matchFields"]?.arrayValue ?? []).isEmpty
+        isEmpty =
+            (value["matchExpressions"]?.arrayValue ?? []).isEmpty && (value["matchFields"]?.arrayValue ?? []).isEmpty
     }
 
     func matches(_ node: NodeInfo) -> Bool {

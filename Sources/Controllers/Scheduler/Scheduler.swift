@@ -136,6 +136,6 @@ extension Scheduler {
         status["conditions"] = conditions.value
         do throws(StatusError) {
             try await context.writeStatus(status, of: pod, .pods, cache: pods.cache)
-        } catch where error.isNotFound || error.isConflict { return }
+        } catch  where error.isNotFound || error.isConflict { return }
     }
 }

@@ -67,7 +67,7 @@ struct RootCAController: Controller {
         copy["data"] = data
         do throws(StatusError) {
             copies.cache.recordWrite(try await context.api.create(.configMaps, namespace: key.name, object: copy))
-        } catch where error.isAlreadyExists || error.isNamespaceTerminating || error.isNotFound { return .done }
+        } catch  where error.isAlreadyExists || error.isNamespaceTerminating || error.isNotFound { return .done }
         return .done
     }
 }

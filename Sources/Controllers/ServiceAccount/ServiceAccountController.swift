@@ -39,7 +39,7 @@ struct ServiceAccountController: Controller {
         do throws(StatusError) {
             accounts.cache.recordWrite(
                 try await context.api.create(.serviceAccounts, namespace: key.name, object: account))
-        } catch where error.isAlreadyExists || error.isNamespaceTerminating || error.isNotFound { return .done }
+        } catch  where error.isAlreadyExists || error.isNamespaceTerminating || error.isNotFound { return .done }
         return .done
     }
 }

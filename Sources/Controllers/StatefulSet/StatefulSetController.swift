@@ -70,7 +70,8 @@ struct StatefulSetController: Controller {
             let revision = fromCurrent ? current : update
             try await createClaims(ordinal, view)
             try await create(
-                view.pod(ordinal, template: RevisionHistory.template(in: revision), revision: revision.name), view.object)
+                view.pod(ordinal, template: RevisionHistory.template(in: revision), revision: revision.name),
+                view.object)
         case .delete(let pod): try await delete(pod, view.object)
         }
     }
@@ -104,14 +105,16 @@ struct StatefulSetController: Controller {
 
     private func delete(_ pod: KubeObject, _ set: KubeObject) async throws(StatusError) {
         if PodView(pod).isFinished {
-            record(set, "RecreatingTerminatedPod", "StatefulSet \(set.namespace)/\(set.name) is recreating terminated Pod \(pod.name)", .warning)
+            record(
+                set, "RecreatingTerminatedPod",
+                "StatefulSet \(set.namespace)/\(set.name) is recreating terminated Pod \(pod.name)", .warning)
         }
         do throws(StatusError) {
             let answer = try await context.api.delete(
                 .pods, namespace: pod.namespace, name: pod.name, options: DeleteOptions(uid: pod.uid))
             pods.cache.recordDelete(of: pod, answer: answer)
             record(set, "SuccessfulDelete", "delete Pod \(pod.name) in StatefulSet \(set.name) successful")
-        } catch where error.isNotFound || error.isConflict {
+        } catch  where error.isNotFound || error.isConflict {
             pods.cache.recordRemoval(ObjectKey(pod), uid: pod.uid)
         }
     }

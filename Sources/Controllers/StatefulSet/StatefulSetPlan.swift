@@ -117,7 +117,9 @@ struct StatefulSetPlan {
         status.setCount("updatedReplicas", updated)
         status["updateRevision"] = .string(updateRevision)
         status["collisionCount"] = status["collisionCount"] ?? 0
-        let isUpdated = !view.replacesOnlyOnDelete && updated == view.replicas && ready == view.replicas && pods.count == view.replicas
+        let isUpdated =
+            !view.replacesOnlyOnDelete && updated == view.replicas && ready == view.replicas
+            && pods.count == view.replicas
         status["currentRevision"] = .string(isUpdated ? updateRevision : currentRevision)
         status.setCount("currentReplicas", isUpdated ? updated : current)
     }

@@ -52,7 +52,7 @@ struct OwnershipClaim {
                 resource, namespace: object.namespace, name: object.name, patch: patch)
             cache.recordWrite(written)
             return written
-        } catch where error.isNotFound {
+        } catch  where error.isNotFound {
             return nil
         }
     }

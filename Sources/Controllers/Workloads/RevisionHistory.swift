@@ -90,7 +90,7 @@ struct RevisionKeeper {
                 .controllerRevisions, namespace: owner.namespace, object: revision)
             cache.recordWrite(created)
             return created
-        } catch where error.isAlreadyExists {
+        } catch  where error.isAlreadyExists {
             // Ours, from before the cache showed it?
             let existing = try await context.api.get(
                 .controllerRevisions, namespace: owner.namespace, name: revision.name)
@@ -107,7 +107,7 @@ struct RevisionKeeper {
                     .controllerRevisions, namespace: revision.namespace, name: revision.name,
                     options: DeleteOptions(uid: revision.uid))
                 cache.recordDelete(of: revision, answer: answer)
-            } catch where error.isNotFound { continue }
+            } catch  where error.isNotFound { continue }
         }
     }
 }

@@ -38,10 +38,9 @@ struct HTTP1ResponseEncoder {
         var length = length
         if length == nil, let declared = headers["Content-Length"] { length = Int(declared) }
         framing =
-            if isHeadRequest || forbidsBody { .noBody }
-            else if length != nil { .length }
-            else if allowsChunks { .chunked }
-            else { .untilClose }
+            if isHeadRequest || forbidsBody { .noBody } else if length != nil { .length } else if allowsChunks {
+                .chunked
+            } else { .untilClose }
         if case .untilClose = framing { keepsAlive = false }
 
         output.writeStaticString("HTTP/1.1 ")

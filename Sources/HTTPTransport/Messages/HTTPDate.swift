@@ -1,9 +1,10 @@
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
 internal import Synchronization
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
 
 /// The value of the `Date` field, made once per second. Source: RFC 9110 section 5.6.7 (IMF-fixdate).
 enum HTTPDate {

@@ -87,7 +87,8 @@ package final class WebSocket: Sendable {
                 partial.payload.writeBuffer(&payload)
                 if partial.payload.readableBytes > maxMessageBytes {
                     throw HTTPTransportError(
-                        .tooLarge(limit: maxMessageBytes), "a WebSocket message is larger than \(maxMessageBytes) bytes")
+                        .tooLarge(limit: maxMessageBytes), "a WebSocket message is larger than \(maxMessageBytes) bytes"
+                    )
                 }
                 receiving.partial = frame.isFinal ? nil : partial
                 return frame.isFinal ? .message(Self.message(partial.opcode, partial.payload)) : .goOn

@@ -4,7 +4,8 @@ extension ClientConfiguration {
     ///
     /// Source: Kubernetes documentation, "Accessing the Kubernetes API from a Pod".
     /// - Throws: `missing` when this is no pod.
-    package static func inCluster(environment: [String: String]) throws(ClientConfigurationError) -> ClientConfiguration {
+    package static func inCluster(environment: [String: String]) throws(ClientConfigurationError) -> ClientConfiguration
+    {
         guard let host = environment["KUBERNETES_SERVICE_HOST"], !host.isEmpty,
             let port = environment["KUBERNETES_SERVICE_PORT"].flatMap(Int.init)
         else {
@@ -20,7 +21,7 @@ extension ClientConfiguration {
         configuration.token = .file(path: "\(directory)/token")
         do throws(ClientConfigurationError) {
             configuration.namespace = String(try FileText.read("\(directory)/namespace").filter { !$0.isWhitespace })
-        } catch where error.code == .missing {
+        } catch  where error.code == .missing {
             // The file is optional: `default` stays.
         }
         return configuration

@@ -8,7 +8,8 @@ extension Kubeconfig {
         let name = context ?? currentContext
         guard !name.isEmpty else {
             throw ClientConfigurationError(
-                .missing, "no cluster to talk to: the kubeconfig names no current context (set KUBECONFIG or --context)")
+                .missing, "no cluster to talk to: the kubeconfig names no current context (set KUBECONFIG or --context)"
+            )
         }
         guard let contextContent = self[.contexts, name] else {
             throw ClientConfigurationError(.dangling, "the kubeconfig has no context \"\(name)\"")
@@ -16,7 +17,8 @@ extension Kubeconfig {
         let clusterName = contextContent["cluster"]?.stringValue ?? ""
         guard let cluster = self[.clusters, clusterName] else {
             throw ClientConfigurationError(
-                .dangling, "the context \"\(name)\" refers to the cluster \"\(clusterName)\", which the kubeconfig lacks")
+                .dangling,
+                "the context \"\(name)\" refers to the cluster \"\(clusterName)\", which the kubeconfig lacks")
         }
         var configuration = try Self.server(cluster, name: clusterName)
         let userName = contextContent["user"]?.stringValue ?? ""
@@ -41,7 +43,8 @@ extension Kubeconfig {
             throw ClientConfigurationError(.malformed, "the server \"\(address)\" of cluster \"\(name)\" is no URL")
         }
         if let proxy = cluster["proxy-url"]?.stringValue, !proxy.isEmpty {
-            throw ClientConfigurationError(.unsupported, "the cluster \"\(name)\" needs a proxy, which is not supported")
+            throw ClientConfigurationError(
+                .unsupported, "the cluster \"\(name)\" needs a proxy, which is not supported")
         }
         var configuration = ClientConfiguration(server: server)
         configuration.certificateAuthorityPEM = try material("certificate-authority", cluster)
@@ -53,7 +56,9 @@ extension Kubeconfig {
     private static func apply(
         _ user: JSONObject, name: String, to configuration: inout ClientConfiguration
     ) throws(ClientConfigurationError) {
-        for (key, what) in [("exec", "a credential plugin"), ("auth-provider", "an auth provider"), ("username", "a password")]
+        for (key, what) in [
+            ("exec", "a credential plugin"), ("auth-provider", "an auth provider"), ("username", "a password"),
+        ]
         where user[key]?.isNull == false {
             throw ClientConfigurationError(
                 .unsupported, "the user \"\(name)\" of the kubeconfig authenticates by \(what), which is not supported")
@@ -66,7 +71,8 @@ extension Kubeconfig {
         case (nil, nil): break
         default:
             throw ClientConfigurationError(
-                .malformed, "the user \"\(name)\" of the kubeconfig has a certificate without key, or a key without one")
+                .malformed, "the user \"\(name)\" of the kubeconfig has a certificate without key, or a key without one"
+            )
         }
         if let path = user["tokenFile"]?.stringValue, !path.isEmpty {
             configuration.token = .file(path: path)

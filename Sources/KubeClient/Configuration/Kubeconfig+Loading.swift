@@ -1,9 +1,10 @@
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
 internal import FoundationEssentials
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
 
 extension Kubeconfig {
     /// The files that kubectl would read: of `KUBECONFIG` (a colon-separated list), else `~/.kube/config`.
@@ -31,7 +32,7 @@ extension Kubeconfig {
             do throws(ClientConfigurationError) {
                 let next = try load(path: path)
                 if merged == nil { merged = next } else { merged?.merge(behind: next) }
-            } catch where error.code == .missing {
+            } catch  where error.code == .missing {
                 continue  // as kubectl does: a list may name files that are yet to be written
             }
         }

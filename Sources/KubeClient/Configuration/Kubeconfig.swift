@@ -42,7 +42,8 @@ package struct Kubeconfig: Sendable, Hashable {
                 switch json[section.rawValue] {
                 case nil, .null?, .array?: break
                 default:
-                    throw ClientConfigurationError(.malformed, "\(section.rawValue) of the kubeconfig \(origin) is no list")
+                    throw ClientConfigurationError(
+                        .malformed, "\(section.rawValue) of the kubeconfig \(origin) is no list")
                 }
             }
         default: throw ClientConfigurationError(.malformed, "the kubeconfig \(origin) is no map")

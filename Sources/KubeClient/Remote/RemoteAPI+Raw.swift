@@ -1,5 +1,5 @@
-package import HTTPTransport
 internal import AsyncHTTPClient
+package import HTTPTransport
 package import KubeCore
 package import NIOCore
 
@@ -17,7 +17,9 @@ extension RemoteAPI {
 
     /// Sends a GET once and hands over the answer as it is, whatever its status, the body still to be pulled: for
     /// logs and proxies. Does not count against the limit of requests under way.
-    package func stream(_ target: String, headers: HTTPFields = HTTPFields()) async throws(StatusError) -> StreamedAnswer {
+    package func stream(_ target: String, headers: HTTPFields = HTTPFields()) async throws(StatusError)
+        -> StreamedAnswer
+    {
         do {
             let answer = try await connection.send(KubeRequest(.get, target), headers: headers, timeout: nil)
             return StreamedAnswer(answer: answer, connection: connection)

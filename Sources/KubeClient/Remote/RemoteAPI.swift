@@ -55,7 +55,9 @@ package final class RemoteAPI: ResourceAPI {
         let request = KubeRequest.watch(resource, namespace: namespace, options: options)
         let answer = try await retrying(request) { () async throws(RemoteConnection.Failure) in
             try await self.connection.send(request, timeout: nil)
-        } status: { $0 }
+        } status: {
+            $0
+        }
         let watch = RemoteWatch(body: answer.body, connection: connection)
         return WatchStream { () async throws(StatusError) in try await watch.nextBatch() }
     }
@@ -110,7 +112,9 @@ package final class RemoteAPI: ResourceAPI {
             let answer = try await self.connection.send(request, timeout: self.timeout)
             guard answer.status < 300 else { return (answer, ByteBuffer()) }
             return (answer, try await self.connection.collect(answer.body, limit: Self.maxBodyBytes))
-        } status: { $0.0 }
+        } status: {
+            $0.0
+        }
         return body
     }
 

@@ -1,8 +1,3 @@
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
 internal import AsyncHTTPClient
 internal import HTTPTransport
 internal import KubeCore
@@ -10,6 +5,12 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
 
 /// The connections to one API server: sends one request at a time per connection, and says what went wrong.
 ///

@@ -44,7 +44,8 @@ package struct KubeRequest: Sendable, Hashable {
     package var target: String {
         guard !query.isEmpty else { return path }
         return path + "?"
-            + query.map { "\($0.name.percentEncodedForQuery)=\($0.value.percentEncodedForQuery)" }.joined(separator: "&")
+            + query.map { "\($0.name.percentEncodedForQuery)=\($0.value.percentEncodedForQuery)" }.joined(
+                separator: "&")
     }
 }
 

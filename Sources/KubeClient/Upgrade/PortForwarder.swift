@@ -147,7 +147,9 @@ struct PortForwardTunnel: Sendable {
             while var payload = try await socket.receive()?.payload {
                 guard let channel: UInt8 = payload.readInteger() else { continue }
                 // The first message of each channel is the port, little endian.
-                if awaitsPort.remove(channel) != nil { payload.moveReaderIndex(forwardBy: min(2, payload.readableBytes)) }
+                if awaitsPort.remove(channel) != nil {
+                    payload.moveReaderIndex(forwardBy: min(2, payload.readableBytes))
+                }
                 guard payload.readableBytes > 0 else { continue }
                 if channel == 1 { return }
                 try await connection.write(payload)

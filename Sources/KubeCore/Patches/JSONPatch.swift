@@ -15,7 +15,8 @@ struct JSONPatch {
     init(_ body: JSONValue) throws(StatusError) {
         guard case .array(let operations) = body else {
             throw .badRequest(
-                "error decoding patch: json: cannot unmarshal \(body.typeName) into Go value of type []handlers.jsonPatchOp")
+                "error decoding patch: json: cannot unmarshal \(body.typeName) into Go value of type []handlers.jsonPatchOp"
+            )
         }
         for operation in operations {
             guard case .object = operation else {
@@ -97,7 +98,9 @@ private struct Run {
                 if last == "-" {
                     elements.append(value)
                 } else {
-                    guard let index = JSONPointer.index(last, count: elements.count + 1) else { throw JSONPatch.failure }
+                    guard let index = JSONPointer.index(last, count: elements.count + 1) else {
+                        throw JSONPatch.failure
+                    }
                     elements.insert(value, at: index)
                 }
                 container = .array(elements)

@@ -24,7 +24,8 @@ extension Patch {
     private static func members(of body: JSONValue) throws(StatusError) -> JSONObject {
         guard case .object(let members) = body else {
             throw .badRequest(
-                "error decoding patch: json: cannot unmarshal \(body.typeName) into Go value of type map[string]interface {}")
+                "error decoding patch: json: cannot unmarshal \(body.typeName) into Go value of type map[string]interface {}"
+            )
         }
         return members
     }

@@ -95,7 +95,9 @@ struct StrategicListMerge {
         var result: [JSONValue] = []
         var (left, right) = (others[...], named[...])
         while let other = left.first, let next = right.first {
-            if let otherRank = rank(other, in: serverRank), let nextRank = rank(next, in: serverRank), otherRank < nextRank {
+            if let otherRank = rank(other, in: serverRank), let nextRank = rank(next, in: serverRank),
+                otherRank < nextRank
+            {
                 result.append(left.removeFirst())
             } else {
                 result.append(right.removeFirst())

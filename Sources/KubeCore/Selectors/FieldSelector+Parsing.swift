@@ -60,7 +60,8 @@ extension FieldSelector {
         for byte in bytes {
             if isEscaped {
                 guard byte == UInt8(ascii: "\\") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "=") else {
-                    throw .badRequest("invalid field selector: invalid escape sequence: \\\(Character(UnicodeScalar(byte)))")
+                    throw .badRequest(
+                        "invalid field selector: invalid escape sequence: \\\(Character(UnicodeScalar(byte)))")
                 }
                 result.append(byte)
                 isEscaped = false

@@ -26,6 +26,8 @@ package struct ObjectTransform: Sendable {
         ] {
             if let value = object.at("metadata", key) { metadata[key] = value }
         }
-        return KubeObject(["apiVersion": .string(object.apiVersion), "kind": .string(object.kind), "metadata": .object(metadata)])
+        return KubeObject([
+            "apiVersion": .string(object.apiVersion), "kind": .string(object.kind), "metadata": .object(metadata),
+        ])
     }
 }

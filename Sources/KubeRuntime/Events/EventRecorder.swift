@@ -65,7 +65,8 @@ package final class EventRecorder: Sendable {
 
     private func write(_ entry: Entry) async {
         let now = clock.uptime()
-        let suffix = String(UInt64(bitPattern: entry.time.microsecondsSinceEpoch) &* 1000 &+ UInt64.random(in: 0..<1000), radix: 16)
+        let suffix = String(
+            UInt64(bitPattern: entry.time.microsecondsSinceEpoch) &* 1000 &+ UInt64.random(in: 0..<1000), radix: 16)
         let name = "\(entry.occurrence.involvedName.prefix(230)).\(suffix)"
         let decision = aggregator.withLock { $0.decide(entry.occurrence, newName: name, now: now) }
         do throws(StatusError) {

@@ -1,9 +1,9 @@
 package import KubeCore
 
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// The time that controllers live by, passed in so that tests can turn it by hand.

@@ -4,3032 +4,3032 @@
 /// `TypeTableParser` describes the grammar.
 enum BuiltInTypes {
     static let table: StaticString = #"""
-#api.admissionregistration.v1.ApplyConfiguration
-expression s
-#api.admissionregistration.v1.AuditAnnotation
-key s !
-valueExpression s !
-#api.admissionregistration.v1.ExpressionWarning
-fieldRef s !
-warning s !
-#api.admissionregistration.v1.JSONPatch
-expression s
-#api.admissionregistration.v1.MatchCondition
-expression s !
-name s !
-#api.admissionregistration.v1.MatchResources a=atomic
-excludeResourceRules [@api.admissionregistration.v1.NamedRuleWithOperations l=atomic
-matchPolicy s e=Equivalent|Exact
-namespaceSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-objectSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-resourceRules [@api.admissionregistration.v1.NamedRuleWithOperations l=atomic
-#api.admissionregistration.v1.MutatingAdmissionPolicy g=admissionregistration.k8s.io/v1/MutatingAdmissionPolicy
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.admissionregistration.v1.MutatingAdmissionPolicySpec
-#api.admissionregistration.v1.MutatingAdmissionPolicyBinding g=admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.admissionregistration.v1.MutatingAdmissionPolicyBindingSpec
-#api.admissionregistration.v1.MutatingAdmissionPolicyBindingList g=admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBindingList
-apiVersion s
-items [@api.admissionregistration.v1.MutatingAdmissionPolicyBinding !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.admissionregistration.v1.MutatingAdmissionPolicyBindingSpec
-matchResources @api.admissionregistration.v1.MatchResources
-paramRef @api.admissionregistration.v1.ParamRef
-policyName s
-#api.admissionregistration.v1.MutatingAdmissionPolicyList g=admissionregistration.k8s.io/v1/MutatingAdmissionPolicyList
-apiVersion s
-items [@api.admissionregistration.v1.MutatingAdmissionPolicy !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.admissionregistration.v1.MutatingAdmissionPolicySpec
-failurePolicy s e=Fail|Ignore
-matchConditions [@api.admissionregistration.v1.MatchCondition k=name p=merge l=map m=name
-matchConstraints @api.admissionregistration.v1.MatchResources
-mutations [@api.admissionregistration.v1.Mutation l=atomic
-paramKind @api.admissionregistration.v1.ParamKind
-reinvocationPolicy s e=IfNeeded|Never
-variables [@api.admissionregistration.v1.Variable l=atomic
-#api.admissionregistration.v1.MutatingWebhook
-admissionReviewVersions [s ! l=atomic
-clientConfig @api.admissionregistration.v1.WebhookClientConfig !
-failurePolicy s e=Fail|Ignore
-matchConditions [@api.admissionregistration.v1.MatchCondition k=name p=merge l=map m=name
-matchPolicy s e=Equivalent|Exact
-name s !
-namespaceSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-objectSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-reinvocationPolicy s e=IfNeeded|Never
-rules [@api.admissionregistration.v1.RuleWithOperations l=atomic
-sideEffects s ! e=None|NoneOnDryRun|Some|Unknown
-timeoutSeconds i
-#api.admissionregistration.v1.MutatingWebhookConfiguration g=admissionregistration.k8s.io/v1/MutatingWebhookConfiguration
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-webhooks [@api.admissionregistration.v1.MutatingWebhook k=name p=merge l=map m=name
-#api.admissionregistration.v1.MutatingWebhookConfigurationList g=admissionregistration.k8s.io/v1/MutatingWebhookConfigurationList
-apiVersion s
-items [@api.admissionregistration.v1.MutatingWebhookConfiguration !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.admissionregistration.v1.Mutation
-applyConfiguration @api.admissionregistration.v1.ApplyConfiguration
-jsonPatch @api.admissionregistration.v1.JSONPatch
-patchType s ! e=ApplyConfiguration|JSONPatch
-#api.admissionregistration.v1.NamedRuleWithOperations a=atomic
-apiGroups [s l=atomic
-apiVersions [s l=atomic
-operations [s l=atomic
-resourceNames [s l=atomic
-resources [s l=atomic
-scope s e=*|Cluster|Namespaced
-#api.admissionregistration.v1.ParamKind a=atomic
-apiVersion s
-kind s
-#api.admissionregistration.v1.ParamRef a=atomic
-name s
-namespace s
-parameterNotFoundAction s
-selector @apimachinery.pkg.apis.meta.v1.LabelSelector
-#api.admissionregistration.v1.RuleWithOperations
-apiGroups [s l=atomic
-apiVersions [s l=atomic
-operations [s l=atomic
-resources [s l=atomic
-scope s e=*|Cluster|Namespaced
-#api.admissionregistration.v1.ServiceReference
-name s !
-namespace s !
-path s
-port i
-#api.admissionregistration.v1.TypeChecking
-expressionWarnings [@api.admissionregistration.v1.ExpressionWarning l=atomic
-#api.admissionregistration.v1.ValidatingAdmissionPolicy g=admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.admissionregistration.v1.ValidatingAdmissionPolicySpec
-status @api.admissionregistration.v1.ValidatingAdmissionPolicyStatus
-#api.admissionregistration.v1.ValidatingAdmissionPolicyBinding g=admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec !
-#api.admissionregistration.v1.ValidatingAdmissionPolicyBindingList g=admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBindingList
-apiVersion s
-items [@api.admissionregistration.v1.ValidatingAdmissionPolicyBinding !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec
-matchResources @api.admissionregistration.v1.MatchResources
-paramRef @api.admissionregistration.v1.ParamRef
-policyName s !
-validationActions [s ! l=set
-#api.admissionregistration.v1.ValidatingAdmissionPolicyList g=admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyList
-apiVersion s
-items [@api.admissionregistration.v1.ValidatingAdmissionPolicy !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.admissionregistration.v1.ValidatingAdmissionPolicySpec
-auditAnnotations [@api.admissionregistration.v1.AuditAnnotation l=atomic
-failurePolicy s e=Fail|Ignore
-matchConditions [@api.admissionregistration.v1.MatchCondition k=name p=merge l=map m=name
-matchConstraints @api.admissionregistration.v1.MatchResources
-paramKind @api.admissionregistration.v1.ParamKind
-validations [@api.admissionregistration.v1.Validation l=atomic
-variables [@api.admissionregistration.v1.Variable k=name p=merge l=map m=name
-#api.admissionregistration.v1.ValidatingAdmissionPolicyStatus
-conditions [@apimachinery.pkg.apis.meta.v1.Condition l=map m=type
-observedGeneration l
-typeChecking @api.admissionregistration.v1.TypeChecking
-#api.admissionregistration.v1.ValidatingWebhook
-admissionReviewVersions [s ! l=atomic
-clientConfig @api.admissionregistration.v1.WebhookClientConfig !
-failurePolicy s e=Fail|Ignore
-matchConditions [@api.admissionregistration.v1.MatchCondition k=name p=merge l=map m=name
-matchPolicy s e=Equivalent|Exact
-name s !
-namespaceSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-objectSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-rules [@api.admissionregistration.v1.RuleWithOperations l=atomic
-sideEffects s ! e=None|NoneOnDryRun|Some|Unknown
-timeoutSeconds i
-#api.admissionregistration.v1.ValidatingWebhookConfiguration g=admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-webhooks [@api.admissionregistration.v1.ValidatingWebhook k=name p=merge l=map m=name
-#api.admissionregistration.v1.ValidatingWebhookConfigurationList g=admissionregistration.k8s.io/v1/ValidatingWebhookConfigurationList
-apiVersion s
-items [@api.admissionregistration.v1.ValidatingWebhookConfiguration !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.admissionregistration.v1.Validation
-expression s !
-message s
-messageExpression s
-reason s
-#api.admissionregistration.v1.Variable a=atomic
-expression s !
-name s !
-#api.admissionregistration.v1.WebhookClientConfig
-caBundle y
-service @api.admissionregistration.v1.ServiceReference
-url s
-#api.apps.v1.ControllerRevision g=apps/v1/ControllerRevision
-apiVersion s
-data @apimachinery.pkg.runtime.RawExtension
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-revision l !
-#api.apps.v1.ControllerRevisionList g=apps/v1/ControllerRevisionList
-apiVersion s
-items [@api.apps.v1.ControllerRevision !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.apps.v1.DaemonSet g=apps/v1/DaemonSet
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.apps.v1.DaemonSetSpec
-status @api.apps.v1.DaemonSetStatus
-#api.apps.v1.DaemonSetCondition
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s !
-type s !
-#api.apps.v1.DaemonSetList g=apps/v1/DaemonSetList
-apiVersion s
-items [@api.apps.v1.DaemonSet !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.apps.v1.DaemonSetSpec
-minReadySeconds i
-revisionHistoryLimit i
-selector @apimachinery.pkg.apis.meta.v1.LabelSelector !
-template @api.core.v1.PodTemplateSpec !
-updateStrategy @api.apps.v1.DaemonSetUpdateStrategy
-#api.apps.v1.DaemonSetStatus
-collisionCount i
-conditions [@api.apps.v1.DaemonSetCondition k=type p=merge l=map m=type
-currentNumberScheduled i !
-desiredNumberScheduled i !
-numberAvailable i
-numberMisscheduled i !
-numberReady i !
-numberUnavailable i
-observedGeneration l
-updatedNumberScheduled i
-#api.apps.v1.DaemonSetUpdateStrategy
-rollingUpdate @api.apps.v1.RollingUpdateDaemonSet
-type s e=OnDelete|RollingUpdate
-#api.apps.v1.Deployment g=apps/v1/Deployment
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.apps.v1.DeploymentSpec
-status @api.apps.v1.DeploymentStatus
-#api.apps.v1.DeploymentCondition
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-lastUpdateTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s !
-type s !
-#api.apps.v1.DeploymentList g=apps/v1/DeploymentList
-apiVersion s
-items [@api.apps.v1.Deployment !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.apps.v1.DeploymentSpec
-minReadySeconds i
-paused b
-progressDeadlineSeconds i
-replicas i
-revisionHistoryLimit i
-selector @apimachinery.pkg.apis.meta.v1.LabelSelector !
-strategy @api.apps.v1.DeploymentStrategy p=retainKeys
-template @api.core.v1.PodTemplateSpec !
-#api.apps.v1.DeploymentStatus
-availableReplicas i
-collisionCount i
-conditions [@api.apps.v1.DeploymentCondition k=type p=merge l=map m=type
-observedGeneration l
-readyReplicas i
-replicas i
-terminatingReplicas i
-unavailableReplicas i
-updatedReplicas i
-#api.apps.v1.DeploymentStrategy
-rollingUpdate @api.apps.v1.RollingUpdateDeployment
-type s e=Recreate|RollingUpdate
-#api.apps.v1.ReplicaSet g=apps/v1/ReplicaSet
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.apps.v1.ReplicaSetSpec
-status @api.apps.v1.ReplicaSetStatus
-#api.apps.v1.ReplicaSetCondition
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s !
-type s !
-#api.apps.v1.ReplicaSetList g=apps/v1/ReplicaSetList
-apiVersion s
-items [@api.apps.v1.ReplicaSet !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.apps.v1.ReplicaSetSpec
-minReadySeconds i
-replicas i
-selector @apimachinery.pkg.apis.meta.v1.LabelSelector !
-template @api.core.v1.PodTemplateSpec
-#api.apps.v1.ReplicaSetStatus
-availableReplicas i
-conditions [@api.apps.v1.ReplicaSetCondition k=type p=merge l=map m=type
-fullyLabeledReplicas i
-observedGeneration l
-readyReplicas i
-replicas i !
-terminatingReplicas i
-#api.apps.v1.RollingUpdateDaemonSet
-maxSurge @apimachinery.pkg.util.intstr.IntOrString
-maxUnavailable @apimachinery.pkg.util.intstr.IntOrString
-#api.apps.v1.RollingUpdateDeployment
-maxSurge @apimachinery.pkg.util.intstr.IntOrString
-maxUnavailable @apimachinery.pkg.util.intstr.IntOrString
-#api.apps.v1.RollingUpdateStatefulSetStrategy
-maxUnavailable @apimachinery.pkg.util.intstr.IntOrString
-partition i
-#api.apps.v1.StatefulSet g=apps/v1/StatefulSet
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.apps.v1.StatefulSetSpec
-status @api.apps.v1.StatefulSetStatus
-#api.apps.v1.StatefulSetCondition
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s !
-type s !
-#api.apps.v1.StatefulSetList g=apps/v1/StatefulSetList
-apiVersion s
-items [@api.apps.v1.StatefulSet !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.apps.v1.StatefulSetOrdinals
-start i
-#api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy
-whenDeleted s
-whenScaled s
-#api.apps.v1.StatefulSetSpec
-minReadySeconds i
-ordinals @api.apps.v1.StatefulSetOrdinals
-persistentVolumeClaimRetentionPolicy @api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy
-podManagementPolicy s e=OrderedReady|Parallel
-replicas i
-revisionHistoryLimit i
-selector @apimachinery.pkg.apis.meta.v1.LabelSelector !
-serviceName s
-template @api.core.v1.PodTemplateSpec !
-updateStrategy @api.apps.v1.StatefulSetUpdateStrategy
-volumeClaimTemplates [@api.core.v1.PersistentVolumeClaim l=atomic
-#api.apps.v1.StatefulSetStatus
-availableReplicas i
-collisionCount i
-conditions [@api.apps.v1.StatefulSetCondition k=type p=merge l=map m=type
-currentReplicas i
-currentRevision s
-observedGeneration l
-readyReplicas i
-replicas i !
-updateRevision s
-updatedReplicas i
-#api.apps.v1.StatefulSetUpdateStrategy
-rollingUpdate @api.apps.v1.RollingUpdateStatefulSetStrategy
-type s e=OnDelete|RollingUpdate
-#api.authentication.v1.BoundObjectReference
-apiVersion s
-kind s
-name s
-uid s
-#api.authentication.v1.SelfSubjectReview g=authentication.k8s.io/v1/SelfSubjectReview
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-status @api.authentication.v1.SelfSubjectReviewStatus
-#api.authentication.v1.SelfSubjectReviewStatus
-userInfo @api.authentication.v1.UserInfo
-#api.authentication.v1.TokenRequest g=authentication.k8s.io/v1/TokenRequest
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.authentication.v1.TokenRequestSpec
-status @api.authentication.v1.TokenRequestStatus
-#api.authentication.v1.TokenRequestSpec
-audiences [s l=atomic
-boundObjectRef @api.authentication.v1.BoundObjectReference
-expirationSeconds l
-#api.authentication.v1.TokenRequestStatus
-expirationTimestamp @apimachinery.pkg.apis.meta.v1.Time
-token s
-#api.authentication.v1.TokenReview g=authentication.k8s.io/v1/TokenReview
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.authentication.v1.TokenReviewSpec !
-status @api.authentication.v1.TokenReviewStatus
-#api.authentication.v1.TokenReviewSpec
-audiences [s l=atomic
-token s !
-#api.authentication.v1.TokenReviewStatus
-audiences [s l=atomic
-authenticated b
-error s
-user @api.authentication.v1.UserInfo
-#api.authentication.v1.UserInfo
-extra {[s
-groups [s l=atomic
-uid s
-username s
-#api.authorization.v1.FieldSelectorAttributes
-rawSelector s
-requirements [@apimachinery.pkg.apis.meta.v1.FieldSelectorRequirement l=atomic
-#api.authorization.v1.LabelSelectorAttributes
-rawSelector s
-requirements [@apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement l=atomic
-#api.authorization.v1.LocalSubjectAccessReview g=authorization.k8s.io/v1/LocalSubjectAccessReview
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.authorization.v1.SubjectAccessReviewSpec !
-status @api.authorization.v1.SubjectAccessReviewStatus
-#api.authorization.v1.NonResourceAttributes
-path s
-verb s
-#api.authorization.v1.NonResourceRule
-nonResourceURLs [s l=atomic
-verbs [s ! l=atomic
-#api.authorization.v1.ResourceAttributes
-fieldSelector @api.authorization.v1.FieldSelectorAttributes
-group s
-labelSelector @api.authorization.v1.LabelSelectorAttributes
-name s
-namespace s
-resource s
-subresource s
-verb s
-version s
-#api.authorization.v1.ResourceRule
-apiGroups [s l=atomic
-resourceNames [s l=atomic
-resources [s l=atomic
-verbs [s ! l=atomic
-#api.authorization.v1.SelfSubjectAccessReview g=authorization.k8s.io/v1/SelfSubjectAccessReview
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.authorization.v1.SelfSubjectAccessReviewSpec !
-status @api.authorization.v1.SubjectAccessReviewStatus
-#api.authorization.v1.SelfSubjectAccessReviewSpec
-nonResourceAttributes @api.authorization.v1.NonResourceAttributes
-resourceAttributes @api.authorization.v1.ResourceAttributes
-#api.authorization.v1.SelfSubjectRulesReview g=authorization.k8s.io/v1/SelfSubjectRulesReview
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.authorization.v1.SelfSubjectRulesReviewSpec !
-status @api.authorization.v1.SubjectRulesReviewStatus
-#api.authorization.v1.SelfSubjectRulesReviewSpec
-namespace s
-#api.authorization.v1.SubjectAccessReview g=authorization.k8s.io/v1/SubjectAccessReview
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.authorization.v1.SubjectAccessReviewSpec !
-status @api.authorization.v1.SubjectAccessReviewStatus
-#api.authorization.v1.SubjectAccessReviewSpec
-extra {[s
-groups [s l=atomic
-nonResourceAttributes @api.authorization.v1.NonResourceAttributes
-resourceAttributes @api.authorization.v1.ResourceAttributes
-uid s
-user s
-#api.authorization.v1.SubjectAccessReviewStatus
-allowed b !
-denied b
-evaluationError s
-reason s
-#api.authorization.v1.SubjectRulesReviewStatus
-evaluationError s
-incomplete b !
-nonResourceRules [@api.authorization.v1.NonResourceRule ! l=atomic
-resourceRules [@api.authorization.v1.ResourceRule ! l=atomic
-#api.autoscaling.v1.CrossVersionObjectReference a=atomic
-apiVersion s
-kind s !
-name s !
-#api.autoscaling.v1.HorizontalPodAutoscaler g=autoscaling/v1/HorizontalPodAutoscaler
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.autoscaling.v1.HorizontalPodAutoscalerSpec !
-status @api.autoscaling.v1.HorizontalPodAutoscalerStatus
-#api.autoscaling.v1.HorizontalPodAutoscalerList g=autoscaling/v1/HorizontalPodAutoscalerList
-apiVersion s
-items [@api.autoscaling.v1.HorizontalPodAutoscaler !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.autoscaling.v1.HorizontalPodAutoscalerSpec
-maxReplicas i !
-minReplicas i
-scaleTargetRef @api.autoscaling.v1.CrossVersionObjectReference !
-targetCPUUtilizationPercentage i
-#api.autoscaling.v1.HorizontalPodAutoscalerStatus
-currentCPUUtilizationPercentage i
-currentReplicas i !
-desiredReplicas i !
-lastScaleTime @apimachinery.pkg.apis.meta.v1.Time
-observedGeneration l
-#api.autoscaling.v1.Scale g=autoscaling/v1/Scale
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.autoscaling.v1.ScaleSpec
-status @api.autoscaling.v1.ScaleStatus
-#api.autoscaling.v1.ScaleSpec
-replicas i
-#api.autoscaling.v1.ScaleStatus
-replicas i !
-selector s
-#api.autoscaling.v2.ContainerResourceMetricSource
-container s !
-name s !
-target @api.autoscaling.v2.MetricTarget !
-#api.autoscaling.v2.ContainerResourceMetricStatus
-container s !
-current @api.autoscaling.v2.MetricValueStatus !
-name s !
-#api.autoscaling.v2.CrossVersionObjectReference
-apiVersion s
-kind s !
-name s !
-#api.autoscaling.v2.ExternalMetricSource
-metric @api.autoscaling.v2.MetricIdentifier !
-target @api.autoscaling.v2.MetricTarget !
-#api.autoscaling.v2.ExternalMetricStatus
-current @api.autoscaling.v2.MetricValueStatus !
-metric @api.autoscaling.v2.MetricIdentifier !
-#api.autoscaling.v2.HPAScalingPolicy
-periodSeconds i !
-type s !
-value i !
-#api.autoscaling.v2.HPAScalingRules
-policies [@api.autoscaling.v2.HPAScalingPolicy l=atomic
-selectPolicy s
-stabilizationWindowSeconds i
-tolerance @apimachinery.pkg.api.resource.Quantity
-#api.autoscaling.v2.HorizontalPodAutoscaler g=autoscaling/v2/HorizontalPodAutoscaler
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.autoscaling.v2.HorizontalPodAutoscalerSpec !
-status @api.autoscaling.v2.HorizontalPodAutoscalerStatus
-#api.autoscaling.v2.HorizontalPodAutoscalerBehavior
-scaleDown @api.autoscaling.v2.HPAScalingRules
-scaleUp @api.autoscaling.v2.HPAScalingRules
-#api.autoscaling.v2.HorizontalPodAutoscalerCondition
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s !
-type s !
-#api.autoscaling.v2.HorizontalPodAutoscalerList g=autoscaling/v2/HorizontalPodAutoscalerList
-apiVersion s
-items [@api.autoscaling.v2.HorizontalPodAutoscaler !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.autoscaling.v2.HorizontalPodAutoscalerSpec
-behavior @api.autoscaling.v2.HorizontalPodAutoscalerBehavior
-maxReplicas i !
-metrics [@api.autoscaling.v2.MetricSpec l=atomic
-minReplicas i
-scaleTargetRef @api.autoscaling.v2.CrossVersionObjectReference !
-#api.autoscaling.v2.HorizontalPodAutoscalerStatus
-conditions [@api.autoscaling.v2.HorizontalPodAutoscalerCondition k=type p=merge l=map m=type
-currentMetrics [@api.autoscaling.v2.MetricStatus l=atomic
-currentReplicas i
-desiredReplicas i !
-lastScaleTime @apimachinery.pkg.apis.meta.v1.Time
-observedGeneration l
-#api.autoscaling.v2.MetricIdentifier
-name s !
-selector @apimachinery.pkg.apis.meta.v1.LabelSelector
-#api.autoscaling.v2.MetricSpec
-containerResource @api.autoscaling.v2.ContainerResourceMetricSource
-external @api.autoscaling.v2.ExternalMetricSource
-object @api.autoscaling.v2.ObjectMetricSource
-pods @api.autoscaling.v2.PodsMetricSource
-resource @api.autoscaling.v2.ResourceMetricSource
-type s !
-#api.autoscaling.v2.MetricStatus
-containerResource @api.autoscaling.v2.ContainerResourceMetricStatus
-external @api.autoscaling.v2.ExternalMetricStatus
-object @api.autoscaling.v2.ObjectMetricStatus
-pods @api.autoscaling.v2.PodsMetricStatus
-resource @api.autoscaling.v2.ResourceMetricStatus
-type s !
-#api.autoscaling.v2.MetricTarget
-averageUtilization i
-averageValue @apimachinery.pkg.api.resource.Quantity
-type s !
-value @apimachinery.pkg.api.resource.Quantity
-#api.autoscaling.v2.MetricValueStatus
-averageUtilization i
-averageValue @apimachinery.pkg.api.resource.Quantity
-value @apimachinery.pkg.api.resource.Quantity
-#api.autoscaling.v2.ObjectMetricSource
-describedObject @api.autoscaling.v2.CrossVersionObjectReference !
-metric @api.autoscaling.v2.MetricIdentifier !
-target @api.autoscaling.v2.MetricTarget !
-#api.autoscaling.v2.ObjectMetricStatus
-current @api.autoscaling.v2.MetricValueStatus !
-describedObject @api.autoscaling.v2.CrossVersionObjectReference !
-metric @api.autoscaling.v2.MetricIdentifier !
-#api.autoscaling.v2.PodsMetricSource
-metric @api.autoscaling.v2.MetricIdentifier !
-target @api.autoscaling.v2.MetricTarget !
-#api.autoscaling.v2.PodsMetricStatus
-current @api.autoscaling.v2.MetricValueStatus !
-metric @api.autoscaling.v2.MetricIdentifier !
-#api.autoscaling.v2.ResourceMetricSource
-name s !
-target @api.autoscaling.v2.MetricTarget !
-#api.autoscaling.v2.ResourceMetricStatus
-current @api.autoscaling.v2.MetricValueStatus !
-name s !
-#api.batch.v1.CronJob g=batch/v1/CronJob
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.batch.v1.CronJobSpec !
-status @api.batch.v1.CronJobStatus
-#api.batch.v1.CronJobList g=batch/v1/CronJobList
-apiVersion s
-items [@api.batch.v1.CronJob !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.batch.v1.CronJobSpec
-concurrencyPolicy s e=Allow|Forbid|Replace
-failedJobsHistoryLimit i
-jobTemplate @api.batch.v1.JobTemplateSpec !
-schedule s !
-startingDeadlineSeconds l
-successfulJobsHistoryLimit i
-suspend b
-timeZone s
-#api.batch.v1.CronJobStatus
-active [@api.core.v1.ObjectReference l=atomic
-lastScheduleTime @apimachinery.pkg.apis.meta.v1.Time
-lastSuccessfulTime @apimachinery.pkg.apis.meta.v1.Time
-#api.batch.v1.Job g=batch/v1/Job
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.batch.v1.JobSpec
-status @api.batch.v1.JobStatus
-#api.batch.v1.JobCondition
-lastProbeTime @apimachinery.pkg.apis.meta.v1.Time
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s !
-type s !
-#api.batch.v1.JobList g=batch/v1/JobList
-apiVersion s
-items [@api.batch.v1.Job !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.batch.v1.JobSpec
-activeDeadlineSeconds l
-backoffLimit i
-backoffLimitPerIndex i
-completionMode s e=Indexed|NonIndexed
-completions i
-managedBy s
-manualSelector b
-maxFailedIndexes i
-parallelism i
-podFailurePolicy @api.batch.v1.PodFailurePolicy
-podReplacementPolicy s e=Failed|TerminatingOrFailed
-selector @apimachinery.pkg.apis.meta.v1.LabelSelector
-successPolicy @api.batch.v1.SuccessPolicy
-suspend b
-template @api.core.v1.PodTemplateSpec !
-ttlSecondsAfterFinished i
-#api.batch.v1.JobStatus
-active i
-completedIndexes s
-completionTime @apimachinery.pkg.apis.meta.v1.Time
-conditions [@api.batch.v1.JobCondition k=type p=merge l=atomic
-failed i
-failedIndexes s
-ready i
-startTime @apimachinery.pkg.apis.meta.v1.Time
-succeeded i
-terminating i
-uncountedTerminatedPods @api.batch.v1.UncountedTerminatedPods
-#api.batch.v1.JobTemplateSpec
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.batch.v1.JobSpec
-#api.batch.v1.PodFailurePolicy
-rules [@api.batch.v1.PodFailurePolicyRule ! l=atomic
-#api.batch.v1.PodFailurePolicyOnExitCodesRequirement
-containerName s
-operator s ! e=In|NotIn
-values [i ! l=set
-#api.batch.v1.PodFailurePolicyOnPodConditionsPattern
-status s
-type s !
-#api.batch.v1.PodFailurePolicyRule
-action s ! e=Count|FailIndex|FailJob|Ignore
-onExitCodes @api.batch.v1.PodFailurePolicyOnExitCodesRequirement
-onPodConditions [@api.batch.v1.PodFailurePolicyOnPodConditionsPattern l=atomic
-#api.batch.v1.SuccessPolicy
-rules [@api.batch.v1.SuccessPolicyRule ! l=atomic
-#api.batch.v1.SuccessPolicyRule
-succeededCount i
-succeededIndexes s
-#api.batch.v1.UncountedTerminatedPods
-failed [s l=set
-succeeded [s l=set
-#api.certificates.v1.CertificateSigningRequest g=certificates.k8s.io/v1/CertificateSigningRequest
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.certificates.v1.CertificateSigningRequestSpec !
-status @api.certificates.v1.CertificateSigningRequestStatus
-#api.certificates.v1.CertificateSigningRequestCondition
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-lastUpdateTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s !
-type s !
-#api.certificates.v1.CertificateSigningRequestList g=certificates.k8s.io/v1/CertificateSigningRequestList
-apiVersion s
-items [@api.certificates.v1.CertificateSigningRequest !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.certificates.v1.CertificateSigningRequestSpec
-expirationSeconds i
-extra {[s
-groups [s l=atomic
-request y !
-signerName s !
-uid s
-usages [s l=atomic
-username s
-#api.certificates.v1.CertificateSigningRequestStatus
-certificate y
-conditions [@api.certificates.v1.CertificateSigningRequestCondition l=map m=type
-#api.coordination.v1.Lease g=coordination.k8s.io/v1/Lease
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.coordination.v1.LeaseSpec
-#api.coordination.v1.LeaseList g=coordination.k8s.io/v1/LeaseList
-apiVersion s
-items [@api.coordination.v1.Lease !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.coordination.v1.LeaseSpec
-acquireTime @apimachinery.pkg.apis.meta.v1.MicroTime
-holderIdentity s
-leaseDurationSeconds i
-leaseTransitions i
-preferredHolder s
-renewTime @apimachinery.pkg.apis.meta.v1.MicroTime
-strategy s
-#api.core.v1.AWSElasticBlockStoreVolumeSource
-fsType s
-partition i
-readOnly b
-volumeID s !
-#api.core.v1.Affinity
-nodeAffinity @api.core.v1.NodeAffinity
-podAffinity @api.core.v1.PodAffinity
-podAntiAffinity @api.core.v1.PodAntiAffinity
-#api.core.v1.AppArmorProfile
-localhostProfile s
-type s ! e=Localhost|RuntimeDefault|Unconfined
-#api.core.v1.AttachedVolume
-devicePath s !
-name s !
-#api.core.v1.AzureDiskVolumeSource
-cachingMode s e=None|ReadOnly|ReadWrite
-diskName s !
-diskURI s !
-fsType s
-kind s e=Dedicated|Managed|Shared
-readOnly b
-#api.core.v1.AzureFilePersistentVolumeSource
-readOnly b
-secretName s !
-secretNamespace s
-shareName s !
-#api.core.v1.AzureFileVolumeSource
-readOnly b
-secretName s !
-shareName s !
-#api.core.v1.Binding g=/v1/Binding
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-target @api.core.v1.ObjectReference !
-#api.core.v1.CSIPersistentVolumeSource
-controllerExpandSecretRef @api.core.v1.SecretReference
-controllerPublishSecretRef @api.core.v1.SecretReference
-driver s !
-fsType s
-nodeExpandSecretRef @api.core.v1.SecretReference
-nodePublishSecretRef @api.core.v1.SecretReference
-nodeStageSecretRef @api.core.v1.SecretReference
-readOnly b
-volumeAttributes {s
-volumeHandle s !
-#api.core.v1.CSIVolumeSource
-driver s !
-fsType s
-nodePublishSecretRef @api.core.v1.LocalObjectReference
-readOnly b
-volumeAttributes {s
-#api.core.v1.Capabilities
-add [s l=atomic
-drop [s l=atomic
-#api.core.v1.CephFSPersistentVolumeSource
-monitors [s ! l=atomic
-path s
-readOnly b
-secretFile s
-secretRef @api.core.v1.SecretReference
-user s
-#api.core.v1.CephFSVolumeSource
-monitors [s ! l=atomic
-path s
-readOnly b
-secretFile s
-secretRef @api.core.v1.LocalObjectReference
-user s
-#api.core.v1.CinderPersistentVolumeSource
-fsType s
-readOnly b
-secretRef @api.core.v1.SecretReference
-volumeID s !
-#api.core.v1.CinderVolumeSource
-fsType s
-readOnly b
-secretRef @api.core.v1.LocalObjectReference
-volumeID s !
-#api.core.v1.ClientIPConfig
-timeoutSeconds i
-#api.core.v1.ClusterTrustBundleProjection
-labelSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-name s
-optional b
-path s !
-signerName s
-#api.core.v1.ComponentCondition
-error s
-message s
-status s !
-type s !
-#api.core.v1.ComponentStatus g=/v1/ComponentStatus
-apiVersion s
-conditions [@api.core.v1.ComponentCondition k=type p=merge l=map m=type
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-#api.core.v1.ComponentStatusList g=/v1/ComponentStatusList
-apiVersion s
-items [@api.core.v1.ComponentStatus !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.ConfigMap g=/v1/ConfigMap
-apiVersion s
-binaryData {y
-data {s
-immutable b
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-#api.core.v1.ConfigMapEnvSource
-name s
-optional b
-#api.core.v1.ConfigMapKeySelector a=atomic
-key s !
-name s
-optional b
-#api.core.v1.ConfigMapList g=/v1/ConfigMapList
-apiVersion s
-items [@api.core.v1.ConfigMap !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.ConfigMapNodeConfigSource
-kubeletConfigKey s !
-name s !
-namespace s !
-resourceVersion s
-uid s
-#api.core.v1.ConfigMapProjection
-items [@api.core.v1.KeyToPath l=atomic
-name s
-optional b
-#api.core.v1.ConfigMapVolumeSource
-defaultMode i
-items [@api.core.v1.KeyToPath l=atomic
-name s
-optional b
-#api.core.v1.Container
-args [s l=atomic
-command [s l=atomic
-env [@api.core.v1.EnvVar k=name p=merge l=map m=name
-envFrom [@api.core.v1.EnvFromSource l=atomic
-image s
-imagePullPolicy s e=Always|IfNotPresent|Never
-lifecycle @api.core.v1.Lifecycle
-livenessProbe @api.core.v1.Probe
-name s !
-ports [@api.core.v1.ContainerPort k=containerPort p=merge l=map m=containerPort,protocol
-readinessProbe @api.core.v1.Probe
-resizePolicy [@api.core.v1.ContainerResizePolicy l=atomic
-resources @api.core.v1.ResourceRequirements
-restartPolicy s
-restartPolicyRules [@api.core.v1.ContainerRestartRule l=atomic
-securityContext @api.core.v1.SecurityContext
-startupProbe @api.core.v1.Probe
-stdin b
-stdinOnce b
-terminationMessagePath s
-terminationMessagePolicy s e=FallbackToLogsOnError|File
-tty b
-volumeDevices [@api.core.v1.VolumeDevice k=devicePath p=merge l=map m=devicePath
-volumeMounts [@api.core.v1.VolumeMount k=mountPath p=merge l=map m=mountPath
-workingDir s
-#api.core.v1.ContainerExtendedResourceRequest
-containerName s !
-requestName s !
-resourceName s !
-#api.core.v1.ContainerImage
-names [s l=atomic
-sizeBytes l
-#api.core.v1.ContainerPort
-containerPort i !
-hostIP s
-hostPort i
-name s
-protocol s e=SCTP|TCP|UDP
-#api.core.v1.ContainerResizePolicy
-resourceName s !
-restartPolicy s !
-#api.core.v1.ContainerRestartRule
-action s !
-exitCodes @api.core.v1.ContainerRestartRuleOnExitCodes
-#api.core.v1.ContainerRestartRuleOnExitCodes
-operator s !
-values [i l=set
-#api.core.v1.ContainerState
-running @api.core.v1.ContainerStateRunning
-terminated @api.core.v1.ContainerStateTerminated
-waiting @api.core.v1.ContainerStateWaiting
-#api.core.v1.ContainerStateRunning
-startedAt @apimachinery.pkg.apis.meta.v1.Time
-#api.core.v1.ContainerStateTerminated
-containerID s
-exitCode i !
-finishedAt @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-signal i
-startedAt @apimachinery.pkg.apis.meta.v1.Time
-#api.core.v1.ContainerStateWaiting
-message s
-reason s
-#api.core.v1.ContainerStatus
-allocatedResources {@apimachinery.pkg.api.resource.Quantity
-allocatedResourcesStatus [@api.core.v1.ResourceStatus k=name p=merge l=map m=name
-containerID s
-image s !
-imageID s !
-lastState @api.core.v1.ContainerState
-name s !
-ready b !
-resources @api.core.v1.ResourceRequirements
-restartCount i !
-started b
-state @api.core.v1.ContainerState
-stopSignal s e=SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ
-user @api.core.v1.ContainerUser
-volumeMounts [@api.core.v1.VolumeMountStatus k=mountPath p=merge l=map m=mountPath
-#api.core.v1.ContainerUser
-linux @api.core.v1.LinuxContainerUser
-#api.core.v1.DaemonEndpoint
-Port i !
-#api.core.v1.DownwardAPIProjection
-items [@api.core.v1.DownwardAPIVolumeFile l=atomic
-#api.core.v1.DownwardAPIVolumeFile
-fieldRef @api.core.v1.ObjectFieldSelector
-mode i
-path s !
-resourceFieldRef @api.core.v1.ResourceFieldSelector
-#api.core.v1.DownwardAPIVolumeSource
-defaultMode i
-items [@api.core.v1.DownwardAPIVolumeFile l=atomic
-#api.core.v1.EmptyDirVolumeSource
-medium s
-sizeLimit @apimachinery.pkg.api.resource.Quantity
-#api.core.v1.EndpointAddress a=atomic
-hostname s
-ip s !
-nodeName s
-targetRef @api.core.v1.ObjectReference
-#api.core.v1.EndpointPort a=atomic
-appProtocol s
-name s
-port i !
-protocol s e=SCTP|TCP|UDP
-#api.core.v1.EndpointSubset
-addresses [@api.core.v1.EndpointAddress l=atomic
-notReadyAddresses [@api.core.v1.EndpointAddress l=atomic
-ports [@api.core.v1.EndpointPort l=atomic
-#api.core.v1.Endpoints g=/v1/Endpoints
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-subsets [@api.core.v1.EndpointSubset l=atomic
-#api.core.v1.EndpointsList g=/v1/EndpointsList
-apiVersion s
-items [@api.core.v1.Endpoints !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.EnvFromSource
-configMapRef @api.core.v1.ConfigMapEnvSource
-prefix s
-secretRef @api.core.v1.SecretEnvSource
-#api.core.v1.EnvVar
-name s !
-value s
-valueFrom @api.core.v1.EnvVarSource
-#api.core.v1.EnvVarSource
-configMapKeyRef @api.core.v1.ConfigMapKeySelector
-fieldRef @api.core.v1.ObjectFieldSelector
-fileKeyRef @api.core.v1.FileKeySelector
-resourceFieldRef @api.core.v1.ResourceFieldSelector
-secretKeyRef @api.core.v1.SecretKeySelector
-#api.core.v1.EphemeralContainer
-args [s l=atomic
-command [s l=atomic
-env [@api.core.v1.EnvVar k=name p=merge l=map m=name
-envFrom [@api.core.v1.EnvFromSource l=atomic
-image s
-imagePullPolicy s e=Always|IfNotPresent|Never
-lifecycle @api.core.v1.Lifecycle
-livenessProbe @api.core.v1.Probe
-name s !
-ports [@api.core.v1.ContainerPort k=containerPort p=merge l=map m=containerPort,protocol
-readinessProbe @api.core.v1.Probe
-resizePolicy [@api.core.v1.ContainerResizePolicy l=atomic
-resources @api.core.v1.ResourceRequirements
-restartPolicy s
-restartPolicyRules [@api.core.v1.ContainerRestartRule l=atomic
-securityContext @api.core.v1.SecurityContext
-startupProbe @api.core.v1.Probe
-stdin b
-stdinOnce b
-targetContainerName s
-terminationMessagePath s
-terminationMessagePolicy s e=FallbackToLogsOnError|File
-tty b
-volumeDevices [@api.core.v1.VolumeDevice k=devicePath p=merge l=map m=devicePath
-volumeMounts [@api.core.v1.VolumeMount k=mountPath p=merge l=map m=mountPath
-workingDir s
-#api.core.v1.EphemeralVolumeSource
-volumeClaimTemplate @api.core.v1.PersistentVolumeClaimTemplate
-#api.core.v1.Event g=/v1/Event
-action s
-apiVersion s
-count i
-eventTime @apimachinery.pkg.apis.meta.v1.MicroTime
-firstTimestamp @apimachinery.pkg.apis.meta.v1.Time
-involvedObject @api.core.v1.ObjectReference !
-kind s
-lastTimestamp @apimachinery.pkg.apis.meta.v1.Time
-message s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta !
-reason s
-related @api.core.v1.ObjectReference
-reportingComponent s
-reportingInstance s
-series @api.core.v1.EventSeries
-source @api.core.v1.EventSource
-type s
-#api.core.v1.EventList g=/v1/EventList
-apiVersion s
-items [@api.core.v1.Event !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.EventSeries
-count i
-lastObservedTime @apimachinery.pkg.apis.meta.v1.MicroTime
-#api.core.v1.EventSource
-component s
-host s
-#api.core.v1.ExecAction
-command [s l=atomic
-#api.core.v1.FCVolumeSource
-fsType s
-lun i
-readOnly b
-targetWWNs [s l=atomic
-wwids [s l=atomic
-#api.core.v1.FileKeySelector a=atomic
-key s !
-optional b
-path s !
-volumeName s !
-#api.core.v1.FlexPersistentVolumeSource
-driver s !
-fsType s
-options {s
-readOnly b
-secretRef @api.core.v1.SecretReference
-#api.core.v1.FlexVolumeSource
-driver s !
-fsType s
-options {s
-readOnly b
-secretRef @api.core.v1.LocalObjectReference
-#api.core.v1.FlockerVolumeSource
-datasetName s
-datasetUUID s
-#api.core.v1.GCEPersistentDiskVolumeSource
-fsType s
-partition i
-pdName s !
-readOnly b
-#api.core.v1.GRPCAction
-port i !
-service s
-#api.core.v1.GitRepoVolumeSource
-directory s
-repository s !
-revision s
-#api.core.v1.GlusterfsPersistentVolumeSource
-endpoints s !
-endpointsNamespace s
-path s !
-readOnly b
-#api.core.v1.GlusterfsVolumeSource
-endpoints s !
-path s !
-readOnly b
-#api.core.v1.HTTPGetAction
-host s
-httpHeaders [@api.core.v1.HTTPHeader l=atomic
-path s
-port @apimachinery.pkg.util.intstr.IntOrString !
-scheme s e=HTTP|HTTPS
-#api.core.v1.HTTPHeader
-name s !
-value s !
-#api.core.v1.HostAlias
-hostnames [s l=atomic
-ip s !
-#api.core.v1.HostIP
-ip s !
-#api.core.v1.HostPathVolumeSource
-path s !
-type s e=|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket
-#api.core.v1.ISCSIPersistentVolumeSource
-chapAuthDiscovery b
-chapAuthSession b
-fsType s
-initiatorName s
-iqn s !
-iscsiInterface s
-lun i !
-portals [s l=atomic
-readOnly b
-secretRef @api.core.v1.SecretReference
-targetPortal s !
-#api.core.v1.ISCSIVolumeSource
-chapAuthDiscovery b
-chapAuthSession b
-fsType s
-initiatorName s
-iqn s !
-iscsiInterface s
-lun i !
-portals [s l=atomic
-readOnly b
-secretRef @api.core.v1.LocalObjectReference
-targetPortal s !
-#api.core.v1.ImageVolumeSource
-pullPolicy s e=Always|IfNotPresent|Never
-reference s
-#api.core.v1.ImageVolumeStatus
-imageRef s !
-#api.core.v1.KeyToPath
-key s !
-mode i
-path s !
-#api.core.v1.Lifecycle
-postStart @api.core.v1.LifecycleHandler
-preStop @api.core.v1.LifecycleHandler
-stopSignal s e=SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ
-#api.core.v1.LifecycleHandler
-exec @api.core.v1.ExecAction
-httpGet @api.core.v1.HTTPGetAction
-sleep @api.core.v1.SleepAction
-tcpSocket @api.core.v1.TCPSocketAction
-#api.core.v1.LimitRange g=/v1/LimitRange
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.core.v1.LimitRangeSpec
-#api.core.v1.LimitRangeItem
-default {@apimachinery.pkg.api.resource.Quantity
-defaultRequest {@apimachinery.pkg.api.resource.Quantity
-max {@apimachinery.pkg.api.resource.Quantity
-maxLimitRequestRatio {@apimachinery.pkg.api.resource.Quantity
-min {@apimachinery.pkg.api.resource.Quantity
-type s !
-#api.core.v1.LimitRangeList g=/v1/LimitRangeList
-apiVersion s
-items [@api.core.v1.LimitRange !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.LimitRangeSpec
-limits [@api.core.v1.LimitRangeItem ! l=atomic
-#api.core.v1.LinuxContainerUser
-gid l !
-supplementalGroups [l l=atomic
-uid l !
-#api.core.v1.LoadBalancerIngress
-hostname s
-ip s
-ipMode s
-ports [@api.core.v1.PortStatus l=atomic
-#api.core.v1.LoadBalancerStatus
-ingress [@api.core.v1.LoadBalancerIngress l=atomic
-#api.core.v1.LocalObjectReference a=atomic
-name s
-#api.core.v1.LocalVolumeSource
-fsType s
-path s !
-#api.core.v1.ModifyVolumeStatus
-status s ! e=InProgress|Infeasible|Pending
-targetVolumeAttributesClassName s
-#api.core.v1.NFSVolumeSource
-path s !
-readOnly b
-server s !
-#api.core.v1.Namespace g=/v1/Namespace
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.core.v1.NamespaceSpec
-status @api.core.v1.NamespaceStatus
-#api.core.v1.NamespaceCondition
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s !
-type s !
-#api.core.v1.NamespaceList g=/v1/NamespaceList
-apiVersion s
-items [@api.core.v1.Namespace !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.NamespaceSpec
-finalizers [s l=atomic
-#api.core.v1.NamespaceStatus
-conditions [@api.core.v1.NamespaceCondition k=type p=merge l=map m=type
-phase s e=Active|Terminating
-#api.core.v1.Node g=/v1/Node
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.core.v1.NodeSpec
-status @api.core.v1.NodeStatus
-#api.core.v1.NodeAddress
-address s !
-type s !
-#api.core.v1.NodeAffinity
-preferredDuringSchedulingIgnoredDuringExecution [@api.core.v1.PreferredSchedulingTerm l=atomic
-requiredDuringSchedulingIgnoredDuringExecution @api.core.v1.NodeSelector
-#api.core.v1.NodeAllocatableResourceClaimStatus
-containers [s l=set
-resourceClaimName s !
-resources {@apimachinery.pkg.api.resource.Quantity !
-#api.core.v1.NodeCondition
-lastHeartbeatTime @apimachinery.pkg.apis.meta.v1.Time
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s !
-type s !
-#api.core.v1.NodeConfigSource
-configMap @api.core.v1.ConfigMapNodeConfigSource
-#api.core.v1.NodeConfigStatus
-active @api.core.v1.NodeConfigSource
-assigned @api.core.v1.NodeConfigSource
-error s
-lastKnownGood @api.core.v1.NodeConfigSource
-#api.core.v1.NodeDaemonEndpoints
-kubeletEndpoint @api.core.v1.DaemonEndpoint
-#api.core.v1.NodeFeatures
-supplementalGroupsPolicy b
-#api.core.v1.NodeList g=/v1/NodeList
-apiVersion s
-items [@api.core.v1.Node !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.NodeRuntimeHandler
-features @api.core.v1.NodeRuntimeHandlerFeatures
-name s
-#api.core.v1.NodeRuntimeHandlerFeatures
-recursiveReadOnlyMounts b
-userNamespaces b
-#api.core.v1.NodeSelector a=atomic
-nodeSelectorTerms [@api.core.v1.NodeSelectorTerm ! l=atomic
-#api.core.v1.NodeSelectorRequirement
-key s !
-operator s ! e=DoesNotExist|Exists|Gt|In|Lt|NotIn
-values [s l=atomic
-#api.core.v1.NodeSelectorTerm a=atomic
-matchExpressions [@api.core.v1.NodeSelectorRequirement l=atomic
-matchFields [@api.core.v1.NodeSelectorRequirement l=atomic
-#api.core.v1.NodeSpec
-configSource @api.core.v1.NodeConfigSource
-externalID s
-podCIDR s
-podCIDRs [s p=merge l=set
-providerID s
-taints [@api.core.v1.Taint l=atomic
-unschedulable b
-#api.core.v1.NodeStatus
-addresses [@api.core.v1.NodeAddress k=type p=merge l=map m=type
-allocatable {@apimachinery.pkg.api.resource.Quantity
-capacity {@apimachinery.pkg.api.resource.Quantity
-conditions [@api.core.v1.NodeCondition k=type p=merge l=map m=type
-config @api.core.v1.NodeConfigStatus
-daemonEndpoints @api.core.v1.NodeDaemonEndpoints
-declaredFeatures [s l=atomic
-features @api.core.v1.NodeFeatures
-images [@api.core.v1.ContainerImage l=atomic
-nodeInfo @api.core.v1.NodeSystemInfo
-phase s e=Pending|Running|Terminated
-runtimeHandlers [@api.core.v1.NodeRuntimeHandler l=atomic
-volumesAttached [@api.core.v1.AttachedVolume l=atomic
-volumesInUse [s l=atomic
-#api.core.v1.NodeSwapStatus
-capacity l
-#api.core.v1.NodeSystemInfo
-architecture s !
-bootID s !
-containerRuntimeVersion s !
-kernelVersion s !
-kubeProxyVersion s !
-kubeletVersion s !
-machineID s !
-operatingSystem s !
-osImage s !
-swap @api.core.v1.NodeSwapStatus
-systemUUID s !
-#api.core.v1.ObjectFieldSelector a=atomic
-apiVersion s
-fieldPath s !
-#api.core.v1.ObjectReference a=atomic
-apiVersion s
-fieldPath s
-kind s
-name s
-namespace s
-resourceVersion s
-uid s
-#api.core.v1.PersistentVolume g=/v1/PersistentVolume
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.core.v1.PersistentVolumeSpec
-status @api.core.v1.PersistentVolumeStatus
-#api.core.v1.PersistentVolumeClaim g=/v1/PersistentVolumeClaim
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.core.v1.PersistentVolumeClaimSpec
-status @api.core.v1.PersistentVolumeClaimStatus
-#api.core.v1.PersistentVolumeClaimCondition
-lastProbeTime @apimachinery.pkg.apis.meta.v1.Time
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s !
-type s !
-#api.core.v1.PersistentVolumeClaimList g=/v1/PersistentVolumeClaimList
-apiVersion s
-items [@api.core.v1.PersistentVolumeClaim !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.PersistentVolumeClaimSpec
-accessModes [s l=atomic
-dataSource @api.core.v1.TypedLocalObjectReference
-dataSourceRef @api.core.v1.TypedObjectReference
-resources @api.core.v1.VolumeResourceRequirements
-selector @apimachinery.pkg.apis.meta.v1.LabelSelector
-storageClassName s
-volumeAttributesClassName s
-volumeMode s e=Block|Filesystem
-volumeName s
-#api.core.v1.PersistentVolumeClaimStatus
-accessModes [s l=atomic
-allocatedResourceStatuses {s a=granular
-allocatedResources {@apimachinery.pkg.api.resource.Quantity
-capacity {@apimachinery.pkg.api.resource.Quantity
-conditions [@api.core.v1.PersistentVolumeClaimCondition k=type p=merge l=map m=type
-currentVolumeAttributesClassName s
-modifyVolumeStatus @api.core.v1.ModifyVolumeStatus
-phase s e=Bound|Lost|Pending
-#api.core.v1.PersistentVolumeClaimTemplate
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.core.v1.PersistentVolumeClaimSpec !
-#api.core.v1.PersistentVolumeClaimVolumeSource
-claimName s !
-readOnly b
-#api.core.v1.PersistentVolumeList g=/v1/PersistentVolumeList
-apiVersion s
-items [@api.core.v1.PersistentVolume !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.PersistentVolumeSpec
-accessModes [s l=atomic
-awsElasticBlockStore @api.core.v1.AWSElasticBlockStoreVolumeSource
-azureDisk @api.core.v1.AzureDiskVolumeSource
-azureFile @api.core.v1.AzureFilePersistentVolumeSource
-capacity {@apimachinery.pkg.api.resource.Quantity
-cephfs @api.core.v1.CephFSPersistentVolumeSource
-cinder @api.core.v1.CinderPersistentVolumeSource
-claimRef @api.core.v1.ObjectReference a=granular
-csi @api.core.v1.CSIPersistentVolumeSource
-fc @api.core.v1.FCVolumeSource
-flexVolume @api.core.v1.FlexPersistentVolumeSource
-flocker @api.core.v1.FlockerVolumeSource
-gcePersistentDisk @api.core.v1.GCEPersistentDiskVolumeSource
-glusterfs @api.core.v1.GlusterfsPersistentVolumeSource
-hostPath @api.core.v1.HostPathVolumeSource
-iscsi @api.core.v1.ISCSIPersistentVolumeSource
-local @api.core.v1.LocalVolumeSource
-mountOptions [s l=atomic
-nfs @api.core.v1.NFSVolumeSource
-nodeAffinity @api.core.v1.VolumeNodeAffinity
-persistentVolumeReclaimPolicy s e=Delete|Recycle|Retain
-photonPersistentDisk @api.core.v1.PhotonPersistentDiskVolumeSource
-portworxVolume @api.core.v1.PortworxVolumeSource
-quobyte @api.core.v1.QuobyteVolumeSource
-rbd @api.core.v1.RBDPersistentVolumeSource
-scaleIO @api.core.v1.ScaleIOPersistentVolumeSource
-storageClassName s
-storageos @api.core.v1.StorageOSPersistentVolumeSource
-volumeAttributesClassName s
-volumeMode s e=Block|Filesystem
-vsphereVolume @api.core.v1.VsphereVirtualDiskVolumeSource
-#api.core.v1.PersistentVolumeStatus
-lastPhaseTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-phase s e=Available|Bound|Failed|Pending|Released
-reason s
-#api.core.v1.PhotonPersistentDiskVolumeSource
-fsType s
-pdID s !
-#api.core.v1.Pod g=/v1/Pod
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.core.v1.PodSpec
-status @api.core.v1.PodStatus
-#api.core.v1.PodAffinity
-preferredDuringSchedulingIgnoredDuringExecution [@api.core.v1.WeightedPodAffinityTerm l=atomic
-requiredDuringSchedulingIgnoredDuringExecution [@api.core.v1.PodAffinityTerm l=atomic
-#api.core.v1.PodAffinityTerm
-labelSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-matchLabelKeys [s l=atomic
-mismatchLabelKeys [s l=atomic
-namespaceSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-namespaces [s l=atomic
-topologyKey s !
-#api.core.v1.PodAntiAffinity
-preferredDuringSchedulingIgnoredDuringExecution [@api.core.v1.WeightedPodAffinityTerm l=atomic
-requiredDuringSchedulingIgnoredDuringExecution [@api.core.v1.PodAffinityTerm l=atomic
-#api.core.v1.PodCertificateProjection
-certificateChainPath s
-credentialBundlePath s
-keyPath s
-keyType s !
-maxExpirationSeconds i
-signerName s !
-userAnnotations {s
-#api.core.v1.PodCondition
-lastProbeTime @apimachinery.pkg.apis.meta.v1.Time
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-observedGeneration l
-reason s
-status s !
-type s !
-#api.core.v1.PodDNSConfig
-nameservers [s l=atomic
-options [@api.core.v1.PodDNSConfigOption l=atomic
-searches [s l=atomic
-#api.core.v1.PodDNSConfigOption
-name s
-value s
-#api.core.v1.PodExtendedResourceClaimStatus
-requestMappings [@api.core.v1.ContainerExtendedResourceRequest ! l=atomic
-resourceClaimName s !
-#api.core.v1.PodIP
-ip s !
-#api.core.v1.PodList g=/v1/PodList
-apiVersion s
-items [@api.core.v1.Pod !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.PodOS
-name s !
-#api.core.v1.PodReadinessGate
-conditionType s !
-#api.core.v1.PodResourceClaim
-name s !
-resourceClaimName s
-resourceClaimTemplateName s
-#api.core.v1.PodResourceClaimStatus
-name s !
-resourceClaimName s
-#api.core.v1.PodSchedulingGate
-name s !
-#api.core.v1.PodSchedulingGroup
-podGroupName s
-#api.core.v1.PodSecurityContext
-appArmorProfile @api.core.v1.AppArmorProfile
-fsGroup l
-fsGroupChangePolicy s e=Always|OnRootMismatch
-runAsGroup l
-runAsNonRoot b
-runAsUser l
-seLinuxChangePolicy s
-seLinuxOptions @api.core.v1.SELinuxOptions
-seccompProfile @api.core.v1.SeccompProfile
-supplementalGroups [l l=atomic
-supplementalGroupsPolicy s e=Merge|Strict
-sysctls [@api.core.v1.Sysctl l=atomic
-windowsOptions @api.core.v1.WindowsSecurityContextOptions
-#api.core.v1.PodSpec
-activeDeadlineSeconds l
-affinity @api.core.v1.Affinity
-automountServiceAccountToken b
-containers [@api.core.v1.Container ! k=name p=merge l=map m=name
-dnsConfig @api.core.v1.PodDNSConfig
-dnsPolicy s e=ClusterFirst|ClusterFirstWithHostNet|Default|None
-enableServiceLinks b
-ephemeralContainers [@api.core.v1.EphemeralContainer k=name p=merge l=map m=name
-hostAliases [@api.core.v1.HostAlias k=ip p=merge l=map m=ip
-hostIPC b
-hostNetwork b
-hostPID b
-hostUsers b
-hostname s
-hostnameOverride s
-imagePullSecrets [@api.core.v1.LocalObjectReference k=name p=merge l=map m=name
-initContainers [@api.core.v1.Container k=name p=merge l=map m=name
-nodeName s
-nodeSelector {s a=atomic
-os @api.core.v1.PodOS
-overhead {@apimachinery.pkg.api.resource.Quantity
-preemptionPolicy s e=Never|PreemptLowerPriority
-priority i
-priorityClassName s
-readinessGates [@api.core.v1.PodReadinessGate l=atomic
-resourceClaims [@api.core.v1.PodResourceClaim k=name p=merge,retainKeys l=map m=name
-resources @api.core.v1.ResourceRequirements
-restartPolicy s e=Always|Never|OnFailure
-runtimeClassName s
-schedulerName s
-schedulingGates [@api.core.v1.PodSchedulingGate k=name p=merge l=map m=name
-schedulingGroup @api.core.v1.PodSchedulingGroup
-securityContext @api.core.v1.PodSecurityContext
-serviceAccount s
-serviceAccountName s
-setHostnameAsFQDN b
-shareProcessNamespace b
-subdomain s
-terminationGracePeriodSeconds l
-tolerations [@api.core.v1.Toleration l=atomic
-topologySpreadConstraints [@api.core.v1.TopologySpreadConstraint k=topologyKey p=merge l=map m=topologyKey,whenUnsatisfiable
-volumes [@api.core.v1.Volume k=name p=merge,retainKeys l=map m=name
-#api.core.v1.PodStatus
-allocatedResources {@apimachinery.pkg.api.resource.Quantity
-conditions [@api.core.v1.PodCondition k=type p=merge l=map m=type
-containerStatuses [@api.core.v1.ContainerStatus l=atomic
-ephemeralContainerStatuses [@api.core.v1.ContainerStatus l=atomic
-extendedResourceClaimStatus @api.core.v1.PodExtendedResourceClaimStatus
-hostIP s
-hostIPs [@api.core.v1.HostIP k=ip p=merge l=atomic
-initContainerStatuses [@api.core.v1.ContainerStatus l=atomic
-message s
-nodeAllocatableResourceClaimStatuses [@api.core.v1.NodeAllocatableResourceClaimStatus l=atomic
-nominatedNodeName s
-observedGeneration l
-phase s e=Failed|Pending|Running|Succeeded|Unknown
-podIP s
-podIPs [@api.core.v1.PodIP k=ip p=merge l=map m=ip
-qosClass s e=BestEffort|Burstable|Guaranteed
-reason s
-resize s
-resourceClaimStatuses [@api.core.v1.PodResourceClaimStatus k=name p=merge,retainKeys l=map m=name
-resources @api.core.v1.ResourceRequirements
-startTime @apimachinery.pkg.apis.meta.v1.Time
-#api.core.v1.PodTemplate g=/v1/PodTemplate
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-template @api.core.v1.PodTemplateSpec
-#api.core.v1.PodTemplateList g=/v1/PodTemplateList
-apiVersion s
-items [@api.core.v1.PodTemplate !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.PodTemplateSpec
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.core.v1.PodSpec
-#api.core.v1.PortStatus
-error s
-port i !
-protocol s ! e=SCTP|TCP|UDP
-#api.core.v1.PortworxVolumeSource
-fsType s
-readOnly b
-volumeID s !
-#api.core.v1.PreferredSchedulingTerm
-preference @api.core.v1.NodeSelectorTerm !
-weight i !
-#api.core.v1.Probe
-exec @api.core.v1.ExecAction
-failureThreshold i
-grpc @api.core.v1.GRPCAction
-httpGet @api.core.v1.HTTPGetAction
-initialDelaySeconds i
-periodSeconds i
-successThreshold i
-tcpSocket @api.core.v1.TCPSocketAction
-terminationGracePeriodSeconds l
-timeoutSeconds i
-#api.core.v1.ProjectedVolumeSource
-defaultMode i
-sources [@api.core.v1.VolumeProjection l=atomic
-#api.core.v1.QuobyteVolumeSource
-group s
-readOnly b
-registry s !
-tenant s
-user s
-volume s !
-#api.core.v1.RBDPersistentVolumeSource
-fsType s
-image s !
-keyring s
-monitors [s ! l=atomic
-pool s
-readOnly b
-secretRef @api.core.v1.SecretReference
-user s
-#api.core.v1.RBDVolumeSource
-fsType s
-image s !
-keyring s
-monitors [s ! l=atomic
-pool s
-readOnly b
-secretRef @api.core.v1.LocalObjectReference
-user s
-#api.core.v1.ReplicationController g=/v1/ReplicationController
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.core.v1.ReplicationControllerSpec
-status @api.core.v1.ReplicationControllerStatus
-#api.core.v1.ReplicationControllerCondition
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s !
-type s !
-#api.core.v1.ReplicationControllerList g=/v1/ReplicationControllerList
-apiVersion s
-items [@api.core.v1.ReplicationController !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.ReplicationControllerSpec
-minReadySeconds i
-replicas i
-selector {s a=atomic
-template @api.core.v1.PodTemplateSpec
-#api.core.v1.ReplicationControllerStatus
-availableReplicas i
-conditions [@api.core.v1.ReplicationControllerCondition k=type p=merge l=map m=type
-fullyLabeledReplicas i
-observedGeneration l
-readyReplicas i
-replicas i !
-#api.core.v1.ResourceClaim
-name s !
-request s
-#api.core.v1.ResourceFieldSelector a=atomic
-containerName s
-divisor @apimachinery.pkg.api.resource.Quantity
-resource s !
-#api.core.v1.ResourceHealth
-health s
-message s
-resourceID s !
-#api.core.v1.ResourceQuota g=/v1/ResourceQuota
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.core.v1.ResourceQuotaSpec
-status @api.core.v1.ResourceQuotaStatus
-#api.core.v1.ResourceQuotaList g=/v1/ResourceQuotaList
-apiVersion s
-items [@api.core.v1.ResourceQuota !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.ResourceQuotaSpec
-hard {@apimachinery.pkg.api.resource.Quantity
-scopeSelector @api.core.v1.ScopeSelector
-scopes [s l=atomic
-#api.core.v1.ResourceQuotaStatus
-hard {@apimachinery.pkg.api.resource.Quantity
-used {@apimachinery.pkg.api.resource.Quantity
-#api.core.v1.ResourceRequirements
-claims [@api.core.v1.ResourceClaim l=map m=name
-limits {@apimachinery.pkg.api.resource.Quantity
-requests {@apimachinery.pkg.api.resource.Quantity
-#api.core.v1.ResourceStatus
-name s !
-resources [@api.core.v1.ResourceHealth l=map m=resourceID
-#api.core.v1.SELinuxOptions
-level s
-role s
-type s
-user s
-#api.core.v1.ScaleIOPersistentVolumeSource
-fsType s
-gateway s !
-protectionDomain s
-readOnly b
-secretRef @api.core.v1.SecretReference !
-sslEnabled b
-storageMode s
-storagePool s
-system s !
-volumeName s
-#api.core.v1.ScaleIOVolumeSource
-fsType s
-gateway s !
-protectionDomain s
-readOnly b
-secretRef @api.core.v1.LocalObjectReference !
-sslEnabled b
-storageMode s
-storagePool s
-system s !
-volumeName s
-#api.core.v1.ScopeSelector a=atomic
-matchExpressions [@api.core.v1.ScopedResourceSelectorRequirement l=atomic
-#api.core.v1.ScopedResourceSelectorRequirement
-operator s ! e=DoesNotExist|Exists|In|NotIn
-scopeName s ! e=BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass
-values [s l=atomic
-#api.core.v1.SeccompProfile
-localhostProfile s
-type s ! e=Localhost|RuntimeDefault|Unconfined
-#api.core.v1.Secret g=/v1/Secret
-apiVersion s
-data {y
-immutable b
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-stringData {s
-type s
-#api.core.v1.SecretEnvSource
-name s
-optional b
-#api.core.v1.SecretKeySelector a=atomic
-key s !
-name s
-optional b
-#api.core.v1.SecretList g=/v1/SecretList
-apiVersion s
-items [@api.core.v1.Secret !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.SecretProjection
-items [@api.core.v1.KeyToPath l=atomic
-name s
-optional b
-#api.core.v1.SecretReference a=atomic
-name s
-namespace s
-#api.core.v1.SecretVolumeSource
-defaultMode i
-items [@api.core.v1.KeyToPath l=atomic
-optional b
-secretName s
-#api.core.v1.SecurityContext
-allowPrivilegeEscalation b
-appArmorProfile @api.core.v1.AppArmorProfile
-capabilities @api.core.v1.Capabilities
-privileged b
-procMount s e=Default|Unmasked
-readOnlyRootFilesystem b
-runAsGroup l
-runAsNonRoot b
-runAsUser l
-seLinuxOptions @api.core.v1.SELinuxOptions
-seccompProfile @api.core.v1.SeccompProfile
-windowsOptions @api.core.v1.WindowsSecurityContextOptions
-#api.core.v1.Service g=/v1/Service
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.core.v1.ServiceSpec
-status @api.core.v1.ServiceStatus
-#api.core.v1.ServiceAccount g=/v1/ServiceAccount
-apiVersion s
-automountServiceAccountToken b
-imagePullSecrets [@api.core.v1.LocalObjectReference l=atomic
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-secrets [@api.core.v1.ObjectReference k=name p=merge l=map m=name
-#api.core.v1.ServiceAccountList g=/v1/ServiceAccountList
-apiVersion s
-items [@api.core.v1.ServiceAccount !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.ServiceAccountTokenProjection
-audience s
-expirationSeconds l
-path s !
-#api.core.v1.ServiceList g=/v1/ServiceList
-apiVersion s
-items [@api.core.v1.Service !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.core.v1.ServicePort
-appProtocol s
-name s
-nodePort i
-port i !
-protocol s e=SCTP|TCP|UDP
-targetPort @apimachinery.pkg.util.intstr.IntOrString
-#api.core.v1.ServiceSpec
-allocateLoadBalancerNodePorts b
-clusterIP s
-clusterIPs [s l=atomic
-externalIPs [s l=atomic
-externalName s
-externalTrafficPolicy s e=Cluster|Local
-healthCheckNodePort i
-internalTrafficPolicy s e=Cluster|Local
-ipFamilies [s l=atomic
-ipFamilyPolicy s e=PreferDualStack|RequireDualStack|SingleStack
-loadBalancerClass s
-loadBalancerIP s
-loadBalancerSourceRanges [s l=atomic
-ports [@api.core.v1.ServicePort k=port p=merge l=map m=port,protocol
-publishNotReadyAddresses b
-selector {s a=atomic
-sessionAffinity s e=ClientIP|None
-sessionAffinityConfig @api.core.v1.SessionAffinityConfig
-trafficDistribution s
-type s e=ClusterIP|ExternalName|LoadBalancer|NodePort
-#api.core.v1.ServiceStatus
-conditions [@apimachinery.pkg.apis.meta.v1.Condition k=type p=merge l=map m=type
-loadBalancer @api.core.v1.LoadBalancerStatus
-#api.core.v1.SessionAffinityConfig
-clientIP @api.core.v1.ClientIPConfig
-#api.core.v1.SleepAction
-seconds l !
-#api.core.v1.StorageOSPersistentVolumeSource
-fsType s
-readOnly b
-secretRef @api.core.v1.ObjectReference
-volumeName s
-volumeNamespace s
-#api.core.v1.StorageOSVolumeSource
-fsType s
-readOnly b
-secretRef @api.core.v1.LocalObjectReference
-volumeName s
-volumeNamespace s
-#api.core.v1.Sysctl
-name s !
-value s !
-#api.core.v1.TCPSocketAction
-host s
-port @apimachinery.pkg.util.intstr.IntOrString !
-#api.core.v1.Taint
-effect s ! e=NoExecute|NoSchedule|PreferNoSchedule
-key s !
-timeAdded @apimachinery.pkg.apis.meta.v1.Time
-value s
-#api.core.v1.Toleration
-effect s e=NoExecute|NoSchedule|PreferNoSchedule
-key s
-operator s e=Equal|Exists|Gt|Lt
-tolerationSeconds l
-value s
-#api.core.v1.TopologySelectorLabelRequirement
-key s !
-values [s ! l=atomic
-#api.core.v1.TopologySelectorTerm a=atomic
-matchLabelExpressions [@api.core.v1.TopologySelectorLabelRequirement l=atomic
-#api.core.v1.TopologySpreadConstraint
-labelSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-matchLabelKeys [s l=atomic
-maxSkew i !
-minDomains i
-nodeAffinityPolicy s e=Honor|Ignore
-nodeTaintsPolicy s e=Honor|Ignore
-topologyKey s !
-whenUnsatisfiable s ! e=DoNotSchedule|ScheduleAnyway
-#api.core.v1.TypedLocalObjectReference a=atomic
-apiGroup s
-kind s !
-name s !
-#api.core.v1.TypedObjectReference
-apiGroup s
-kind s !
-name s !
-namespace s
-#api.core.v1.Volume
-awsElasticBlockStore @api.core.v1.AWSElasticBlockStoreVolumeSource
-azureDisk @api.core.v1.AzureDiskVolumeSource
-azureFile @api.core.v1.AzureFileVolumeSource
-cephfs @api.core.v1.CephFSVolumeSource
-cinder @api.core.v1.CinderVolumeSource
-configMap @api.core.v1.ConfigMapVolumeSource
-csi @api.core.v1.CSIVolumeSource
-downwardAPI @api.core.v1.DownwardAPIVolumeSource
-emptyDir @api.core.v1.EmptyDirVolumeSource
-ephemeral @api.core.v1.EphemeralVolumeSource
-fc @api.core.v1.FCVolumeSource
-flexVolume @api.core.v1.FlexVolumeSource
-flocker @api.core.v1.FlockerVolumeSource
-gcePersistentDisk @api.core.v1.GCEPersistentDiskVolumeSource
-gitRepo @api.core.v1.GitRepoVolumeSource
-glusterfs @api.core.v1.GlusterfsVolumeSource
-hostPath @api.core.v1.HostPathVolumeSource
-image @api.core.v1.ImageVolumeSource
-iscsi @api.core.v1.ISCSIVolumeSource
-name s !
-nfs @api.core.v1.NFSVolumeSource
-persistentVolumeClaim @api.core.v1.PersistentVolumeClaimVolumeSource
-photonPersistentDisk @api.core.v1.PhotonPersistentDiskVolumeSource
-portworxVolume @api.core.v1.PortworxVolumeSource
-projected @api.core.v1.ProjectedVolumeSource
-quobyte @api.core.v1.QuobyteVolumeSource
-rbd @api.core.v1.RBDVolumeSource
-scaleIO @api.core.v1.ScaleIOVolumeSource
-secret @api.core.v1.SecretVolumeSource
-storageos @api.core.v1.StorageOSVolumeSource
-vsphereVolume @api.core.v1.VsphereVirtualDiskVolumeSource
-#api.core.v1.VolumeDevice
-devicePath s !
-name s !
-#api.core.v1.VolumeMount
-mountPath s !
-mountPropagation s e=Bidirectional|HostToContainer|None
-name s !
-readOnly b
-recursiveReadOnly s
-subPath s
-subPathExpr s
-#api.core.v1.VolumeMountStatus
-mountPath s !
-name s !
-readOnly b
-recursiveReadOnly s
-volumeStatus @api.core.v1.VolumeStatus
-#api.core.v1.VolumeNodeAffinity
-required @api.core.v1.NodeSelector
-#api.core.v1.VolumeProjection
-clusterTrustBundle @api.core.v1.ClusterTrustBundleProjection
-configMap @api.core.v1.ConfigMapProjection
-downwardAPI @api.core.v1.DownwardAPIProjection
-podCertificate @api.core.v1.PodCertificateProjection
-secret @api.core.v1.SecretProjection
-serviceAccountToken @api.core.v1.ServiceAccountTokenProjection
-#api.core.v1.VolumeResourceRequirements
-limits {@apimachinery.pkg.api.resource.Quantity
-requests {@apimachinery.pkg.api.resource.Quantity
-#api.core.v1.VolumeStatus
-image @api.core.v1.ImageVolumeStatus
-#api.core.v1.VsphereVirtualDiskVolumeSource
-fsType s
-storagePolicyID s
-storagePolicyName s
-volumePath s !
-#api.core.v1.WeightedPodAffinityTerm
-podAffinityTerm @api.core.v1.PodAffinityTerm !
-weight i !
-#api.core.v1.WindowsSecurityContextOptions
-gmsaCredentialSpec s
-gmsaCredentialSpecName s
-hostProcess b
-runAsUserName s
-#api.discovery.v1.Endpoint
-addresses [s ! l=set
-conditions @api.discovery.v1.EndpointConditions
-deprecatedTopology {s
-hints @api.discovery.v1.EndpointHints
-hostname s
-nodeName s
-targetRef @api.core.v1.ObjectReference
-zone s
-#api.discovery.v1.EndpointConditions
-ready b
-serving b
-terminating b
-#api.discovery.v1.EndpointHints
-forNodes [@api.discovery.v1.ForNode l=atomic
-forZones [@api.discovery.v1.ForZone l=atomic
-#api.discovery.v1.EndpointPort a=atomic
-appProtocol s
-name s
-port i
-protocol s e=SCTP|TCP|UDP
-#api.discovery.v1.EndpointSlice g=discovery.k8s.io/v1/EndpointSlice
-addressType s ! e=FQDN|IPv4|IPv6
-apiVersion s
-endpoints [@api.discovery.v1.Endpoint l=atomic
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-ports [@api.discovery.v1.EndpointPort l=atomic
-#api.discovery.v1.EndpointSliceList g=discovery.k8s.io/v1/EndpointSliceList
-apiVersion s
-items [@api.discovery.v1.EndpointSlice !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.discovery.v1.ForNode
-name s !
-#api.discovery.v1.ForZone
-name s !
-#api.events.v1.Event g=events.k8s.io/v1/Event
-action s
-apiVersion s
-deprecatedCount i
-deprecatedFirstTimestamp @apimachinery.pkg.apis.meta.v1.Time
-deprecatedLastTimestamp @apimachinery.pkg.apis.meta.v1.Time
-deprecatedSource @api.core.v1.EventSource
-eventTime @apimachinery.pkg.apis.meta.v1.MicroTime !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-note s
-reason s
-regarding @api.core.v1.ObjectReference
-related @api.core.v1.ObjectReference
-reportingController s
-reportingInstance s
-series @api.events.v1.EventSeries
-type s
-#api.events.v1.EventList g=events.k8s.io/v1/EventList
-apiVersion s
-items [@api.events.v1.Event !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.events.v1.EventSeries
-count i !
-lastObservedTime @apimachinery.pkg.apis.meta.v1.MicroTime !
-#api.flowcontrol.v1.ExemptPriorityLevelConfiguration
-lendablePercent i
-nominalConcurrencyShares i
-#api.flowcontrol.v1.FlowDistinguisherMethod
-type s !
-#api.flowcontrol.v1.FlowSchema g=flowcontrol.apiserver.k8s.io/v1/FlowSchema
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.flowcontrol.v1.FlowSchemaSpec
-status @api.flowcontrol.v1.FlowSchemaStatus
-#api.flowcontrol.v1.FlowSchemaCondition
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s
-type s
-#api.flowcontrol.v1.FlowSchemaList g=flowcontrol.apiserver.k8s.io/v1/FlowSchemaList
-apiVersion s
-items [@api.flowcontrol.v1.FlowSchema !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.flowcontrol.v1.FlowSchemaSpec
-distinguisherMethod @api.flowcontrol.v1.FlowDistinguisherMethod
-matchingPrecedence i
-priorityLevelConfiguration @api.flowcontrol.v1.PriorityLevelConfigurationReference !
-rules [@api.flowcontrol.v1.PolicyRulesWithSubjects l=atomic
-#api.flowcontrol.v1.FlowSchemaStatus
-conditions [@api.flowcontrol.v1.FlowSchemaCondition k=type p=merge l=map m=type
-#api.flowcontrol.v1.GroupSubject
-name s !
-#api.flowcontrol.v1.LimitResponse
-queuing @api.flowcontrol.v1.QueuingConfiguration
-type s !
-#api.flowcontrol.v1.LimitedPriorityLevelConfiguration
-borrowingLimitPercent i
-lendablePercent i
-limitResponse @api.flowcontrol.v1.LimitResponse
-nominalConcurrencyShares i
-#api.flowcontrol.v1.NonResourcePolicyRule
-nonResourceURLs [s ! l=set
-verbs [s ! l=set
-#api.flowcontrol.v1.PolicyRulesWithSubjects
-nonResourceRules [@api.flowcontrol.v1.NonResourcePolicyRule l=atomic
-resourceRules [@api.flowcontrol.v1.ResourcePolicyRule l=atomic
-subjects [@api.flowcontrol.v1.Subject ! l=atomic
-#api.flowcontrol.v1.PriorityLevelConfiguration g=flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.flowcontrol.v1.PriorityLevelConfigurationSpec
-status @api.flowcontrol.v1.PriorityLevelConfigurationStatus
-#api.flowcontrol.v1.PriorityLevelConfigurationCondition
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s
-type s
-#api.flowcontrol.v1.PriorityLevelConfigurationList g=flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfigurationList
-apiVersion s
-items [@api.flowcontrol.v1.PriorityLevelConfiguration !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.flowcontrol.v1.PriorityLevelConfigurationReference
-name s !
-#api.flowcontrol.v1.PriorityLevelConfigurationSpec
-exempt @api.flowcontrol.v1.ExemptPriorityLevelConfiguration
-limited @api.flowcontrol.v1.LimitedPriorityLevelConfiguration
-type s !
-#api.flowcontrol.v1.PriorityLevelConfigurationStatus
-conditions [@api.flowcontrol.v1.PriorityLevelConfigurationCondition k=type p=merge l=map m=type
-#api.flowcontrol.v1.QueuingConfiguration
-handSize i
-queueLengthLimit i
-queues i
-#api.flowcontrol.v1.ResourcePolicyRule
-apiGroups [s ! l=set
-clusterScope b
-namespaces [s l=set
-resources [s ! l=set
-verbs [s ! l=set
-#api.flowcontrol.v1.ServiceAccountSubject
-name s !
-namespace s !
-#api.flowcontrol.v1.Subject
-group @api.flowcontrol.v1.GroupSubject
-kind s !
-serviceAccount @api.flowcontrol.v1.ServiceAccountSubject
-user @api.flowcontrol.v1.UserSubject
-#api.flowcontrol.v1.UserSubject
-name s !
-#api.networking.v1.HTTPIngressPath
-backend @api.networking.v1.IngressBackend !
-path s
-pathType s ! e=Exact|ImplementationSpecific|Prefix
-#api.networking.v1.HTTPIngressRuleValue
-paths [@api.networking.v1.HTTPIngressPath ! l=atomic
-#api.networking.v1.IPAddress g=networking.k8s.io/v1/IPAddress
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.networking.v1.IPAddressSpec !
-#api.networking.v1.IPAddressList g=networking.k8s.io/v1/IPAddressList
-apiVersion s
-items [@api.networking.v1.IPAddress !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.networking.v1.IPAddressSpec
-parentRef @api.networking.v1.ParentReference !
-#api.networking.v1.IPBlock
-cidr s !
-except [s l=atomic
-#api.networking.v1.Ingress g=networking.k8s.io/v1/Ingress
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.networking.v1.IngressSpec
-status @api.networking.v1.IngressStatus
-#api.networking.v1.IngressBackend
-resource @api.core.v1.TypedLocalObjectReference
-service @api.networking.v1.IngressServiceBackend
-#api.networking.v1.IngressClass g=networking.k8s.io/v1/IngressClass
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.networking.v1.IngressClassSpec
-#api.networking.v1.IngressClassList g=networking.k8s.io/v1/IngressClassList
-apiVersion s
-items [@api.networking.v1.IngressClass !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.networking.v1.IngressClassParametersReference
-apiGroup s
-kind s !
-name s !
-namespace s
-scope s
-#api.networking.v1.IngressClassSpec
-controller s
-parameters @api.networking.v1.IngressClassParametersReference
-#api.networking.v1.IngressList g=networking.k8s.io/v1/IngressList
-apiVersion s
-items [@api.networking.v1.Ingress !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.networking.v1.IngressLoadBalancerIngress
-hostname s
-ip s
-ports [@api.networking.v1.IngressPortStatus l=atomic
-#api.networking.v1.IngressLoadBalancerStatus
-ingress [@api.networking.v1.IngressLoadBalancerIngress l=atomic
-#api.networking.v1.IngressPortStatus
-error s
-port i !
-protocol s ! e=SCTP|TCP|UDP
-#api.networking.v1.IngressRule
-host s
-http @api.networking.v1.HTTPIngressRuleValue
-#api.networking.v1.IngressServiceBackend
-name s !
-port @api.networking.v1.ServiceBackendPort
-#api.networking.v1.IngressSpec
-defaultBackend @api.networking.v1.IngressBackend
-ingressClassName s
-rules [@api.networking.v1.IngressRule l=atomic
-tls [@api.networking.v1.IngressTLS l=atomic
-#api.networking.v1.IngressStatus
-loadBalancer @api.networking.v1.IngressLoadBalancerStatus
-#api.networking.v1.IngressTLS
-hosts [s l=atomic
-secretName s
-#api.networking.v1.NetworkPolicy g=networking.k8s.io/v1/NetworkPolicy
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.networking.v1.NetworkPolicySpec
-#api.networking.v1.NetworkPolicyEgressRule
-ports [@api.networking.v1.NetworkPolicyPort l=atomic
-to [@api.networking.v1.NetworkPolicyPeer l=atomic
-#api.networking.v1.NetworkPolicyIngressRule
-from [@api.networking.v1.NetworkPolicyPeer l=atomic
-ports [@api.networking.v1.NetworkPolicyPort l=atomic
-#api.networking.v1.NetworkPolicyList g=networking.k8s.io/v1/NetworkPolicyList
-apiVersion s
-items [@api.networking.v1.NetworkPolicy !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.networking.v1.NetworkPolicyPeer
-ipBlock @api.networking.v1.IPBlock
-namespaceSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-podSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-#api.networking.v1.NetworkPolicyPort
-endPort i
-port @apimachinery.pkg.util.intstr.IntOrString
-protocol s e=SCTP|TCP|UDP
-#api.networking.v1.NetworkPolicySpec
-egress [@api.networking.v1.NetworkPolicyEgressRule l=atomic
-ingress [@api.networking.v1.NetworkPolicyIngressRule l=atomic
-podSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-policyTypes [s l=atomic
-#api.networking.v1.ParentReference
-group s
-name s !
-namespace s
-resource s !
-#api.networking.v1.ServiceBackendPort a=atomic
-name s
-number i
-#api.networking.v1.ServiceCIDR g=networking.k8s.io/v1/ServiceCIDR
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.networking.v1.ServiceCIDRSpec
-status @api.networking.v1.ServiceCIDRStatus
-#api.networking.v1.ServiceCIDRList g=networking.k8s.io/v1/ServiceCIDRList
-apiVersion s
-items [@api.networking.v1.ServiceCIDR !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.networking.v1.ServiceCIDRSpec
-cidrs [s l=atomic
-#api.networking.v1.ServiceCIDRStatus
-conditions [@apimachinery.pkg.apis.meta.v1.Condition k=type p=merge l=map m=type
-#api.node.v1.Overhead
-podFixed {@apimachinery.pkg.api.resource.Quantity
-#api.node.v1.RuntimeClass g=node.k8s.io/v1/RuntimeClass
-apiVersion s
-handler s !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-overhead @api.node.v1.Overhead
-scheduling @api.node.v1.Scheduling
-#api.node.v1.RuntimeClassList g=node.k8s.io/v1/RuntimeClassList
-apiVersion s
-items [@api.node.v1.RuntimeClass !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.node.v1.Scheduling
-nodeSelector {s a=atomic
-tolerations [@api.core.v1.Toleration l=atomic
-#api.policy.v1.Eviction g=policy/v1/Eviction
-apiVersion s
-deleteOptions @apimachinery.pkg.apis.meta.v1.DeleteOptions
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-#api.policy.v1.PodDisruptionBudget g=policy/v1/PodDisruptionBudget
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.policy.v1.PodDisruptionBudgetSpec
-status @api.policy.v1.PodDisruptionBudgetStatus
-#api.policy.v1.PodDisruptionBudgetList g=policy/v1/PodDisruptionBudgetList
-apiVersion s
-items [@api.policy.v1.PodDisruptionBudget !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.policy.v1.PodDisruptionBudgetSpec
-maxUnavailable @apimachinery.pkg.util.intstr.IntOrString
-minAvailable @apimachinery.pkg.util.intstr.IntOrString
-selector @apimachinery.pkg.apis.meta.v1.LabelSelector p=replace
-unhealthyPodEvictionPolicy s e=AlwaysAllow|IfHealthyBudget
-#api.policy.v1.PodDisruptionBudgetStatus
-conditions [@apimachinery.pkg.apis.meta.v1.Condition k=type p=merge l=map m=type
-currentHealthy i
-desiredHealthy i
-disruptedPods {@apimachinery.pkg.apis.meta.v1.Time
-disruptionsAllowed i
-expectedPods i
-observedGeneration l
-#api.rbac.v1.AggregationRule
-clusterRoleSelectors [@apimachinery.pkg.apis.meta.v1.LabelSelector l=atomic
-#api.rbac.v1.ClusterRole g=rbac.authorization.k8s.io/v1/ClusterRole
-aggregationRule @api.rbac.v1.AggregationRule
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-rules [@api.rbac.v1.PolicyRule l=atomic
-#api.rbac.v1.ClusterRoleBinding g=rbac.authorization.k8s.io/v1/ClusterRoleBinding
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-roleRef @api.rbac.v1.RoleRef !
-subjects [@api.rbac.v1.Subject l=atomic
-#api.rbac.v1.ClusterRoleBindingList g=rbac.authorization.k8s.io/v1/ClusterRoleBindingList
-apiVersion s
-items [@api.rbac.v1.ClusterRoleBinding !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.rbac.v1.ClusterRoleList g=rbac.authorization.k8s.io/v1/ClusterRoleList
-apiVersion s
-items [@api.rbac.v1.ClusterRole !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.rbac.v1.PolicyRule
-apiGroups [s l=atomic
-nonResourceURLs [s l=atomic
-resourceNames [s l=atomic
-resources [s l=atomic
-verbs [s ! l=atomic
-#api.rbac.v1.Role g=rbac.authorization.k8s.io/v1/Role
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-rules [@api.rbac.v1.PolicyRule l=atomic
-#api.rbac.v1.RoleBinding g=rbac.authorization.k8s.io/v1/RoleBinding
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-roleRef @api.rbac.v1.RoleRef !
-subjects [@api.rbac.v1.Subject l=atomic
-#api.rbac.v1.RoleBindingList g=rbac.authorization.k8s.io/v1/RoleBindingList
-apiVersion s
-items [@api.rbac.v1.RoleBinding !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.rbac.v1.RoleList g=rbac.authorization.k8s.io/v1/RoleList
-apiVersion s
-items [@api.rbac.v1.Role !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.rbac.v1.RoleRef a=atomic
-apiGroup s
-kind s !
-name s !
-#api.rbac.v1.Subject a=atomic
-apiGroup s
-kind s !
-name s !
-namespace s
-#api.resource.v1.AllocatedDeviceStatus
-conditions [@apimachinery.pkg.apis.meta.v1.Condition l=map m=type
-data @apimachinery.pkg.runtime.RawExtension
-device s !
-driver s !
-networkData @api.resource.v1.NetworkDeviceData
-pool s !
-shareID s
-#api.resource.v1.AllocationResult
-allocationTimestamp @apimachinery.pkg.apis.meta.v1.Time
-devices @api.resource.v1.DeviceAllocationResult
-nodeSelector @api.core.v1.NodeSelector
-#api.resource.v1.CELDeviceSelector
-expression s !
-#api.resource.v1.CapacityRequestPolicy
-default @apimachinery.pkg.api.resource.Quantity
-validRange @api.resource.v1.CapacityRequestPolicyRange
-validValues [@apimachinery.pkg.api.resource.Quantity l=atomic
-#api.resource.v1.CapacityRequestPolicyRange
-max @apimachinery.pkg.api.resource.Quantity
-min @apimachinery.pkg.api.resource.Quantity !
-step @apimachinery.pkg.api.resource.Quantity
-#api.resource.v1.CapacityRequirements
-requests {@apimachinery.pkg.api.resource.Quantity
-#api.resource.v1.Counter
-value @apimachinery.pkg.api.resource.Quantity !
-#api.resource.v1.CounterSet
-counters {@api.resource.v1.Counter !
-name s !
-#api.resource.v1.Device
-allNodes b
-allowMultipleAllocations b
-attributes {@api.resource.v1.DeviceAttribute
-bindingConditions [s l=atomic
-bindingFailureConditions [s l=atomic
-bindsToNode b
-capacity {@api.resource.v1.DeviceCapacity
-consumesCounters [@api.resource.v1.DeviceCounterConsumption l=atomic
-name s !
-nodeAllocatableResourceMappings {@api.resource.v1.NodeAllocatableResourceMapping
-nodeName s
-nodeSelector @api.core.v1.NodeSelector
-taints [@api.resource.v1.DeviceTaint l=atomic
-#api.resource.v1.DeviceAllocationConfiguration
-opaque @api.resource.v1.OpaqueDeviceConfiguration
-requests [s l=atomic
-source s ! e=FromClaim|FromClass
-#api.resource.v1.DeviceAllocationResult
-config [@api.resource.v1.DeviceAllocationConfiguration l=atomic
-results [@api.resource.v1.DeviceRequestAllocationResult l=atomic
-#api.resource.v1.DeviceAttribute
-bool b
-bools [b l=atomic
-int l
-ints [l l=atomic
-string s
-strings [s l=atomic
-version s
-versions [s l=atomic
-#api.resource.v1.DeviceCapacity
-requestPolicy @api.resource.v1.CapacityRequestPolicy
-value @apimachinery.pkg.api.resource.Quantity !
-#api.resource.v1.DeviceClaim
-config [@api.resource.v1.DeviceClaimConfiguration l=atomic
-constraints [@api.resource.v1.DeviceConstraint l=atomic
-requests [@api.resource.v1.DeviceRequest l=atomic
-#api.resource.v1.DeviceClaimConfiguration
-opaque @api.resource.v1.OpaqueDeviceConfiguration
-requests [s l=atomic
-#api.resource.v1.DeviceClass g=resource.k8s.io/v1/DeviceClass
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.resource.v1.DeviceClassSpec !
-#api.resource.v1.DeviceClassConfiguration
-opaque @api.resource.v1.OpaqueDeviceConfiguration
-#api.resource.v1.DeviceClassList g=resource.k8s.io/v1/DeviceClassList
-apiVersion s
-items [@api.resource.v1.DeviceClass !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.resource.v1.DeviceClassSpec
-config [@api.resource.v1.DeviceClassConfiguration l=atomic
-extendedResourceName s
-selectors [@api.resource.v1.DeviceSelector l=atomic
-#api.resource.v1.DeviceConstraint
-distinctAttribute s
-matchAttribute s
-requests [s l=atomic
-#api.resource.v1.DeviceCounterConsumption
-counterSet s !
-counters {@api.resource.v1.Counter !
-#api.resource.v1.DeviceRequest
-exactly @api.resource.v1.ExactDeviceRequest
-firstAvailable [@api.resource.v1.DeviceSubRequest l=atomic
-name s !
-#api.resource.v1.DeviceRequestAllocationResult
-adminAccess b
-bindingConditions [s l=atomic
-bindingFailureConditions [s l=atomic
-consumedCapacity {@apimachinery.pkg.api.resource.Quantity
-device s !
-driver s !
-pool s !
-request s !
-shareID s
-tolerations [@api.resource.v1.DeviceToleration l=atomic
-#api.resource.v1.DeviceSelector
-cel @api.resource.v1.CELDeviceSelector
-#api.resource.v1.DeviceSubRequest
-allocationMode s e=All|ExactCount
-capacity @api.resource.v1.CapacityRequirements
-count l
-deviceClassName s !
-name s !
-selectors [@api.resource.v1.DeviceSelector l=atomic
-tolerations [@api.resource.v1.DeviceToleration l=atomic
-#api.resource.v1.DeviceTaint
-effect s ! e=NoExecute|NoSchedule|None
-key s !
-timeAdded @apimachinery.pkg.apis.meta.v1.Time
-value s
-#api.resource.v1.DeviceToleration
-effect s e=NoExecute|NoSchedule|None
-key s
-operator s e=Equal|Exists
-tolerationSeconds l
-value s
-#api.resource.v1.ExactDeviceRequest
-adminAccess b
-allocationMode s e=All|ExactCount
-capacity @api.resource.v1.CapacityRequirements
-count l
-deviceClassName s !
-selectors [@api.resource.v1.DeviceSelector l=atomic
-tolerations [@api.resource.v1.DeviceToleration l=atomic
-#api.resource.v1.NetworkDeviceData
-hardwareAddress s
-interfaceName s
-ips [s l=atomic
-#api.resource.v1.NodeAllocatableResourceMapping
-allocationMultiplier @apimachinery.pkg.api.resource.Quantity
-capacityKey s
-#api.resource.v1.OpaqueDeviceConfiguration
-driver s !
-parameters @apimachinery.pkg.runtime.RawExtension !
-#api.resource.v1.ResourceClaim g=resource.k8s.io/v1/ResourceClaim
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.resource.v1.ResourceClaimSpec !
-status @api.resource.v1.ResourceClaimStatus
-#api.resource.v1.ResourceClaimConsumerReference
-apiGroup s
-name s !
-resource s !
-uid s !
-#api.resource.v1.ResourceClaimList g=resource.k8s.io/v1/ResourceClaimList
-apiVersion s
-items [@api.resource.v1.ResourceClaim !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.resource.v1.ResourceClaimSpec
-devices @api.resource.v1.DeviceClaim
-#api.resource.v1.ResourceClaimStatus
-allocation @api.resource.v1.AllocationResult
-devices [@api.resource.v1.AllocatedDeviceStatus l=map m=driver,device,pool,shareID
-reservedFor [@api.resource.v1.ResourceClaimConsumerReference k=uid p=merge l=map m=uid
-#api.resource.v1.ResourceClaimTemplate g=resource.k8s.io/v1/ResourceClaimTemplate
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.resource.v1.ResourceClaimTemplateSpec !
-#api.resource.v1.ResourceClaimTemplateList g=resource.k8s.io/v1/ResourceClaimTemplateList
-apiVersion s
-items [@api.resource.v1.ResourceClaimTemplate !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.resource.v1.ResourceClaimTemplateSpec
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.resource.v1.ResourceClaimSpec !
-#api.resource.v1.ResourcePool
-generation l !
-name s !
-resourceSliceCount l !
-#api.resource.v1.ResourceSlice g=resource.k8s.io/v1/ResourceSlice
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.resource.v1.ResourceSliceSpec !
-#api.resource.v1.ResourceSliceList g=resource.k8s.io/v1/ResourceSliceList
-apiVersion s
-items [@api.resource.v1.ResourceSlice !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.resource.v1.ResourceSliceSpec
-allNodes b
-devices [@api.resource.v1.Device l=atomic
-driver s !
-nodeName s
-nodeSelector @api.core.v1.NodeSelector
-perDeviceNodeSelection b
-pool @api.resource.v1.ResourcePool !
-sharedCounters [@api.resource.v1.CounterSet l=atomic
-#api.scheduling.v1.PriorityClass g=scheduling.k8s.io/v1/PriorityClass
-apiVersion s
-description s
-globalDefault b
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-preemptionPolicy s e=Never|PreemptLowerPriority
-value i
-#api.scheduling.v1.PriorityClassList g=scheduling.k8s.io/v1/PriorityClassList
-apiVersion s
-items [@api.scheduling.v1.PriorityClass !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.storage.v1.CSIDriver g=storage.k8s.io/v1/CSIDriver
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.storage.v1.CSIDriverSpec !
-#api.storage.v1.CSIDriverList g=storage.k8s.io/v1/CSIDriverList
-apiVersion s
-items [@api.storage.v1.CSIDriver !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.storage.v1.CSIDriverSpec
-attachRequired b
-fsGroupPolicy s
-nodeAllocatableUpdatePeriodSeconds l
-podInfoOnMount b
-preventPodSchedulingIfMissing b
-requiresRepublish b
-seLinuxMount b
-serviceAccountTokenInSecrets b
-storageCapacity b
-tokenRequests [@api.storage.v1.TokenRequest l=atomic
-volumeLifecycleModes [s l=set
-#api.storage.v1.CSINode g=storage.k8s.io/v1/CSINode
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.storage.v1.CSINodeSpec !
-#api.storage.v1.CSINodeDriver
-allocatable @api.storage.v1.VolumeNodeResources
-name s !
-nodeID s !
-topologyKeys [s l=atomic
-#api.storage.v1.CSINodeList g=storage.k8s.io/v1/CSINodeList
-apiVersion s
-items [@api.storage.v1.CSINode !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.storage.v1.CSINodeSpec
-drivers [@api.storage.v1.CSINodeDriver ! k=name p=merge l=map m=name
-#api.storage.v1.CSIStorageCapacity g=storage.k8s.io/v1/CSIStorageCapacity
-apiVersion s
-capacity @apimachinery.pkg.api.resource.Quantity
-kind s
-maximumVolumeSize @apimachinery.pkg.api.resource.Quantity
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-nodeTopology @apimachinery.pkg.apis.meta.v1.LabelSelector
-storageClassName s !
-#api.storage.v1.CSIStorageCapacityList g=storage.k8s.io/v1/CSIStorageCapacityList
-apiVersion s
-items [@api.storage.v1.CSIStorageCapacity !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.storage.v1.StorageClass g=storage.k8s.io/v1/StorageClass
-allowVolumeExpansion b
-allowedTopologies [@api.core.v1.TopologySelectorTerm l=atomic
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-mountOptions [s l=atomic
-parameters {s
-provisioner s !
-reclaimPolicy s e=Delete|Recycle|Retain
-volumeBindingMode s e=Immediate|WaitForFirstConsumer
-#api.storage.v1.StorageClassList g=storage.k8s.io/v1/StorageClassList
-apiVersion s
-items [@api.storage.v1.StorageClass !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.storage.v1.TokenRequest
-audience s !
-expirationSeconds l
-#api.storage.v1.VolumeAttachment g=storage.k8s.io/v1/VolumeAttachment
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @api.storage.v1.VolumeAttachmentSpec !
-status @api.storage.v1.VolumeAttachmentStatus
-#api.storage.v1.VolumeAttachmentList g=storage.k8s.io/v1/VolumeAttachmentList
-apiVersion s
-items [@api.storage.v1.VolumeAttachment !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.storage.v1.VolumeAttachmentSource
-inlineVolumeSpec @api.core.v1.PersistentVolumeSpec
-persistentVolumeName s
-#api.storage.v1.VolumeAttachmentSpec
-attacher s !
-nodeName s !
-source @api.storage.v1.VolumeAttachmentSource !
-#api.storage.v1.VolumeAttachmentStatus
-attachError @api.storage.v1.VolumeError
-attached b !
-attachmentMetadata {s
-detachError @api.storage.v1.VolumeError
-#api.storage.v1.VolumeAttributesClass g=storage.k8s.io/v1/VolumeAttributesClass
-apiVersion s
-driverName s !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-parameters {s
-#api.storage.v1.VolumeAttributesClassList g=storage.k8s.io/v1/VolumeAttributesClassList
-apiVersion s
-items [@api.storage.v1.VolumeAttributesClass !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#api.storage.v1.VolumeError
-errorCode i
-message s
-time @apimachinery.pkg.apis.meta.v1.Time
-#api.storage.v1.VolumeNodeResources
-count i
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition
-description s
-format s
-jsonPath s !
-name s !
-priority i
-type s !
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion
-strategy s !
-webhook @apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookConversion
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition g=apiextensions.k8s.io/v1/CustomResourceDefinition
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec !
-status @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionCondition
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-observedGeneration l
-reason s
-status s !
-type s !
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionList g=apiextensions.k8s.io/v1/CustomResourceDefinitionList
-apiVersion s
-items [@apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames
-categories [s l=atomic
-kind s !
-listKind s
-plural s !
-shortNames [s l=atomic
-singular s
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec
-conversion @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion
-group s !
-names @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames !
-preserveUnknownFields b
-scope s !
-versions [@apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion ! l=atomic
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus
-acceptedNames @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames
-conditions [@apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionCondition l=map m=type
-observedGeneration l
-storedVersions [s l=atomic
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion
-additionalPrinterColumns [@apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition l=atomic
-deprecated b
-deprecationWarning s
-name s !
-schema @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation
-selectableFields [@apiextensions-apiserver.pkg.apis.apiextensions.v1.SelectableField l=atomic
-served b !
-storage b !
-subresources @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceScale
-labelSelectorPath s
-specReplicasPath s !
-statusReplicasPath s !
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceStatus t=object
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources
-scale @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceScale
-status @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceStatus
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation
-openAPIV3Schema @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.ExternalDocumentation
-description s
-url s
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON t=any
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps
-$ref s
-$schema s
-additionalItems @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool
-additionalProperties @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool
-allOf [@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps l=atomic
-anyOf [@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps l=atomic
-default @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON
-definitions {@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps
-dependencies {@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray
-description s
-enum [@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON l=atomic
-example @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON
-exclusiveMaximum b
-exclusiveMinimum b
-externalDocs @apiextensions-apiserver.pkg.apis.apiextensions.v1.ExternalDocumentation
-format s
-id s
-items @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray
-maxItems l
-maxLength l
-maxProperties l
-maximum d
-minItems l
-minLength l
-minProperties l
-minimum d
-multipleOf d
-not @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps
-nullable b
-oneOf [@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps l=atomic
-pattern s
-patternProperties {@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps
-properties {@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps
-required [s l=atomic
-title s
-type s
-uniqueItems b
-x-kubernetes-embedded-resource b
-x-kubernetes-int-or-string b
-x-kubernetes-list-map-keys [s l=atomic
-x-kubernetes-list-type s
-x-kubernetes-map-type s
-x-kubernetes-preserve-unknown-fields b
-x-kubernetes-validations [@apiextensions-apiserver.pkg.apis.apiextensions.v1.ValidationRule k=rule p=merge l=map m=rule
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray t=any
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool t=any
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray t=any
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.SelectableField
-jsonPath s !
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.ServiceReference
-name s !
-namespace s !
-path s
-port i
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.ValidationRule
-fieldPath s
-message s
-messageExpression s
-optionalOldSelf b
-reason s e=FieldValueDuplicate|FieldValueForbidden|FieldValueInvalid|FieldValueRequired
-rule s !
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookClientConfig
-caBundle y
-service @apiextensions-apiserver.pkg.apis.apiextensions.v1.ServiceReference
-url s
-#apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookConversion
-clientConfig @apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookClientConfig
-conversionReviewVersions [s ! l=atomic
-#apimachinery.pkg.api.resource.Quantity t=string
-#apimachinery.pkg.apis.meta.v1.APIGroup g=/v1/APIGroup
-apiVersion s
-kind s
-name s !
-preferredVersion @apimachinery.pkg.apis.meta.v1.GroupVersionForDiscovery
-serverAddressByClientCIDRs [@apimachinery.pkg.apis.meta.v1.ServerAddressByClientCIDR l=atomic
-versions [@apimachinery.pkg.apis.meta.v1.GroupVersionForDiscovery ! l=atomic
-#apimachinery.pkg.apis.meta.v1.APIGroupList g=/v1/APIGroupList
-apiVersion s
-groups [@apimachinery.pkg.apis.meta.v1.APIGroup ! l=atomic
-kind s
-#apimachinery.pkg.apis.meta.v1.APIResource
-categories [s l=atomic
-group s
-kind s !
-name s !
-namespaced b !
-shortNames [s l=atomic
-singularName s !
-storageVersionHash s
-verbs [s !
-version s
-#apimachinery.pkg.apis.meta.v1.APIResourceList g=/v1/APIResourceList
-apiVersion s
-groupVersion s !
-kind s
-resources [@apimachinery.pkg.apis.meta.v1.APIResource ! l=atomic
-#apimachinery.pkg.apis.meta.v1.APIVersions g=/v1/APIVersions
-apiVersion s
-kind s
-serverAddressByClientCIDRs [@apimachinery.pkg.apis.meta.v1.ServerAddressByClientCIDR ! l=atomic
-versions [s ! l=atomic
-#apimachinery.pkg.apis.meta.v1.Condition
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time !
-message s !
-observedGeneration l
-reason s !
-status s !
-type s !
-#apimachinery.pkg.apis.meta.v1.DeleteOptions
-apiVersion s
-dryRun [s l=atomic
-gracePeriodSeconds l
-ignoreStoreReadErrorWithClusterBreakingPotential b
-kind s
-orphanDependents b
-preconditions @apimachinery.pkg.apis.meta.v1.Preconditions
-propagationPolicy s
-#apimachinery.pkg.apis.meta.v1.FieldSelectorRequirement
-key s !
-operator s !
-values [s l=atomic
-#apimachinery.pkg.apis.meta.v1.FieldsV1 t=object
-#apimachinery.pkg.apis.meta.v1.GroupVersionForDiscovery
-groupVersion s !
-version s !
-#apimachinery.pkg.apis.meta.v1.LabelSelector a=atomic
-matchExpressions [@apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement l=atomic
-matchLabels {s
-#apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement
-key s !
-operator s !
-values [s l=atomic
-#apimachinery.pkg.apis.meta.v1.ListMeta
-continue s
-remainingItemCount l
-resourceVersion s
-selfLink s
-shardInfo @apimachinery.pkg.apis.meta.v1.ShardInfo
-#apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry
-apiVersion s
-fieldsType s
-fieldsV1 @apimachinery.pkg.apis.meta.v1.FieldsV1
-manager s
-operation s
-subresource s
-time @apimachinery.pkg.apis.meta.v1.Time
-#apimachinery.pkg.apis.meta.v1.MicroTime t=string f=date-time
-#apimachinery.pkg.apis.meta.v1.ObjectMeta
-annotations {s
-creationTimestamp @apimachinery.pkg.apis.meta.v1.Time
-deletionGracePeriodSeconds l
-deletionTimestamp @apimachinery.pkg.apis.meta.v1.Time
-finalizers [s p=merge l=set
-generateName s
-generation l
-labels {s
-managedFields [@apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry l=atomic
-name s
-namespace s
-ownerReferences [@apimachinery.pkg.apis.meta.v1.OwnerReference k=uid p=merge l=map m=uid
-resourceVersion s
-selfLink s
-uid s
-#apimachinery.pkg.apis.meta.v1.OwnerReference a=atomic
-apiVersion s !
-blockOwnerDeletion b
-controller b
-kind s !
-name s !
-uid s !
-#apimachinery.pkg.apis.meta.v1.Preconditions
-resourceVersion s
-uid s
-#apimachinery.pkg.apis.meta.v1.ServerAddressByClientCIDR
-clientCIDR s !
-serverAddress s !
-#apimachinery.pkg.apis.meta.v1.ShardInfo
-selector s !
-#apimachinery.pkg.apis.meta.v1.Status g=/v1/Status
-apiVersion s
-code i
-details @apimachinery.pkg.apis.meta.v1.StatusDetails
-kind s
-message s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-reason s
-status s
-#apimachinery.pkg.apis.meta.v1.StatusCause
-field s
-message s
-reason s
-#apimachinery.pkg.apis.meta.v1.StatusDetails
-causes [@apimachinery.pkg.apis.meta.v1.StatusCause l=atomic
-group s
-kind s
-name s
-retryAfterSeconds i
-uid s
-#apimachinery.pkg.apis.meta.v1.Time t=string f=date-time
-#apimachinery.pkg.apis.meta.v1.WatchEvent
-object @apimachinery.pkg.runtime.RawExtension !
-type s !
-#apimachinery.pkg.runtime.RawExtension t=object
-#apimachinery.pkg.util.intstr.IntOrString t=string f=int-or-string
-#kube-aggregator.pkg.apis.apiregistration.v1.APIService g=apiregistration.k8s.io/v1/APIService
-apiVersion s
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-spec @kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec
-status @kube-aggregator.pkg.apis.apiregistration.v1.APIServiceStatus
-#kube-aggregator.pkg.apis.apiregistration.v1.APIServiceCondition
-lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
-message s
-reason s
-status s !
-type s !
-#kube-aggregator.pkg.apis.apiregistration.v1.APIServiceList g=apiregistration.k8s.io/v1/APIServiceList
-apiVersion s
-items [@kube-aggregator.pkg.apis.apiregistration.v1.APIService !
-kind s
-metadata @apimachinery.pkg.apis.meta.v1.ListMeta
-#kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec
-caBundle y l=atomic
-group s
-groupPriorityMinimum i !
-insecureSkipTLSVerify b
-service @kube-aggregator.pkg.apis.apiregistration.v1.ServiceReference
-version s
-versionPriority i !
-#kube-aggregator.pkg.apis.apiregistration.v1.APIServiceStatus
-conditions [@kube-aggregator.pkg.apis.apiregistration.v1.APIServiceCondition k=type p=merge l=map m=type
-#kube-aggregator.pkg.apis.apiregistration.v1.ServiceReference
-name s
-namespace s
-port i
-"""#
+        #api.admissionregistration.v1.ApplyConfiguration
+        expression s
+        #api.admissionregistration.v1.AuditAnnotation
+        key s !
+        valueExpression s !
+        #api.admissionregistration.v1.ExpressionWarning
+        fieldRef s !
+        warning s !
+        #api.admissionregistration.v1.JSONPatch
+        expression s
+        #api.admissionregistration.v1.MatchCondition
+        expression s !
+        name s !
+        #api.admissionregistration.v1.MatchResources a=atomic
+        excludeResourceRules [@api.admissionregistration.v1.NamedRuleWithOperations l=atomic
+        matchPolicy s e=Equivalent|Exact
+        namespaceSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        objectSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        resourceRules [@api.admissionregistration.v1.NamedRuleWithOperations l=atomic
+        #api.admissionregistration.v1.MutatingAdmissionPolicy g=admissionregistration.k8s.io/v1/MutatingAdmissionPolicy
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.admissionregistration.v1.MutatingAdmissionPolicySpec
+        #api.admissionregistration.v1.MutatingAdmissionPolicyBinding g=admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.admissionregistration.v1.MutatingAdmissionPolicyBindingSpec
+        #api.admissionregistration.v1.MutatingAdmissionPolicyBindingList g=admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBindingList
+        apiVersion s
+        items [@api.admissionregistration.v1.MutatingAdmissionPolicyBinding !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.admissionregistration.v1.MutatingAdmissionPolicyBindingSpec
+        matchResources @api.admissionregistration.v1.MatchResources
+        paramRef @api.admissionregistration.v1.ParamRef
+        policyName s
+        #api.admissionregistration.v1.MutatingAdmissionPolicyList g=admissionregistration.k8s.io/v1/MutatingAdmissionPolicyList
+        apiVersion s
+        items [@api.admissionregistration.v1.MutatingAdmissionPolicy !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.admissionregistration.v1.MutatingAdmissionPolicySpec
+        failurePolicy s e=Fail|Ignore
+        matchConditions [@api.admissionregistration.v1.MatchCondition k=name p=merge l=map m=name
+        matchConstraints @api.admissionregistration.v1.MatchResources
+        mutations [@api.admissionregistration.v1.Mutation l=atomic
+        paramKind @api.admissionregistration.v1.ParamKind
+        reinvocationPolicy s e=IfNeeded|Never
+        variables [@api.admissionregistration.v1.Variable l=atomic
+        #api.admissionregistration.v1.MutatingWebhook
+        admissionReviewVersions [s ! l=atomic
+        clientConfig @api.admissionregistration.v1.WebhookClientConfig !
+        failurePolicy s e=Fail|Ignore
+        matchConditions [@api.admissionregistration.v1.MatchCondition k=name p=merge l=map m=name
+        matchPolicy s e=Equivalent|Exact
+        name s !
+        namespaceSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        objectSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        reinvocationPolicy s e=IfNeeded|Never
+        rules [@api.admissionregistration.v1.RuleWithOperations l=atomic
+        sideEffects s ! e=None|NoneOnDryRun|Some|Unknown
+        timeoutSeconds i
+        #api.admissionregistration.v1.MutatingWebhookConfiguration g=admissionregistration.k8s.io/v1/MutatingWebhookConfiguration
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        webhooks [@api.admissionregistration.v1.MutatingWebhook k=name p=merge l=map m=name
+        #api.admissionregistration.v1.MutatingWebhookConfigurationList g=admissionregistration.k8s.io/v1/MutatingWebhookConfigurationList
+        apiVersion s
+        items [@api.admissionregistration.v1.MutatingWebhookConfiguration !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.admissionregistration.v1.Mutation
+        applyConfiguration @api.admissionregistration.v1.ApplyConfiguration
+        jsonPatch @api.admissionregistration.v1.JSONPatch
+        patchType s ! e=ApplyConfiguration|JSONPatch
+        #api.admissionregistration.v1.NamedRuleWithOperations a=atomic
+        apiGroups [s l=atomic
+        apiVersions [s l=atomic
+        operations [s l=atomic
+        resourceNames [s l=atomic
+        resources [s l=atomic
+        scope s e=*|Cluster|Namespaced
+        #api.admissionregistration.v1.ParamKind a=atomic
+        apiVersion s
+        kind s
+        #api.admissionregistration.v1.ParamRef a=atomic
+        name s
+        namespace s
+        parameterNotFoundAction s
+        selector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        #api.admissionregistration.v1.RuleWithOperations
+        apiGroups [s l=atomic
+        apiVersions [s l=atomic
+        operations [s l=atomic
+        resources [s l=atomic
+        scope s e=*|Cluster|Namespaced
+        #api.admissionregistration.v1.ServiceReference
+        name s !
+        namespace s !
+        path s
+        port i
+        #api.admissionregistration.v1.TypeChecking
+        expressionWarnings [@api.admissionregistration.v1.ExpressionWarning l=atomic
+        #api.admissionregistration.v1.ValidatingAdmissionPolicy g=admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.admissionregistration.v1.ValidatingAdmissionPolicySpec
+        status @api.admissionregistration.v1.ValidatingAdmissionPolicyStatus
+        #api.admissionregistration.v1.ValidatingAdmissionPolicyBinding g=admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec !
+        #api.admissionregistration.v1.ValidatingAdmissionPolicyBindingList g=admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBindingList
+        apiVersion s
+        items [@api.admissionregistration.v1.ValidatingAdmissionPolicyBinding !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec
+        matchResources @api.admissionregistration.v1.MatchResources
+        paramRef @api.admissionregistration.v1.ParamRef
+        policyName s !
+        validationActions [s ! l=set
+        #api.admissionregistration.v1.ValidatingAdmissionPolicyList g=admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyList
+        apiVersion s
+        items [@api.admissionregistration.v1.ValidatingAdmissionPolicy !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.admissionregistration.v1.ValidatingAdmissionPolicySpec
+        auditAnnotations [@api.admissionregistration.v1.AuditAnnotation l=atomic
+        failurePolicy s e=Fail|Ignore
+        matchConditions [@api.admissionregistration.v1.MatchCondition k=name p=merge l=map m=name
+        matchConstraints @api.admissionregistration.v1.MatchResources
+        paramKind @api.admissionregistration.v1.ParamKind
+        validations [@api.admissionregistration.v1.Validation l=atomic
+        variables [@api.admissionregistration.v1.Variable k=name p=merge l=map m=name
+        #api.admissionregistration.v1.ValidatingAdmissionPolicyStatus
+        conditions [@apimachinery.pkg.apis.meta.v1.Condition l=map m=type
+        observedGeneration l
+        typeChecking @api.admissionregistration.v1.TypeChecking
+        #api.admissionregistration.v1.ValidatingWebhook
+        admissionReviewVersions [s ! l=atomic
+        clientConfig @api.admissionregistration.v1.WebhookClientConfig !
+        failurePolicy s e=Fail|Ignore
+        matchConditions [@api.admissionregistration.v1.MatchCondition k=name p=merge l=map m=name
+        matchPolicy s e=Equivalent|Exact
+        name s !
+        namespaceSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        objectSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        rules [@api.admissionregistration.v1.RuleWithOperations l=atomic
+        sideEffects s ! e=None|NoneOnDryRun|Some|Unknown
+        timeoutSeconds i
+        #api.admissionregistration.v1.ValidatingWebhookConfiguration g=admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        webhooks [@api.admissionregistration.v1.ValidatingWebhook k=name p=merge l=map m=name
+        #api.admissionregistration.v1.ValidatingWebhookConfigurationList g=admissionregistration.k8s.io/v1/ValidatingWebhookConfigurationList
+        apiVersion s
+        items [@api.admissionregistration.v1.ValidatingWebhookConfiguration !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.admissionregistration.v1.Validation
+        expression s !
+        message s
+        messageExpression s
+        reason s
+        #api.admissionregistration.v1.Variable a=atomic
+        expression s !
+        name s !
+        #api.admissionregistration.v1.WebhookClientConfig
+        caBundle y
+        service @api.admissionregistration.v1.ServiceReference
+        url s
+        #api.apps.v1.ControllerRevision g=apps/v1/ControllerRevision
+        apiVersion s
+        data @apimachinery.pkg.runtime.RawExtension
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        revision l !
+        #api.apps.v1.ControllerRevisionList g=apps/v1/ControllerRevisionList
+        apiVersion s
+        items [@api.apps.v1.ControllerRevision !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.apps.v1.DaemonSet g=apps/v1/DaemonSet
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.apps.v1.DaemonSetSpec
+        status @api.apps.v1.DaemonSetStatus
+        #api.apps.v1.DaemonSetCondition
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s !
+        type s !
+        #api.apps.v1.DaemonSetList g=apps/v1/DaemonSetList
+        apiVersion s
+        items [@api.apps.v1.DaemonSet !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.apps.v1.DaemonSetSpec
+        minReadySeconds i
+        revisionHistoryLimit i
+        selector @apimachinery.pkg.apis.meta.v1.LabelSelector !
+        template @api.core.v1.PodTemplateSpec !
+        updateStrategy @api.apps.v1.DaemonSetUpdateStrategy
+        #api.apps.v1.DaemonSetStatus
+        collisionCount i
+        conditions [@api.apps.v1.DaemonSetCondition k=type p=merge l=map m=type
+        currentNumberScheduled i !
+        desiredNumberScheduled i !
+        numberAvailable i
+        numberMisscheduled i !
+        numberReady i !
+        numberUnavailable i
+        observedGeneration l
+        updatedNumberScheduled i
+        #api.apps.v1.DaemonSetUpdateStrategy
+        rollingUpdate @api.apps.v1.RollingUpdateDaemonSet
+        type s e=OnDelete|RollingUpdate
+        #api.apps.v1.Deployment g=apps/v1/Deployment
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.apps.v1.DeploymentSpec
+        status @api.apps.v1.DeploymentStatus
+        #api.apps.v1.DeploymentCondition
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        lastUpdateTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s !
+        type s !
+        #api.apps.v1.DeploymentList g=apps/v1/DeploymentList
+        apiVersion s
+        items [@api.apps.v1.Deployment !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.apps.v1.DeploymentSpec
+        minReadySeconds i
+        paused b
+        progressDeadlineSeconds i
+        replicas i
+        revisionHistoryLimit i
+        selector @apimachinery.pkg.apis.meta.v1.LabelSelector !
+        strategy @api.apps.v1.DeploymentStrategy p=retainKeys
+        template @api.core.v1.PodTemplateSpec !
+        #api.apps.v1.DeploymentStatus
+        availableReplicas i
+        collisionCount i
+        conditions [@api.apps.v1.DeploymentCondition k=type p=merge l=map m=type
+        observedGeneration l
+        readyReplicas i
+        replicas i
+        terminatingReplicas i
+        unavailableReplicas i
+        updatedReplicas i
+        #api.apps.v1.DeploymentStrategy
+        rollingUpdate @api.apps.v1.RollingUpdateDeployment
+        type s e=Recreate|RollingUpdate
+        #api.apps.v1.ReplicaSet g=apps/v1/ReplicaSet
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.apps.v1.ReplicaSetSpec
+        status @api.apps.v1.ReplicaSetStatus
+        #api.apps.v1.ReplicaSetCondition
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s !
+        type s !
+        #api.apps.v1.ReplicaSetList g=apps/v1/ReplicaSetList
+        apiVersion s
+        items [@api.apps.v1.ReplicaSet !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.apps.v1.ReplicaSetSpec
+        minReadySeconds i
+        replicas i
+        selector @apimachinery.pkg.apis.meta.v1.LabelSelector !
+        template @api.core.v1.PodTemplateSpec
+        #api.apps.v1.ReplicaSetStatus
+        availableReplicas i
+        conditions [@api.apps.v1.ReplicaSetCondition k=type p=merge l=map m=type
+        fullyLabeledReplicas i
+        observedGeneration l
+        readyReplicas i
+        replicas i !
+        terminatingReplicas i
+        #api.apps.v1.RollingUpdateDaemonSet
+        maxSurge @apimachinery.pkg.util.intstr.IntOrString
+        maxUnavailable @apimachinery.pkg.util.intstr.IntOrString
+        #api.apps.v1.RollingUpdateDeployment
+        maxSurge @apimachinery.pkg.util.intstr.IntOrString
+        maxUnavailable @apimachinery.pkg.util.intstr.IntOrString
+        #api.apps.v1.RollingUpdateStatefulSetStrategy
+        maxUnavailable @apimachinery.pkg.util.intstr.IntOrString
+        partition i
+        #api.apps.v1.StatefulSet g=apps/v1/StatefulSet
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.apps.v1.StatefulSetSpec
+        status @api.apps.v1.StatefulSetStatus
+        #api.apps.v1.StatefulSetCondition
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s !
+        type s !
+        #api.apps.v1.StatefulSetList g=apps/v1/StatefulSetList
+        apiVersion s
+        items [@api.apps.v1.StatefulSet !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.apps.v1.StatefulSetOrdinals
+        start i
+        #api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy
+        whenDeleted s
+        whenScaled s
+        #api.apps.v1.StatefulSetSpec
+        minReadySeconds i
+        ordinals @api.apps.v1.StatefulSetOrdinals
+        persistentVolumeClaimRetentionPolicy @api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy
+        podManagementPolicy s e=OrderedReady|Parallel
+        replicas i
+        revisionHistoryLimit i
+        selector @apimachinery.pkg.apis.meta.v1.LabelSelector !
+        serviceName s
+        template @api.core.v1.PodTemplateSpec !
+        updateStrategy @api.apps.v1.StatefulSetUpdateStrategy
+        volumeClaimTemplates [@api.core.v1.PersistentVolumeClaim l=atomic
+        #api.apps.v1.StatefulSetStatus
+        availableReplicas i
+        collisionCount i
+        conditions [@api.apps.v1.StatefulSetCondition k=type p=merge l=map m=type
+        currentReplicas i
+        currentRevision s
+        observedGeneration l
+        readyReplicas i
+        replicas i !
+        updateRevision s
+        updatedReplicas i
+        #api.apps.v1.StatefulSetUpdateStrategy
+        rollingUpdate @api.apps.v1.RollingUpdateStatefulSetStrategy
+        type s e=OnDelete|RollingUpdate
+        #api.authentication.v1.BoundObjectReference
+        apiVersion s
+        kind s
+        name s
+        uid s
+        #api.authentication.v1.SelfSubjectReview g=authentication.k8s.io/v1/SelfSubjectReview
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        status @api.authentication.v1.SelfSubjectReviewStatus
+        #api.authentication.v1.SelfSubjectReviewStatus
+        userInfo @api.authentication.v1.UserInfo
+        #api.authentication.v1.TokenRequest g=authentication.k8s.io/v1/TokenRequest
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.authentication.v1.TokenRequestSpec
+        status @api.authentication.v1.TokenRequestStatus
+        #api.authentication.v1.TokenRequestSpec
+        audiences [s l=atomic
+        boundObjectRef @api.authentication.v1.BoundObjectReference
+        expirationSeconds l
+        #api.authentication.v1.TokenRequestStatus
+        expirationTimestamp @apimachinery.pkg.apis.meta.v1.Time
+        token s
+        #api.authentication.v1.TokenReview g=authentication.k8s.io/v1/TokenReview
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.authentication.v1.TokenReviewSpec !
+        status @api.authentication.v1.TokenReviewStatus
+        #api.authentication.v1.TokenReviewSpec
+        audiences [s l=atomic
+        token s !
+        #api.authentication.v1.TokenReviewStatus
+        audiences [s l=atomic
+        authenticated b
+        error s
+        user @api.authentication.v1.UserInfo
+        #api.authentication.v1.UserInfo
+        extra {[s
+        groups [s l=atomic
+        uid s
+        username s
+        #api.authorization.v1.FieldSelectorAttributes
+        rawSelector s
+        requirements [@apimachinery.pkg.apis.meta.v1.FieldSelectorRequirement l=atomic
+        #api.authorization.v1.LabelSelectorAttributes
+        rawSelector s
+        requirements [@apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement l=atomic
+        #api.authorization.v1.LocalSubjectAccessReview g=authorization.k8s.io/v1/LocalSubjectAccessReview
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.authorization.v1.SubjectAccessReviewSpec !
+        status @api.authorization.v1.SubjectAccessReviewStatus
+        #api.authorization.v1.NonResourceAttributes
+        path s
+        verb s
+        #api.authorization.v1.NonResourceRule
+        nonResourceURLs [s l=atomic
+        verbs [s ! l=atomic
+        #api.authorization.v1.ResourceAttributes
+        fieldSelector @api.authorization.v1.FieldSelectorAttributes
+        group s
+        labelSelector @api.authorization.v1.LabelSelectorAttributes
+        name s
+        namespace s
+        resource s
+        subresource s
+        verb s
+        version s
+        #api.authorization.v1.ResourceRule
+        apiGroups [s l=atomic
+        resourceNames [s l=atomic
+        resources [s l=atomic
+        verbs [s ! l=atomic
+        #api.authorization.v1.SelfSubjectAccessReview g=authorization.k8s.io/v1/SelfSubjectAccessReview
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.authorization.v1.SelfSubjectAccessReviewSpec !
+        status @api.authorization.v1.SubjectAccessReviewStatus
+        #api.authorization.v1.SelfSubjectAccessReviewSpec
+        nonResourceAttributes @api.authorization.v1.NonResourceAttributes
+        resourceAttributes @api.authorization.v1.ResourceAttributes
+        #api.authorization.v1.SelfSubjectRulesReview g=authorization.k8s.io/v1/SelfSubjectRulesReview
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.authorization.v1.SelfSubjectRulesReviewSpec !
+        status @api.authorization.v1.SubjectRulesReviewStatus
+        #api.authorization.v1.SelfSubjectRulesReviewSpec
+        namespace s
+        #api.authorization.v1.SubjectAccessReview g=authorization.k8s.io/v1/SubjectAccessReview
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.authorization.v1.SubjectAccessReviewSpec !
+        status @api.authorization.v1.SubjectAccessReviewStatus
+        #api.authorization.v1.SubjectAccessReviewSpec
+        extra {[s
+        groups [s l=atomic
+        nonResourceAttributes @api.authorization.v1.NonResourceAttributes
+        resourceAttributes @api.authorization.v1.ResourceAttributes
+        uid s
+        user s
+        #api.authorization.v1.SubjectAccessReviewStatus
+        allowed b !
+        denied b
+        evaluationError s
+        reason s
+        #api.authorization.v1.SubjectRulesReviewStatus
+        evaluationError s
+        incomplete b !
+        nonResourceRules [@api.authorization.v1.NonResourceRule ! l=atomic
+        resourceRules [@api.authorization.v1.ResourceRule ! l=atomic
+        #api.autoscaling.v1.CrossVersionObjectReference a=atomic
+        apiVersion s
+        kind s !
+        name s !
+        #api.autoscaling.v1.HorizontalPodAutoscaler g=autoscaling/v1/HorizontalPodAutoscaler
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.autoscaling.v1.HorizontalPodAutoscalerSpec !
+        status @api.autoscaling.v1.HorizontalPodAutoscalerStatus
+        #api.autoscaling.v1.HorizontalPodAutoscalerList g=autoscaling/v1/HorizontalPodAutoscalerList
+        apiVersion s
+        items [@api.autoscaling.v1.HorizontalPodAutoscaler !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.autoscaling.v1.HorizontalPodAutoscalerSpec
+        maxReplicas i !
+        minReplicas i
+        scaleTargetRef @api.autoscaling.v1.CrossVersionObjectReference !
+        targetCPUUtilizationPercentage i
+        #api.autoscaling.v1.HorizontalPodAutoscalerStatus
+        currentCPUUtilizationPercentage i
+        currentReplicas i !
+        desiredReplicas i !
+        lastScaleTime @apimachinery.pkg.apis.meta.v1.Time
+        observedGeneration l
+        #api.autoscaling.v1.Scale g=autoscaling/v1/Scale
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.autoscaling.v1.ScaleSpec
+        status @api.autoscaling.v1.ScaleStatus
+        #api.autoscaling.v1.ScaleSpec
+        replicas i
+        #api.autoscaling.v1.ScaleStatus
+        replicas i !
+        selector s
+        #api.autoscaling.v2.ContainerResourceMetricSource
+        container s !
+        name s !
+        target @api.autoscaling.v2.MetricTarget !
+        #api.autoscaling.v2.ContainerResourceMetricStatus
+        container s !
+        current @api.autoscaling.v2.MetricValueStatus !
+        name s !
+        #api.autoscaling.v2.CrossVersionObjectReference
+        apiVersion s
+        kind s !
+        name s !
+        #api.autoscaling.v2.ExternalMetricSource
+        metric @api.autoscaling.v2.MetricIdentifier !
+        target @api.autoscaling.v2.MetricTarget !
+        #api.autoscaling.v2.ExternalMetricStatus
+        current @api.autoscaling.v2.MetricValueStatus !
+        metric @api.autoscaling.v2.MetricIdentifier !
+        #api.autoscaling.v2.HPAScalingPolicy
+        periodSeconds i !
+        type s !
+        value i !
+        #api.autoscaling.v2.HPAScalingRules
+        policies [@api.autoscaling.v2.HPAScalingPolicy l=atomic
+        selectPolicy s
+        stabilizationWindowSeconds i
+        tolerance @apimachinery.pkg.api.resource.Quantity
+        #api.autoscaling.v2.HorizontalPodAutoscaler g=autoscaling/v2/HorizontalPodAutoscaler
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.autoscaling.v2.HorizontalPodAutoscalerSpec !
+        status @api.autoscaling.v2.HorizontalPodAutoscalerStatus
+        #api.autoscaling.v2.HorizontalPodAutoscalerBehavior
+        scaleDown @api.autoscaling.v2.HPAScalingRules
+        scaleUp @api.autoscaling.v2.HPAScalingRules
+        #api.autoscaling.v2.HorizontalPodAutoscalerCondition
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s !
+        type s !
+        #api.autoscaling.v2.HorizontalPodAutoscalerList g=autoscaling/v2/HorizontalPodAutoscalerList
+        apiVersion s
+        items [@api.autoscaling.v2.HorizontalPodAutoscaler !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.autoscaling.v2.HorizontalPodAutoscalerSpec
+        behavior @api.autoscaling.v2.HorizontalPodAutoscalerBehavior
+        maxReplicas i !
+        metrics [@api.autoscaling.v2.MetricSpec l=atomic
+        minReplicas i
+        scaleTargetRef @api.autoscaling.v2.CrossVersionObjectReference !
+        #api.autoscaling.v2.HorizontalPodAutoscalerStatus
+        conditions [@api.autoscaling.v2.HorizontalPodAutoscalerCondition k=type p=merge l=map m=type
+        currentMetrics [@api.autoscaling.v2.MetricStatus l=atomic
+        currentReplicas i
+        desiredReplicas i !
+        lastScaleTime @apimachinery.pkg.apis.meta.v1.Time
+        observedGeneration l
+        #api.autoscaling.v2.MetricIdentifier
+        name s !
+        selector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        #api.autoscaling.v2.MetricSpec
+        containerResource @api.autoscaling.v2.ContainerResourceMetricSource
+        external @api.autoscaling.v2.ExternalMetricSource
+        object @api.autoscaling.v2.ObjectMetricSource
+        pods @api.autoscaling.v2.PodsMetricSource
+        resource @api.autoscaling.v2.ResourceMetricSource
+        type s !
+        #api.autoscaling.v2.MetricStatus
+        containerResource @api.autoscaling.v2.ContainerResourceMetricStatus
+        external @api.autoscaling.v2.ExternalMetricStatus
+        object @api.autoscaling.v2.ObjectMetricStatus
+        pods @api.autoscaling.v2.PodsMetricStatus
+        resource @api.autoscaling.v2.ResourceMetricStatus
+        type s !
+        #api.autoscaling.v2.MetricTarget
+        averageUtilization i
+        averageValue @apimachinery.pkg.api.resource.Quantity
+        type s !
+        value @apimachinery.pkg.api.resource.Quantity
+        #api.autoscaling.v2.MetricValueStatus
+        averageUtilization i
+        averageValue @apimachinery.pkg.api.resource.Quantity
+        value @apimachinery.pkg.api.resource.Quantity
+        #api.autoscaling.v2.ObjectMetricSource
+        describedObject @api.autoscaling.v2.CrossVersionObjectReference !
+        metric @api.autoscaling.v2.MetricIdentifier !
+        target @api.autoscaling.v2.MetricTarget !
+        #api.autoscaling.v2.ObjectMetricStatus
+        current @api.autoscaling.v2.MetricValueStatus !
+        describedObject @api.autoscaling.v2.CrossVersionObjectReference !
+        metric @api.autoscaling.v2.MetricIdentifier !
+        #api.autoscaling.v2.PodsMetricSource
+        metric @api.autoscaling.v2.MetricIdentifier !
+        target @api.autoscaling.v2.MetricTarget !
+        #api.autoscaling.v2.PodsMetricStatus
+        current @api.autoscaling.v2.MetricValueStatus !
+        metric @api.autoscaling.v2.MetricIdentifier !
+        #api.autoscaling.v2.ResourceMetricSource
+        name s !
+        target @api.autoscaling.v2.MetricTarget !
+        #api.autoscaling.v2.ResourceMetricStatus
+        current @api.autoscaling.v2.MetricValueStatus !
+        name s !
+        #api.batch.v1.CronJob g=batch/v1/CronJob
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.batch.v1.CronJobSpec !
+        status @api.batch.v1.CronJobStatus
+        #api.batch.v1.CronJobList g=batch/v1/CronJobList
+        apiVersion s
+        items [@api.batch.v1.CronJob !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.batch.v1.CronJobSpec
+        concurrencyPolicy s e=Allow|Forbid|Replace
+        failedJobsHistoryLimit i
+        jobTemplate @api.batch.v1.JobTemplateSpec !
+        schedule s !
+        startingDeadlineSeconds l
+        successfulJobsHistoryLimit i
+        suspend b
+        timeZone s
+        #api.batch.v1.CronJobStatus
+        active [@api.core.v1.ObjectReference l=atomic
+        lastScheduleTime @apimachinery.pkg.apis.meta.v1.Time
+        lastSuccessfulTime @apimachinery.pkg.apis.meta.v1.Time
+        #api.batch.v1.Job g=batch/v1/Job
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.batch.v1.JobSpec
+        status @api.batch.v1.JobStatus
+        #api.batch.v1.JobCondition
+        lastProbeTime @apimachinery.pkg.apis.meta.v1.Time
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s !
+        type s !
+        #api.batch.v1.JobList g=batch/v1/JobList
+        apiVersion s
+        items [@api.batch.v1.Job !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.batch.v1.JobSpec
+        activeDeadlineSeconds l
+        backoffLimit i
+        backoffLimitPerIndex i
+        completionMode s e=Indexed|NonIndexed
+        completions i
+        managedBy s
+        manualSelector b
+        maxFailedIndexes i
+        parallelism i
+        podFailurePolicy @api.batch.v1.PodFailurePolicy
+        podReplacementPolicy s e=Failed|TerminatingOrFailed
+        selector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        successPolicy @api.batch.v1.SuccessPolicy
+        suspend b
+        template @api.core.v1.PodTemplateSpec !
+        ttlSecondsAfterFinished i
+        #api.batch.v1.JobStatus
+        active i
+        completedIndexes s
+        completionTime @apimachinery.pkg.apis.meta.v1.Time
+        conditions [@api.batch.v1.JobCondition k=type p=merge l=atomic
+        failed i
+        failedIndexes s
+        ready i
+        startTime @apimachinery.pkg.apis.meta.v1.Time
+        succeeded i
+        terminating i
+        uncountedTerminatedPods @api.batch.v1.UncountedTerminatedPods
+        #api.batch.v1.JobTemplateSpec
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.batch.v1.JobSpec
+        #api.batch.v1.PodFailurePolicy
+        rules [@api.batch.v1.PodFailurePolicyRule ! l=atomic
+        #api.batch.v1.PodFailurePolicyOnExitCodesRequirement
+        containerName s
+        operator s ! e=In|NotIn
+        values [i ! l=set
+        #api.batch.v1.PodFailurePolicyOnPodConditionsPattern
+        status s
+        type s !
+        #api.batch.v1.PodFailurePolicyRule
+        action s ! e=Count|FailIndex|FailJob|Ignore
+        onExitCodes @api.batch.v1.PodFailurePolicyOnExitCodesRequirement
+        onPodConditions [@api.batch.v1.PodFailurePolicyOnPodConditionsPattern l=atomic
+        #api.batch.v1.SuccessPolicy
+        rules [@api.batch.v1.SuccessPolicyRule ! l=atomic
+        #api.batch.v1.SuccessPolicyRule
+        succeededCount i
+        succeededIndexes s
+        #api.batch.v1.UncountedTerminatedPods
+        failed [s l=set
+        succeeded [s l=set
+        #api.certificates.v1.CertificateSigningRequest g=certificates.k8s.io/v1/CertificateSigningRequest
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.certificates.v1.CertificateSigningRequestSpec !
+        status @api.certificates.v1.CertificateSigningRequestStatus
+        #api.certificates.v1.CertificateSigningRequestCondition
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        lastUpdateTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s !
+        type s !
+        #api.certificates.v1.CertificateSigningRequestList g=certificates.k8s.io/v1/CertificateSigningRequestList
+        apiVersion s
+        items [@api.certificates.v1.CertificateSigningRequest !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.certificates.v1.CertificateSigningRequestSpec
+        expirationSeconds i
+        extra {[s
+        groups [s l=atomic
+        request y !
+        signerName s !
+        uid s
+        usages [s l=atomic
+        username s
+        #api.certificates.v1.CertificateSigningRequestStatus
+        certificate y
+        conditions [@api.certificates.v1.CertificateSigningRequestCondition l=map m=type
+        #api.coordination.v1.Lease g=coordination.k8s.io/v1/Lease
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.coordination.v1.LeaseSpec
+        #api.coordination.v1.LeaseList g=coordination.k8s.io/v1/LeaseList
+        apiVersion s
+        items [@api.coordination.v1.Lease !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.coordination.v1.LeaseSpec
+        acquireTime @apimachinery.pkg.apis.meta.v1.MicroTime
+        holderIdentity s
+        leaseDurationSeconds i
+        leaseTransitions i
+        preferredHolder s
+        renewTime @apimachinery.pkg.apis.meta.v1.MicroTime
+        strategy s
+        #api.core.v1.AWSElasticBlockStoreVolumeSource
+        fsType s
+        partition i
+        readOnly b
+        volumeID s !
+        #api.core.v1.Affinity
+        nodeAffinity @api.core.v1.NodeAffinity
+        podAffinity @api.core.v1.PodAffinity
+        podAntiAffinity @api.core.v1.PodAntiAffinity
+        #api.core.v1.AppArmorProfile
+        localhostProfile s
+        type s ! e=Localhost|RuntimeDefault|Unconfined
+        #api.core.v1.AttachedVolume
+        devicePath s !
+        name s !
+        #api.core.v1.AzureDiskVolumeSource
+        cachingMode s e=None|ReadOnly|ReadWrite
+        diskName s !
+        diskURI s !
+        fsType s
+        kind s e=Dedicated|Managed|Shared
+        readOnly b
+        #api.core.v1.AzureFilePersistentVolumeSource
+        readOnly b
+        secretName s !
+        secretNamespace s
+        shareName s !
+        #api.core.v1.AzureFileVolumeSource
+        readOnly b
+        secretName s !
+        shareName s !
+        #api.core.v1.Binding g=/v1/Binding
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        target @api.core.v1.ObjectReference !
+        #api.core.v1.CSIPersistentVolumeSource
+        controllerExpandSecretRef @api.core.v1.SecretReference
+        controllerPublishSecretRef @api.core.v1.SecretReference
+        driver s !
+        fsType s
+        nodeExpandSecretRef @api.core.v1.SecretReference
+        nodePublishSecretRef @api.core.v1.SecretReference
+        nodeStageSecretRef @api.core.v1.SecretReference
+        readOnly b
+        volumeAttributes {s
+        volumeHandle s !
+        #api.core.v1.CSIVolumeSource
+        driver s !
+        fsType s
+        nodePublishSecretRef @api.core.v1.LocalObjectReference
+        readOnly b
+        volumeAttributes {s
+        #api.core.v1.Capabilities
+        add [s l=atomic
+        drop [s l=atomic
+        #api.core.v1.CephFSPersistentVolumeSource
+        monitors [s ! l=atomic
+        path s
+        readOnly b
+        secretFile s
+        secretRef @api.core.v1.SecretReference
+        user s
+        #api.core.v1.CephFSVolumeSource
+        monitors [s ! l=atomic
+        path s
+        readOnly b
+        secretFile s
+        secretRef @api.core.v1.LocalObjectReference
+        user s
+        #api.core.v1.CinderPersistentVolumeSource
+        fsType s
+        readOnly b
+        secretRef @api.core.v1.SecretReference
+        volumeID s !
+        #api.core.v1.CinderVolumeSource
+        fsType s
+        readOnly b
+        secretRef @api.core.v1.LocalObjectReference
+        volumeID s !
+        #api.core.v1.ClientIPConfig
+        timeoutSeconds i
+        #api.core.v1.ClusterTrustBundleProjection
+        labelSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        name s
+        optional b
+        path s !
+        signerName s
+        #api.core.v1.ComponentCondition
+        error s
+        message s
+        status s !
+        type s !
+        #api.core.v1.ComponentStatus g=/v1/ComponentStatus
+        apiVersion s
+        conditions [@api.core.v1.ComponentCondition k=type p=merge l=map m=type
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        #api.core.v1.ComponentStatusList g=/v1/ComponentStatusList
+        apiVersion s
+        items [@api.core.v1.ComponentStatus !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.ConfigMap g=/v1/ConfigMap
+        apiVersion s
+        binaryData {y
+        data {s
+        immutable b
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        #api.core.v1.ConfigMapEnvSource
+        name s
+        optional b
+        #api.core.v1.ConfigMapKeySelector a=atomic
+        key s !
+        name s
+        optional b
+        #api.core.v1.ConfigMapList g=/v1/ConfigMapList
+        apiVersion s
+        items [@api.core.v1.ConfigMap !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.ConfigMapNodeConfigSource
+        kubeletConfigKey s !
+        name s !
+        namespace s !
+        resourceVersion s
+        uid s
+        #api.core.v1.ConfigMapProjection
+        items [@api.core.v1.KeyToPath l=atomic
+        name s
+        optional b
+        #api.core.v1.ConfigMapVolumeSource
+        defaultMode i
+        items [@api.core.v1.KeyToPath l=atomic
+        name s
+        optional b
+        #api.core.v1.Container
+        args [s l=atomic
+        command [s l=atomic
+        env [@api.core.v1.EnvVar k=name p=merge l=map m=name
+        envFrom [@api.core.v1.EnvFromSource l=atomic
+        image s
+        imagePullPolicy s e=Always|IfNotPresent|Never
+        lifecycle @api.core.v1.Lifecycle
+        livenessProbe @api.core.v1.Probe
+        name s !
+        ports [@api.core.v1.ContainerPort k=containerPort p=merge l=map m=containerPort,protocol
+        readinessProbe @api.core.v1.Probe
+        resizePolicy [@api.core.v1.ContainerResizePolicy l=atomic
+        resources @api.core.v1.ResourceRequirements
+        restartPolicy s
+        restartPolicyRules [@api.core.v1.ContainerRestartRule l=atomic
+        securityContext @api.core.v1.SecurityContext
+        startupProbe @api.core.v1.Probe
+        stdin b
+        stdinOnce b
+        terminationMessagePath s
+        terminationMessagePolicy s e=FallbackToLogsOnError|File
+        tty b
+        volumeDevices [@api.core.v1.VolumeDevice k=devicePath p=merge l=map m=devicePath
+        volumeMounts [@api.core.v1.VolumeMount k=mountPath p=merge l=map m=mountPath
+        workingDir s
+        #api.core.v1.ContainerExtendedResourceRequest
+        containerName s !
+        requestName s !
+        resourceName s !
+        #api.core.v1.ContainerImage
+        names [s l=atomic
+        sizeBytes l
+        #api.core.v1.ContainerPort
+        containerPort i !
+        hostIP s
+        hostPort i
+        name s
+        protocol s e=SCTP|TCP|UDP
+        #api.core.v1.ContainerResizePolicy
+        resourceName s !
+        restartPolicy s !
+        #api.core.v1.ContainerRestartRule
+        action s !
+        exitCodes @api.core.v1.ContainerRestartRuleOnExitCodes
+        #api.core.v1.ContainerRestartRuleOnExitCodes
+        operator s !
+        values [i l=set
+        #api.core.v1.ContainerState
+        running @api.core.v1.ContainerStateRunning
+        terminated @api.core.v1.ContainerStateTerminated
+        waiting @api.core.v1.ContainerStateWaiting
+        #api.core.v1.ContainerStateRunning
+        startedAt @apimachinery.pkg.apis.meta.v1.Time
+        #api.core.v1.ContainerStateTerminated
+        containerID s
+        exitCode i !
+        finishedAt @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        signal i
+        startedAt @apimachinery.pkg.apis.meta.v1.Time
+        #api.core.v1.ContainerStateWaiting
+        message s
+        reason s
+        #api.core.v1.ContainerStatus
+        allocatedResources {@apimachinery.pkg.api.resource.Quantity
+        allocatedResourcesStatus [@api.core.v1.ResourceStatus k=name p=merge l=map m=name
+        containerID s
+        image s !
+        imageID s !
+        lastState @api.core.v1.ContainerState
+        name s !
+        ready b !
+        resources @api.core.v1.ResourceRequirements
+        restartCount i !
+        started b
+        state @api.core.v1.ContainerState
+        stopSignal s e=SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ
+        user @api.core.v1.ContainerUser
+        volumeMounts [@api.core.v1.VolumeMountStatus k=mountPath p=merge l=map m=mountPath
+        #api.core.v1.ContainerUser
+        linux @api.core.v1.LinuxContainerUser
+        #api.core.v1.DaemonEndpoint
+        Port i !
+        #api.core.v1.DownwardAPIProjection
+        items [@api.core.v1.DownwardAPIVolumeFile l=atomic
+        #api.core.v1.DownwardAPIVolumeFile
+        fieldRef @api.core.v1.ObjectFieldSelector
+        mode i
+        path s !
+        resourceFieldRef @api.core.v1.ResourceFieldSelector
+        #api.core.v1.DownwardAPIVolumeSource
+        defaultMode i
+        items [@api.core.v1.DownwardAPIVolumeFile l=atomic
+        #api.core.v1.EmptyDirVolumeSource
+        medium s
+        sizeLimit @apimachinery.pkg.api.resource.Quantity
+        #api.core.v1.EndpointAddress a=atomic
+        hostname s
+        ip s !
+        nodeName s
+        targetRef @api.core.v1.ObjectReference
+        #api.core.v1.EndpointPort a=atomic
+        appProtocol s
+        name s
+        port i !
+        protocol s e=SCTP|TCP|UDP
+        #api.core.v1.EndpointSubset
+        addresses [@api.core.v1.EndpointAddress l=atomic
+        notReadyAddresses [@api.core.v1.EndpointAddress l=atomic
+        ports [@api.core.v1.EndpointPort l=atomic
+        #api.core.v1.Endpoints g=/v1/Endpoints
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        subsets [@api.core.v1.EndpointSubset l=atomic
+        #api.core.v1.EndpointsList g=/v1/EndpointsList
+        apiVersion s
+        items [@api.core.v1.Endpoints !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.EnvFromSource
+        configMapRef @api.core.v1.ConfigMapEnvSource
+        prefix s
+        secretRef @api.core.v1.SecretEnvSource
+        #api.core.v1.EnvVar
+        name s !
+        value s
+        valueFrom @api.core.v1.EnvVarSource
+        #api.core.v1.EnvVarSource
+        configMapKeyRef @api.core.v1.ConfigMapKeySelector
+        fieldRef @api.core.v1.ObjectFieldSelector
+        fileKeyRef @api.core.v1.FileKeySelector
+        resourceFieldRef @api.core.v1.ResourceFieldSelector
+        secretKeyRef @api.core.v1.SecretKeySelector
+        #api.core.v1.EphemeralContainer
+        args [s l=atomic
+        command [s l=atomic
+        env [@api.core.v1.EnvVar k=name p=merge l=map m=name
+        envFrom [@api.core.v1.EnvFromSource l=atomic
+        image s
+        imagePullPolicy s e=Always|IfNotPresent|Never
+        lifecycle @api.core.v1.Lifecycle
+        livenessProbe @api.core.v1.Probe
+        name s !
+        ports [@api.core.v1.ContainerPort k=containerPort p=merge l=map m=containerPort,protocol
+        readinessProbe @api.core.v1.Probe
+        resizePolicy [@api.core.v1.ContainerResizePolicy l=atomic
+        resources @api.core.v1.ResourceRequirements
+        restartPolicy s
+        restartPolicyRules [@api.core.v1.ContainerRestartRule l=atomic
+        securityContext @api.core.v1.SecurityContext
+        startupProbe @api.core.v1.Probe
+        stdin b
+        stdinOnce b
+        targetContainerName s
+        terminationMessagePath s
+        terminationMessagePolicy s e=FallbackToLogsOnError|File
+        tty b
+        volumeDevices [@api.core.v1.VolumeDevice k=devicePath p=merge l=map m=devicePath
+        volumeMounts [@api.core.v1.VolumeMount k=mountPath p=merge l=map m=mountPath
+        workingDir s
+        #api.core.v1.EphemeralVolumeSource
+        volumeClaimTemplate @api.core.v1.PersistentVolumeClaimTemplate
+        #api.core.v1.Event g=/v1/Event
+        action s
+        apiVersion s
+        count i
+        eventTime @apimachinery.pkg.apis.meta.v1.MicroTime
+        firstTimestamp @apimachinery.pkg.apis.meta.v1.Time
+        involvedObject @api.core.v1.ObjectReference !
+        kind s
+        lastTimestamp @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta !
+        reason s
+        related @api.core.v1.ObjectReference
+        reportingComponent s
+        reportingInstance s
+        series @api.core.v1.EventSeries
+        source @api.core.v1.EventSource
+        type s
+        #api.core.v1.EventList g=/v1/EventList
+        apiVersion s
+        items [@api.core.v1.Event !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.EventSeries
+        count i
+        lastObservedTime @apimachinery.pkg.apis.meta.v1.MicroTime
+        #api.core.v1.EventSource
+        component s
+        host s
+        #api.core.v1.ExecAction
+        command [s l=atomic
+        #api.core.v1.FCVolumeSource
+        fsType s
+        lun i
+        readOnly b
+        targetWWNs [s l=atomic
+        wwids [s l=atomic
+        #api.core.v1.FileKeySelector a=atomic
+        key s !
+        optional b
+        path s !
+        volumeName s !
+        #api.core.v1.FlexPersistentVolumeSource
+        driver s !
+        fsType s
+        options {s
+        readOnly b
+        secretRef @api.core.v1.SecretReference
+        #api.core.v1.FlexVolumeSource
+        driver s !
+        fsType s
+        options {s
+        readOnly b
+        secretRef @api.core.v1.LocalObjectReference
+        #api.core.v1.FlockerVolumeSource
+        datasetName s
+        datasetUUID s
+        #api.core.v1.GCEPersistentDiskVolumeSource
+        fsType s
+        partition i
+        pdName s !
+        readOnly b
+        #api.core.v1.GRPCAction
+        port i !
+        service s
+        #api.core.v1.GitRepoVolumeSource
+        directory s
+        repository s !
+        revision s
+        #api.core.v1.GlusterfsPersistentVolumeSource
+        endpoints s !
+        endpointsNamespace s
+        path s !
+        readOnly b
+        #api.core.v1.GlusterfsVolumeSource
+        endpoints s !
+        path s !
+        readOnly b
+        #api.core.v1.HTTPGetAction
+        host s
+        httpHeaders [@api.core.v1.HTTPHeader l=atomic
+        path s
+        port @apimachinery.pkg.util.intstr.IntOrString !
+        scheme s e=HTTP|HTTPS
+        #api.core.v1.HTTPHeader
+        name s !
+        value s !
+        #api.core.v1.HostAlias
+        hostnames [s l=atomic
+        ip s !
+        #api.core.v1.HostIP
+        ip s !
+        #api.core.v1.HostPathVolumeSource
+        path s !
+        type s e=|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket
+        #api.core.v1.ISCSIPersistentVolumeSource
+        chapAuthDiscovery b
+        chapAuthSession b
+        fsType s
+        initiatorName s
+        iqn s !
+        iscsiInterface s
+        lun i !
+        portals [s l=atomic
+        readOnly b
+        secretRef @api.core.v1.SecretReference
+        targetPortal s !
+        #api.core.v1.ISCSIVolumeSource
+        chapAuthDiscovery b
+        chapAuthSession b
+        fsType s
+        initiatorName s
+        iqn s !
+        iscsiInterface s
+        lun i !
+        portals [s l=atomic
+        readOnly b
+        secretRef @api.core.v1.LocalObjectReference
+        targetPortal s !
+        #api.core.v1.ImageVolumeSource
+        pullPolicy s e=Always|IfNotPresent|Never
+        reference s
+        #api.core.v1.ImageVolumeStatus
+        imageRef s !
+        #api.core.v1.KeyToPath
+        key s !
+        mode i
+        path s !
+        #api.core.v1.Lifecycle
+        postStart @api.core.v1.LifecycleHandler
+        preStop @api.core.v1.LifecycleHandler
+        stopSignal s e=SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ
+        #api.core.v1.LifecycleHandler
+        exec @api.core.v1.ExecAction
+        httpGet @api.core.v1.HTTPGetAction
+        sleep @api.core.v1.SleepAction
+        tcpSocket @api.core.v1.TCPSocketAction
+        #api.core.v1.LimitRange g=/v1/LimitRange
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.core.v1.LimitRangeSpec
+        #api.core.v1.LimitRangeItem
+        default {@apimachinery.pkg.api.resource.Quantity
+        defaultRequest {@apimachinery.pkg.api.resource.Quantity
+        max {@apimachinery.pkg.api.resource.Quantity
+        maxLimitRequestRatio {@apimachinery.pkg.api.resource.Quantity
+        min {@apimachinery.pkg.api.resource.Quantity
+        type s !
+        #api.core.v1.LimitRangeList g=/v1/LimitRangeList
+        apiVersion s
+        items [@api.core.v1.LimitRange !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.LimitRangeSpec
+        limits [@api.core.v1.LimitRangeItem ! l=atomic
+        #api.core.v1.LinuxContainerUser
+        gid l !
+        supplementalGroups [l l=atomic
+        uid l !
+        #api.core.v1.LoadBalancerIngress
+        hostname s
+        ip s
+        ipMode s
+        ports [@api.core.v1.PortStatus l=atomic
+        #api.core.v1.LoadBalancerStatus
+        ingress [@api.core.v1.LoadBalancerIngress l=atomic
+        #api.core.v1.LocalObjectReference a=atomic
+        name s
+        #api.core.v1.LocalVolumeSource
+        fsType s
+        path s !
+        #api.core.v1.ModifyVolumeStatus
+        status s ! e=InProgress|Infeasible|Pending
+        targetVolumeAttributesClassName s
+        #api.core.v1.NFSVolumeSource
+        path s !
+        readOnly b
+        server s !
+        #api.core.v1.Namespace g=/v1/Namespace
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.core.v1.NamespaceSpec
+        status @api.core.v1.NamespaceStatus
+        #api.core.v1.NamespaceCondition
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s !
+        type s !
+        #api.core.v1.NamespaceList g=/v1/NamespaceList
+        apiVersion s
+        items [@api.core.v1.Namespace !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.NamespaceSpec
+        finalizers [s l=atomic
+        #api.core.v1.NamespaceStatus
+        conditions [@api.core.v1.NamespaceCondition k=type p=merge l=map m=type
+        phase s e=Active|Terminating
+        #api.core.v1.Node g=/v1/Node
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.core.v1.NodeSpec
+        status @api.core.v1.NodeStatus
+        #api.core.v1.NodeAddress
+        address s !
+        type s !
+        #api.core.v1.NodeAffinity
+        preferredDuringSchedulingIgnoredDuringExecution [@api.core.v1.PreferredSchedulingTerm l=atomic
+        requiredDuringSchedulingIgnoredDuringExecution @api.core.v1.NodeSelector
+        #api.core.v1.NodeAllocatableResourceClaimStatus
+        containers [s l=set
+        resourceClaimName s !
+        resources {@apimachinery.pkg.api.resource.Quantity !
+        #api.core.v1.NodeCondition
+        lastHeartbeatTime @apimachinery.pkg.apis.meta.v1.Time
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s !
+        type s !
+        #api.core.v1.NodeConfigSource
+        configMap @api.core.v1.ConfigMapNodeConfigSource
+        #api.core.v1.NodeConfigStatus
+        active @api.core.v1.NodeConfigSource
+        assigned @api.core.v1.NodeConfigSource
+        error s
+        lastKnownGood @api.core.v1.NodeConfigSource
+        #api.core.v1.NodeDaemonEndpoints
+        kubeletEndpoint @api.core.v1.DaemonEndpoint
+        #api.core.v1.NodeFeatures
+        supplementalGroupsPolicy b
+        #api.core.v1.NodeList g=/v1/NodeList
+        apiVersion s
+        items [@api.core.v1.Node !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.NodeRuntimeHandler
+        features @api.core.v1.NodeRuntimeHandlerFeatures
+        name s
+        #api.core.v1.NodeRuntimeHandlerFeatures
+        recursiveReadOnlyMounts b
+        userNamespaces b
+        #api.core.v1.NodeSelector a=atomic
+        nodeSelectorTerms [@api.core.v1.NodeSelectorTerm ! l=atomic
+        #api.core.v1.NodeSelectorRequirement
+        key s !
+        operator s ! e=DoesNotExist|Exists|Gt|In|Lt|NotIn
+        values [s l=atomic
+        #api.core.v1.NodeSelectorTerm a=atomic
+        matchExpressions [@api.core.v1.NodeSelectorRequirement l=atomic
+        matchFields [@api.core.v1.NodeSelectorRequirement l=atomic
+        #api.core.v1.NodeSpec
+        configSource @api.core.v1.NodeConfigSource
+        externalID s
+        podCIDR s
+        podCIDRs [s p=merge l=set
+        providerID s
+        taints [@api.core.v1.Taint l=atomic
+        unschedulable b
+        #api.core.v1.NodeStatus
+        addresses [@api.core.v1.NodeAddress k=type p=merge l=map m=type
+        allocatable {@apimachinery.pkg.api.resource.Quantity
+        capacity {@apimachinery.pkg.api.resource.Quantity
+        conditions [@api.core.v1.NodeCondition k=type p=merge l=map m=type
+        config @api.core.v1.NodeConfigStatus
+        daemonEndpoints @api.core.v1.NodeDaemonEndpoints
+        declaredFeatures [s l=atomic
+        features @api.core.v1.NodeFeatures
+        images [@api.core.v1.ContainerImage l=atomic
+        nodeInfo @api.core.v1.NodeSystemInfo
+        phase s e=Pending|Running|Terminated
+        runtimeHandlers [@api.core.v1.NodeRuntimeHandler l=atomic
+        volumesAttached [@api.core.v1.AttachedVolume l=atomic
+        volumesInUse [s l=atomic
+        #api.core.v1.NodeSwapStatus
+        capacity l
+        #api.core.v1.NodeSystemInfo
+        architecture s !
+        bootID s !
+        containerRuntimeVersion s !
+        kernelVersion s !
+        kubeProxyVersion s !
+        kubeletVersion s !
+        machineID s !
+        operatingSystem s !
+        osImage s !
+        swap @api.core.v1.NodeSwapStatus
+        systemUUID s !
+        #api.core.v1.ObjectFieldSelector a=atomic
+        apiVersion s
+        fieldPath s !
+        #api.core.v1.ObjectReference a=atomic
+        apiVersion s
+        fieldPath s
+        kind s
+        name s
+        namespace s
+        resourceVersion s
+        uid s
+        #api.core.v1.PersistentVolume g=/v1/PersistentVolume
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.core.v1.PersistentVolumeSpec
+        status @api.core.v1.PersistentVolumeStatus
+        #api.core.v1.PersistentVolumeClaim g=/v1/PersistentVolumeClaim
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.core.v1.PersistentVolumeClaimSpec
+        status @api.core.v1.PersistentVolumeClaimStatus
+        #api.core.v1.PersistentVolumeClaimCondition
+        lastProbeTime @apimachinery.pkg.apis.meta.v1.Time
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s !
+        type s !
+        #api.core.v1.PersistentVolumeClaimList g=/v1/PersistentVolumeClaimList
+        apiVersion s
+        items [@api.core.v1.PersistentVolumeClaim !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.PersistentVolumeClaimSpec
+        accessModes [s l=atomic
+        dataSource @api.core.v1.TypedLocalObjectReference
+        dataSourceRef @api.core.v1.TypedObjectReference
+        resources @api.core.v1.VolumeResourceRequirements
+        selector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        storageClassName s
+        volumeAttributesClassName s
+        volumeMode s e=Block|Filesystem
+        volumeName s
+        #api.core.v1.PersistentVolumeClaimStatus
+        accessModes [s l=atomic
+        allocatedResourceStatuses {s a=granular
+        allocatedResources {@apimachinery.pkg.api.resource.Quantity
+        capacity {@apimachinery.pkg.api.resource.Quantity
+        conditions [@api.core.v1.PersistentVolumeClaimCondition k=type p=merge l=map m=type
+        currentVolumeAttributesClassName s
+        modifyVolumeStatus @api.core.v1.ModifyVolumeStatus
+        phase s e=Bound|Lost|Pending
+        #api.core.v1.PersistentVolumeClaimTemplate
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.core.v1.PersistentVolumeClaimSpec !
+        #api.core.v1.PersistentVolumeClaimVolumeSource
+        claimName s !
+        readOnly b
+        #api.core.v1.PersistentVolumeList g=/v1/PersistentVolumeList
+        apiVersion s
+        items [@api.core.v1.PersistentVolume !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.PersistentVolumeSpec
+        accessModes [s l=atomic
+        awsElasticBlockStore @api.core.v1.AWSElasticBlockStoreVolumeSource
+        azureDisk @api.core.v1.AzureDiskVolumeSource
+        azureFile @api.core.v1.AzureFilePersistentVolumeSource
+        capacity {@apimachinery.pkg.api.resource.Quantity
+        cephfs @api.core.v1.CephFSPersistentVolumeSource
+        cinder @api.core.v1.CinderPersistentVolumeSource
+        claimRef @api.core.v1.ObjectReference a=granular
+        csi @api.core.v1.CSIPersistentVolumeSource
+        fc @api.core.v1.FCVolumeSource
+        flexVolume @api.core.v1.FlexPersistentVolumeSource
+        flocker @api.core.v1.FlockerVolumeSource
+        gcePersistentDisk @api.core.v1.GCEPersistentDiskVolumeSource
+        glusterfs @api.core.v1.GlusterfsPersistentVolumeSource
+        hostPath @api.core.v1.HostPathVolumeSource
+        iscsi @api.core.v1.ISCSIPersistentVolumeSource
+        local @api.core.v1.LocalVolumeSource
+        mountOptions [s l=atomic
+        nfs @api.core.v1.NFSVolumeSource
+        nodeAffinity @api.core.v1.VolumeNodeAffinity
+        persistentVolumeReclaimPolicy s e=Delete|Recycle|Retain
+        photonPersistentDisk @api.core.v1.PhotonPersistentDiskVolumeSource
+        portworxVolume @api.core.v1.PortworxVolumeSource
+        quobyte @api.core.v1.QuobyteVolumeSource
+        rbd @api.core.v1.RBDPersistentVolumeSource
+        scaleIO @api.core.v1.ScaleIOPersistentVolumeSource
+        storageClassName s
+        storageos @api.core.v1.StorageOSPersistentVolumeSource
+        volumeAttributesClassName s
+        volumeMode s e=Block|Filesystem
+        vsphereVolume @api.core.v1.VsphereVirtualDiskVolumeSource
+        #api.core.v1.PersistentVolumeStatus
+        lastPhaseTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        phase s e=Available|Bound|Failed|Pending|Released
+        reason s
+        #api.core.v1.PhotonPersistentDiskVolumeSource
+        fsType s
+        pdID s !
+        #api.core.v1.Pod g=/v1/Pod
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.core.v1.PodSpec
+        status @api.core.v1.PodStatus
+        #api.core.v1.PodAffinity
+        preferredDuringSchedulingIgnoredDuringExecution [@api.core.v1.WeightedPodAffinityTerm l=atomic
+        requiredDuringSchedulingIgnoredDuringExecution [@api.core.v1.PodAffinityTerm l=atomic
+        #api.core.v1.PodAffinityTerm
+        labelSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        matchLabelKeys [s l=atomic
+        mismatchLabelKeys [s l=atomic
+        namespaceSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        namespaces [s l=atomic
+        topologyKey s !
+        #api.core.v1.PodAntiAffinity
+        preferredDuringSchedulingIgnoredDuringExecution [@api.core.v1.WeightedPodAffinityTerm l=atomic
+        requiredDuringSchedulingIgnoredDuringExecution [@api.core.v1.PodAffinityTerm l=atomic
+        #api.core.v1.PodCertificateProjection
+        certificateChainPath s
+        credentialBundlePath s
+        keyPath s
+        keyType s !
+        maxExpirationSeconds i
+        signerName s !
+        userAnnotations {s
+        #api.core.v1.PodCondition
+        lastProbeTime @apimachinery.pkg.apis.meta.v1.Time
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        observedGeneration l
+        reason s
+        status s !
+        type s !
+        #api.core.v1.PodDNSConfig
+        nameservers [s l=atomic
+        options [@api.core.v1.PodDNSConfigOption l=atomic
+        searches [s l=atomic
+        #api.core.v1.PodDNSConfigOption
+        name s
+        value s
+        #api.core.v1.PodExtendedResourceClaimStatus
+        requestMappings [@api.core.v1.ContainerExtendedResourceRequest ! l=atomic
+        resourceClaimName s !
+        #api.core.v1.PodIP
+        ip s !
+        #api.core.v1.PodList g=/v1/PodList
+        apiVersion s
+        items [@api.core.v1.Pod !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.PodOS
+        name s !
+        #api.core.v1.PodReadinessGate
+        conditionType s !
+        #api.core.v1.PodResourceClaim
+        name s !
+        resourceClaimName s
+        resourceClaimTemplateName s
+        #api.core.v1.PodResourceClaimStatus
+        name s !
+        resourceClaimName s
+        #api.core.v1.PodSchedulingGate
+        name s !
+        #api.core.v1.PodSchedulingGroup
+        podGroupName s
+        #api.core.v1.PodSecurityContext
+        appArmorProfile @api.core.v1.AppArmorProfile
+        fsGroup l
+        fsGroupChangePolicy s e=Always|OnRootMismatch
+        runAsGroup l
+        runAsNonRoot b
+        runAsUser l
+        seLinuxChangePolicy s
+        seLinuxOptions @api.core.v1.SELinuxOptions
+        seccompProfile @api.core.v1.SeccompProfile
+        supplementalGroups [l l=atomic
+        supplementalGroupsPolicy s e=Merge|Strict
+        sysctls [@api.core.v1.Sysctl l=atomic
+        windowsOptions @api.core.v1.WindowsSecurityContextOptions
+        #api.core.v1.PodSpec
+        activeDeadlineSeconds l
+        affinity @api.core.v1.Affinity
+        automountServiceAccountToken b
+        containers [@api.core.v1.Container ! k=name p=merge l=map m=name
+        dnsConfig @api.core.v1.PodDNSConfig
+        dnsPolicy s e=ClusterFirst|ClusterFirstWithHostNet|Default|None
+        enableServiceLinks b
+        ephemeralContainers [@api.core.v1.EphemeralContainer k=name p=merge l=map m=name
+        hostAliases [@api.core.v1.HostAlias k=ip p=merge l=map m=ip
+        hostIPC b
+        hostNetwork b
+        hostPID b
+        hostUsers b
+        hostname s
+        hostnameOverride s
+        imagePullSecrets [@api.core.v1.LocalObjectReference k=name p=merge l=map m=name
+        initContainers [@api.core.v1.Container k=name p=merge l=map m=name
+        nodeName s
+        nodeSelector {s a=atomic
+        os @api.core.v1.PodOS
+        overhead {@apimachinery.pkg.api.resource.Quantity
+        preemptionPolicy s e=Never|PreemptLowerPriority
+        priority i
+        priorityClassName s
+        readinessGates [@api.core.v1.PodReadinessGate l=atomic
+        resourceClaims [@api.core.v1.PodResourceClaim k=name p=merge,retainKeys l=map m=name
+        resources @api.core.v1.ResourceRequirements
+        restartPolicy s e=Always|Never|OnFailure
+        runtimeClassName s
+        schedulerName s
+        schedulingGates [@api.core.v1.PodSchedulingGate k=name p=merge l=map m=name
+        schedulingGroup @api.core.v1.PodSchedulingGroup
+        securityContext @api.core.v1.PodSecurityContext
+        serviceAccount s
+        serviceAccountName s
+        setHostnameAsFQDN b
+        shareProcessNamespace b
+        subdomain s
+        terminationGracePeriodSeconds l
+        tolerations [@api.core.v1.Toleration l=atomic
+        topologySpreadConstraints [@api.core.v1.TopologySpreadConstraint k=topologyKey p=merge l=map m=topologyKey,whenUnsatisfiable
+        volumes [@api.core.v1.Volume k=name p=merge,retainKeys l=map m=name
+        #api.core.v1.PodStatus
+        allocatedResources {@apimachinery.pkg.api.resource.Quantity
+        conditions [@api.core.v1.PodCondition k=type p=merge l=map m=type
+        containerStatuses [@api.core.v1.ContainerStatus l=atomic
+        ephemeralContainerStatuses [@api.core.v1.ContainerStatus l=atomic
+        extendedResourceClaimStatus @api.core.v1.PodExtendedResourceClaimStatus
+        hostIP s
+        hostIPs [@api.core.v1.HostIP k=ip p=merge l=atomic
+        initContainerStatuses [@api.core.v1.ContainerStatus l=atomic
+        message s
+        nodeAllocatableResourceClaimStatuses [@api.core.v1.NodeAllocatableResourceClaimStatus l=atomic
+        nominatedNodeName s
+        observedGeneration l
+        phase s e=Failed|Pending|Running|Succeeded|Unknown
+        podIP s
+        podIPs [@api.core.v1.PodIP k=ip p=merge l=map m=ip
+        qosClass s e=BestEffort|Burstable|Guaranteed
+        reason s
+        resize s
+        resourceClaimStatuses [@api.core.v1.PodResourceClaimStatus k=name p=merge,retainKeys l=map m=name
+        resources @api.core.v1.ResourceRequirements
+        startTime @apimachinery.pkg.apis.meta.v1.Time
+        #api.core.v1.PodTemplate g=/v1/PodTemplate
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        template @api.core.v1.PodTemplateSpec
+        #api.core.v1.PodTemplateList g=/v1/PodTemplateList
+        apiVersion s
+        items [@api.core.v1.PodTemplate !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.PodTemplateSpec
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.core.v1.PodSpec
+        #api.core.v1.PortStatus
+        error s
+        port i !
+        protocol s ! e=SCTP|TCP|UDP
+        #api.core.v1.PortworxVolumeSource
+        fsType s
+        readOnly b
+        volumeID s !
+        #api.core.v1.PreferredSchedulingTerm
+        preference @api.core.v1.NodeSelectorTerm !
+        weight i !
+        #api.core.v1.Probe
+        exec @api.core.v1.ExecAction
+        failureThreshold i
+        grpc @api.core.v1.GRPCAction
+        httpGet @api.core.v1.HTTPGetAction
+        initialDelaySeconds i
+        periodSeconds i
+        successThreshold i
+        tcpSocket @api.core.v1.TCPSocketAction
+        terminationGracePeriodSeconds l
+        timeoutSeconds i
+        #api.core.v1.ProjectedVolumeSource
+        defaultMode i
+        sources [@api.core.v1.VolumeProjection l=atomic
+        #api.core.v1.QuobyteVolumeSource
+        group s
+        readOnly b
+        registry s !
+        tenant s
+        user s
+        volume s !
+        #api.core.v1.RBDPersistentVolumeSource
+        fsType s
+        image s !
+        keyring s
+        monitors [s ! l=atomic
+        pool s
+        readOnly b
+        secretRef @api.core.v1.SecretReference
+        user s
+        #api.core.v1.RBDVolumeSource
+        fsType s
+        image s !
+        keyring s
+        monitors [s ! l=atomic
+        pool s
+        readOnly b
+        secretRef @api.core.v1.LocalObjectReference
+        user s
+        #api.core.v1.ReplicationController g=/v1/ReplicationController
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.core.v1.ReplicationControllerSpec
+        status @api.core.v1.ReplicationControllerStatus
+        #api.core.v1.ReplicationControllerCondition
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s !
+        type s !
+        #api.core.v1.ReplicationControllerList g=/v1/ReplicationControllerList
+        apiVersion s
+        items [@api.core.v1.ReplicationController !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.ReplicationControllerSpec
+        minReadySeconds i
+        replicas i
+        selector {s a=atomic
+        template @api.core.v1.PodTemplateSpec
+        #api.core.v1.ReplicationControllerStatus
+        availableReplicas i
+        conditions [@api.core.v1.ReplicationControllerCondition k=type p=merge l=map m=type
+        fullyLabeledReplicas i
+        observedGeneration l
+        readyReplicas i
+        replicas i !
+        #api.core.v1.ResourceClaim
+        name s !
+        request s
+        #api.core.v1.ResourceFieldSelector a=atomic
+        containerName s
+        divisor @apimachinery.pkg.api.resource.Quantity
+        resource s !
+        #api.core.v1.ResourceHealth
+        health s
+        message s
+        resourceID s !
+        #api.core.v1.ResourceQuota g=/v1/ResourceQuota
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.core.v1.ResourceQuotaSpec
+        status @api.core.v1.ResourceQuotaStatus
+        #api.core.v1.ResourceQuotaList g=/v1/ResourceQuotaList
+        apiVersion s
+        items [@api.core.v1.ResourceQuota !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.ResourceQuotaSpec
+        hard {@apimachinery.pkg.api.resource.Quantity
+        scopeSelector @api.core.v1.ScopeSelector
+        scopes [s l=atomic
+        #api.core.v1.ResourceQuotaStatus
+        hard {@apimachinery.pkg.api.resource.Quantity
+        used {@apimachinery.pkg.api.resource.Quantity
+        #api.core.v1.ResourceRequirements
+        claims [@api.core.v1.ResourceClaim l=map m=name
+        limits {@apimachinery.pkg.api.resource.Quantity
+        requests {@apimachinery.pkg.api.resource.Quantity
+        #api.core.v1.ResourceStatus
+        name s !
+        resources [@api.core.v1.ResourceHealth l=map m=resourceID
+        #api.core.v1.SELinuxOptions
+        level s
+        role s
+        type s
+        user s
+        #api.core.v1.ScaleIOPersistentVolumeSource
+        fsType s
+        gateway s !
+        protectionDomain s
+        readOnly b
+        secretRef @api.core.v1.SecretReference !
+        sslEnabled b
+        storageMode s
+        storagePool s
+        system s !
+        volumeName s
+        #api.core.v1.ScaleIOVolumeSource
+        fsType s
+        gateway s !
+        protectionDomain s
+        readOnly b
+        secretRef @api.core.v1.LocalObjectReference !
+        sslEnabled b
+        storageMode s
+        storagePool s
+        system s !
+        volumeName s
+        #api.core.v1.ScopeSelector a=atomic
+        matchExpressions [@api.core.v1.ScopedResourceSelectorRequirement l=atomic
+        #api.core.v1.ScopedResourceSelectorRequirement
+        operator s ! e=DoesNotExist|Exists|In|NotIn
+        scopeName s ! e=BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass
+        values [s l=atomic
+        #api.core.v1.SeccompProfile
+        localhostProfile s
+        type s ! e=Localhost|RuntimeDefault|Unconfined
+        #api.core.v1.Secret g=/v1/Secret
+        apiVersion s
+        data {y
+        immutable b
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        stringData {s
+        type s
+        #api.core.v1.SecretEnvSource
+        name s
+        optional b
+        #api.core.v1.SecretKeySelector a=atomic
+        key s !
+        name s
+        optional b
+        #api.core.v1.SecretList g=/v1/SecretList
+        apiVersion s
+        items [@api.core.v1.Secret !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.SecretProjection
+        items [@api.core.v1.KeyToPath l=atomic
+        name s
+        optional b
+        #api.core.v1.SecretReference a=atomic
+        name s
+        namespace s
+        #api.core.v1.SecretVolumeSource
+        defaultMode i
+        items [@api.core.v1.KeyToPath l=atomic
+        optional b
+        secretName s
+        #api.core.v1.SecurityContext
+        allowPrivilegeEscalation b
+        appArmorProfile @api.core.v1.AppArmorProfile
+        capabilities @api.core.v1.Capabilities
+        privileged b
+        procMount s e=Default|Unmasked
+        readOnlyRootFilesystem b
+        runAsGroup l
+        runAsNonRoot b
+        runAsUser l
+        seLinuxOptions @api.core.v1.SELinuxOptions
+        seccompProfile @api.core.v1.SeccompProfile
+        windowsOptions @api.core.v1.WindowsSecurityContextOptions
+        #api.core.v1.Service g=/v1/Service
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.core.v1.ServiceSpec
+        status @api.core.v1.ServiceStatus
+        #api.core.v1.ServiceAccount g=/v1/ServiceAccount
+        apiVersion s
+        automountServiceAccountToken b
+        imagePullSecrets [@api.core.v1.LocalObjectReference l=atomic
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        secrets [@api.core.v1.ObjectReference k=name p=merge l=map m=name
+        #api.core.v1.ServiceAccountList g=/v1/ServiceAccountList
+        apiVersion s
+        items [@api.core.v1.ServiceAccount !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.ServiceAccountTokenProjection
+        audience s
+        expirationSeconds l
+        path s !
+        #api.core.v1.ServiceList g=/v1/ServiceList
+        apiVersion s
+        items [@api.core.v1.Service !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.core.v1.ServicePort
+        appProtocol s
+        name s
+        nodePort i
+        port i !
+        protocol s e=SCTP|TCP|UDP
+        targetPort @apimachinery.pkg.util.intstr.IntOrString
+        #api.core.v1.ServiceSpec
+        allocateLoadBalancerNodePorts b
+        clusterIP s
+        clusterIPs [s l=atomic
+        externalIPs [s l=atomic
+        externalName s
+        externalTrafficPolicy s e=Cluster|Local
+        healthCheckNodePort i
+        internalTrafficPolicy s e=Cluster|Local
+        ipFamilies [s l=atomic
+        ipFamilyPolicy s e=PreferDualStack|RequireDualStack|SingleStack
+        loadBalancerClass s
+        loadBalancerIP s
+        loadBalancerSourceRanges [s l=atomic
+        ports [@api.core.v1.ServicePort k=port p=merge l=map m=port,protocol
+        publishNotReadyAddresses b
+        selector {s a=atomic
+        sessionAffinity s e=ClientIP|None
+        sessionAffinityConfig @api.core.v1.SessionAffinityConfig
+        trafficDistribution s
+        type s e=ClusterIP|ExternalName|LoadBalancer|NodePort
+        #api.core.v1.ServiceStatus
+        conditions [@apimachinery.pkg.apis.meta.v1.Condition k=type p=merge l=map m=type
+        loadBalancer @api.core.v1.LoadBalancerStatus
+        #api.core.v1.SessionAffinityConfig
+        clientIP @api.core.v1.ClientIPConfig
+        #api.core.v1.SleepAction
+        seconds l !
+        #api.core.v1.StorageOSPersistentVolumeSource
+        fsType s
+        readOnly b
+        secretRef @api.core.v1.ObjectReference
+        volumeName s
+        volumeNamespace s
+        #api.core.v1.StorageOSVolumeSource
+        fsType s
+        readOnly b
+        secretRef @api.core.v1.LocalObjectReference
+        volumeName s
+        volumeNamespace s
+        #api.core.v1.Sysctl
+        name s !
+        value s !
+        #api.core.v1.TCPSocketAction
+        host s
+        port @apimachinery.pkg.util.intstr.IntOrString !
+        #api.core.v1.Taint
+        effect s ! e=NoExecute|NoSchedule|PreferNoSchedule
+        key s !
+        timeAdded @apimachinery.pkg.apis.meta.v1.Time
+        value s
+        #api.core.v1.Toleration
+        effect s e=NoExecute|NoSchedule|PreferNoSchedule
+        key s
+        operator s e=Equal|Exists|Gt|Lt
+        tolerationSeconds l
+        value s
+        #api.core.v1.TopologySelectorLabelRequirement
+        key s !
+        values [s ! l=atomic
+        #api.core.v1.TopologySelectorTerm a=atomic
+        matchLabelExpressions [@api.core.v1.TopologySelectorLabelRequirement l=atomic
+        #api.core.v1.TopologySpreadConstraint
+        labelSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        matchLabelKeys [s l=atomic
+        maxSkew i !
+        minDomains i
+        nodeAffinityPolicy s e=Honor|Ignore
+        nodeTaintsPolicy s e=Honor|Ignore
+        topologyKey s !
+        whenUnsatisfiable s ! e=DoNotSchedule|ScheduleAnyway
+        #api.core.v1.TypedLocalObjectReference a=atomic
+        apiGroup s
+        kind s !
+        name s !
+        #api.core.v1.TypedObjectReference
+        apiGroup s
+        kind s !
+        name s !
+        namespace s
+        #api.core.v1.Volume
+        awsElasticBlockStore @api.core.v1.AWSElasticBlockStoreVolumeSource
+        azureDisk @api.core.v1.AzureDiskVolumeSource
+        azureFile @api.core.v1.AzureFileVolumeSource
+        cephfs @api.core.v1.CephFSVolumeSource
+        cinder @api.core.v1.CinderVolumeSource
+        configMap @api.core.v1.ConfigMapVolumeSource
+        csi @api.core.v1.CSIVolumeSource
+        downwardAPI @api.core.v1.DownwardAPIVolumeSource
+        emptyDir @api.core.v1.EmptyDirVolumeSource
+        ephemeral @api.core.v1.EphemeralVolumeSource
+        fc @api.core.v1.FCVolumeSource
+        flexVolume @api.core.v1.FlexVolumeSource
+        flocker @api.core.v1.FlockerVolumeSource
+        gcePersistentDisk @api.core.v1.GCEPersistentDiskVolumeSource
+        gitRepo @api.core.v1.GitRepoVolumeSource
+        glusterfs @api.core.v1.GlusterfsVolumeSource
+        hostPath @api.core.v1.HostPathVolumeSource
+        image @api.core.v1.ImageVolumeSource
+        iscsi @api.core.v1.ISCSIVolumeSource
+        name s !
+        nfs @api.core.v1.NFSVolumeSource
+        persistentVolumeClaim @api.core.v1.PersistentVolumeClaimVolumeSource
+        photonPersistentDisk @api.core.v1.PhotonPersistentDiskVolumeSource
+        portworxVolume @api.core.v1.PortworxVolumeSource
+        projected @api.core.v1.ProjectedVolumeSource
+        quobyte @api.core.v1.QuobyteVolumeSource
+        rbd @api.core.v1.RBDVolumeSource
+        scaleIO @api.core.v1.ScaleIOVolumeSource
+        secret @api.core.v1.SecretVolumeSource
+        storageos @api.core.v1.StorageOSVolumeSource
+        vsphereVolume @api.core.v1.VsphereVirtualDiskVolumeSource
+        #api.core.v1.VolumeDevice
+        devicePath s !
+        name s !
+        #api.core.v1.VolumeMount
+        mountPath s !
+        mountPropagation s e=Bidirectional|HostToContainer|None
+        name s !
+        readOnly b
+        recursiveReadOnly s
+        subPath s
+        subPathExpr s
+        #api.core.v1.VolumeMountStatus
+        mountPath s !
+        name s !
+        readOnly b
+        recursiveReadOnly s
+        volumeStatus @api.core.v1.VolumeStatus
+        #api.core.v1.VolumeNodeAffinity
+        required @api.core.v1.NodeSelector
+        #api.core.v1.VolumeProjection
+        clusterTrustBundle @api.core.v1.ClusterTrustBundleProjection
+        configMap @api.core.v1.ConfigMapProjection
+        downwardAPI @api.core.v1.DownwardAPIProjection
+        podCertificate @api.core.v1.PodCertificateProjection
+        secret @api.core.v1.SecretProjection
+        serviceAccountToken @api.core.v1.ServiceAccountTokenProjection
+        #api.core.v1.VolumeResourceRequirements
+        limits {@apimachinery.pkg.api.resource.Quantity
+        requests {@apimachinery.pkg.api.resource.Quantity
+        #api.core.v1.VolumeStatus
+        image @api.core.v1.ImageVolumeStatus
+        #api.core.v1.VsphereVirtualDiskVolumeSource
+        fsType s
+        storagePolicyID s
+        storagePolicyName s
+        volumePath s !
+        #api.core.v1.WeightedPodAffinityTerm
+        podAffinityTerm @api.core.v1.PodAffinityTerm !
+        weight i !
+        #api.core.v1.WindowsSecurityContextOptions
+        gmsaCredentialSpec s
+        gmsaCredentialSpecName s
+        hostProcess b
+        runAsUserName s
+        #api.discovery.v1.Endpoint
+        addresses [s ! l=set
+        conditions @api.discovery.v1.EndpointConditions
+        deprecatedTopology {s
+        hints @api.discovery.v1.EndpointHints
+        hostname s
+        nodeName s
+        targetRef @api.core.v1.ObjectReference
+        zone s
+        #api.discovery.v1.EndpointConditions
+        ready b
+        serving b
+        terminating b
+        #api.discovery.v1.EndpointHints
+        forNodes [@api.discovery.v1.ForNode l=atomic
+        forZones [@api.discovery.v1.ForZone l=atomic
+        #api.discovery.v1.EndpointPort a=atomic
+        appProtocol s
+        name s
+        port i
+        protocol s e=SCTP|TCP|UDP
+        #api.discovery.v1.EndpointSlice g=discovery.k8s.io/v1/EndpointSlice
+        addressType s ! e=FQDN|IPv4|IPv6
+        apiVersion s
+        endpoints [@api.discovery.v1.Endpoint l=atomic
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        ports [@api.discovery.v1.EndpointPort l=atomic
+        #api.discovery.v1.EndpointSliceList g=discovery.k8s.io/v1/EndpointSliceList
+        apiVersion s
+        items [@api.discovery.v1.EndpointSlice !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.discovery.v1.ForNode
+        name s !
+        #api.discovery.v1.ForZone
+        name s !
+        #api.events.v1.Event g=events.k8s.io/v1/Event
+        action s
+        apiVersion s
+        deprecatedCount i
+        deprecatedFirstTimestamp @apimachinery.pkg.apis.meta.v1.Time
+        deprecatedLastTimestamp @apimachinery.pkg.apis.meta.v1.Time
+        deprecatedSource @api.core.v1.EventSource
+        eventTime @apimachinery.pkg.apis.meta.v1.MicroTime !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        note s
+        reason s
+        regarding @api.core.v1.ObjectReference
+        related @api.core.v1.ObjectReference
+        reportingController s
+        reportingInstance s
+        series @api.events.v1.EventSeries
+        type s
+        #api.events.v1.EventList g=events.k8s.io/v1/EventList
+        apiVersion s
+        items [@api.events.v1.Event !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.events.v1.EventSeries
+        count i !
+        lastObservedTime @apimachinery.pkg.apis.meta.v1.MicroTime !
+        #api.flowcontrol.v1.ExemptPriorityLevelConfiguration
+        lendablePercent i
+        nominalConcurrencyShares i
+        #api.flowcontrol.v1.FlowDistinguisherMethod
+        type s !
+        #api.flowcontrol.v1.FlowSchema g=flowcontrol.apiserver.k8s.io/v1/FlowSchema
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.flowcontrol.v1.FlowSchemaSpec
+        status @api.flowcontrol.v1.FlowSchemaStatus
+        #api.flowcontrol.v1.FlowSchemaCondition
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s
+        type s
+        #api.flowcontrol.v1.FlowSchemaList g=flowcontrol.apiserver.k8s.io/v1/FlowSchemaList
+        apiVersion s
+        items [@api.flowcontrol.v1.FlowSchema !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.flowcontrol.v1.FlowSchemaSpec
+        distinguisherMethod @api.flowcontrol.v1.FlowDistinguisherMethod
+        matchingPrecedence i
+        priorityLevelConfiguration @api.flowcontrol.v1.PriorityLevelConfigurationReference !
+        rules [@api.flowcontrol.v1.PolicyRulesWithSubjects l=atomic
+        #api.flowcontrol.v1.FlowSchemaStatus
+        conditions [@api.flowcontrol.v1.FlowSchemaCondition k=type p=merge l=map m=type
+        #api.flowcontrol.v1.GroupSubject
+        name s !
+        #api.flowcontrol.v1.LimitResponse
+        queuing @api.flowcontrol.v1.QueuingConfiguration
+        type s !
+        #api.flowcontrol.v1.LimitedPriorityLevelConfiguration
+        borrowingLimitPercent i
+        lendablePercent i
+        limitResponse @api.flowcontrol.v1.LimitResponse
+        nominalConcurrencyShares i
+        #api.flowcontrol.v1.NonResourcePolicyRule
+        nonResourceURLs [s ! l=set
+        verbs [s ! l=set
+        #api.flowcontrol.v1.PolicyRulesWithSubjects
+        nonResourceRules [@api.flowcontrol.v1.NonResourcePolicyRule l=atomic
+        resourceRules [@api.flowcontrol.v1.ResourcePolicyRule l=atomic
+        subjects [@api.flowcontrol.v1.Subject ! l=atomic
+        #api.flowcontrol.v1.PriorityLevelConfiguration g=flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.flowcontrol.v1.PriorityLevelConfigurationSpec
+        status @api.flowcontrol.v1.PriorityLevelConfigurationStatus
+        #api.flowcontrol.v1.PriorityLevelConfigurationCondition
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s
+        type s
+        #api.flowcontrol.v1.PriorityLevelConfigurationList g=flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfigurationList
+        apiVersion s
+        items [@api.flowcontrol.v1.PriorityLevelConfiguration !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.flowcontrol.v1.PriorityLevelConfigurationReference
+        name s !
+        #api.flowcontrol.v1.PriorityLevelConfigurationSpec
+        exempt @api.flowcontrol.v1.ExemptPriorityLevelConfiguration
+        limited @api.flowcontrol.v1.LimitedPriorityLevelConfiguration
+        type s !
+        #api.flowcontrol.v1.PriorityLevelConfigurationStatus
+        conditions [@api.flowcontrol.v1.PriorityLevelConfigurationCondition k=type p=merge l=map m=type
+        #api.flowcontrol.v1.QueuingConfiguration
+        handSize i
+        queueLengthLimit i
+        queues i
+        #api.flowcontrol.v1.ResourcePolicyRule
+        apiGroups [s ! l=set
+        clusterScope b
+        namespaces [s l=set
+        resources [s ! l=set
+        verbs [s ! l=set
+        #api.flowcontrol.v1.ServiceAccountSubject
+        name s !
+        namespace s !
+        #api.flowcontrol.v1.Subject
+        group @api.flowcontrol.v1.GroupSubject
+        kind s !
+        serviceAccount @api.flowcontrol.v1.ServiceAccountSubject
+        user @api.flowcontrol.v1.UserSubject
+        #api.flowcontrol.v1.UserSubject
+        name s !
+        #api.networking.v1.HTTPIngressPath
+        backend @api.networking.v1.IngressBackend !
+        path s
+        pathType s ! e=Exact|ImplementationSpecific|Prefix
+        #api.networking.v1.HTTPIngressRuleValue
+        paths [@api.networking.v1.HTTPIngressPath ! l=atomic
+        #api.networking.v1.IPAddress g=networking.k8s.io/v1/IPAddress
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.networking.v1.IPAddressSpec !
+        #api.networking.v1.IPAddressList g=networking.k8s.io/v1/IPAddressList
+        apiVersion s
+        items [@api.networking.v1.IPAddress !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.networking.v1.IPAddressSpec
+        parentRef @api.networking.v1.ParentReference !
+        #api.networking.v1.IPBlock
+        cidr s !
+        except [s l=atomic
+        #api.networking.v1.Ingress g=networking.k8s.io/v1/Ingress
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.networking.v1.IngressSpec
+        status @api.networking.v1.IngressStatus
+        #api.networking.v1.IngressBackend
+        resource @api.core.v1.TypedLocalObjectReference
+        service @api.networking.v1.IngressServiceBackend
+        #api.networking.v1.IngressClass g=networking.k8s.io/v1/IngressClass
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.networking.v1.IngressClassSpec
+        #api.networking.v1.IngressClassList g=networking.k8s.io/v1/IngressClassList
+        apiVersion s
+        items [@api.networking.v1.IngressClass !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.networking.v1.IngressClassParametersReference
+        apiGroup s
+        kind s !
+        name s !
+        namespace s
+        scope s
+        #api.networking.v1.IngressClassSpec
+        controller s
+        parameters @api.networking.v1.IngressClassParametersReference
+        #api.networking.v1.IngressList g=networking.k8s.io/v1/IngressList
+        apiVersion s
+        items [@api.networking.v1.Ingress !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.networking.v1.IngressLoadBalancerIngress
+        hostname s
+        ip s
+        ports [@api.networking.v1.IngressPortStatus l=atomic
+        #api.networking.v1.IngressLoadBalancerStatus
+        ingress [@api.networking.v1.IngressLoadBalancerIngress l=atomic
+        #api.networking.v1.IngressPortStatus
+        error s
+        port i !
+        protocol s ! e=SCTP|TCP|UDP
+        #api.networking.v1.IngressRule
+        host s
+        http @api.networking.v1.HTTPIngressRuleValue
+        #api.networking.v1.IngressServiceBackend
+        name s !
+        port @api.networking.v1.ServiceBackendPort
+        #api.networking.v1.IngressSpec
+        defaultBackend @api.networking.v1.IngressBackend
+        ingressClassName s
+        rules [@api.networking.v1.IngressRule l=atomic
+        tls [@api.networking.v1.IngressTLS l=atomic
+        #api.networking.v1.IngressStatus
+        loadBalancer @api.networking.v1.IngressLoadBalancerStatus
+        #api.networking.v1.IngressTLS
+        hosts [s l=atomic
+        secretName s
+        #api.networking.v1.NetworkPolicy g=networking.k8s.io/v1/NetworkPolicy
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.networking.v1.NetworkPolicySpec
+        #api.networking.v1.NetworkPolicyEgressRule
+        ports [@api.networking.v1.NetworkPolicyPort l=atomic
+        to [@api.networking.v1.NetworkPolicyPeer l=atomic
+        #api.networking.v1.NetworkPolicyIngressRule
+        from [@api.networking.v1.NetworkPolicyPeer l=atomic
+        ports [@api.networking.v1.NetworkPolicyPort l=atomic
+        #api.networking.v1.NetworkPolicyList g=networking.k8s.io/v1/NetworkPolicyList
+        apiVersion s
+        items [@api.networking.v1.NetworkPolicy !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.networking.v1.NetworkPolicyPeer
+        ipBlock @api.networking.v1.IPBlock
+        namespaceSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        podSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        #api.networking.v1.NetworkPolicyPort
+        endPort i
+        port @apimachinery.pkg.util.intstr.IntOrString
+        protocol s e=SCTP|TCP|UDP
+        #api.networking.v1.NetworkPolicySpec
+        egress [@api.networking.v1.NetworkPolicyEgressRule l=atomic
+        ingress [@api.networking.v1.NetworkPolicyIngressRule l=atomic
+        podSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
+        policyTypes [s l=atomic
+        #api.networking.v1.ParentReference
+        group s
+        name s !
+        namespace s
+        resource s !
+        #api.networking.v1.ServiceBackendPort a=atomic
+        name s
+        number i
+        #api.networking.v1.ServiceCIDR g=networking.k8s.io/v1/ServiceCIDR
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.networking.v1.ServiceCIDRSpec
+        status @api.networking.v1.ServiceCIDRStatus
+        #api.networking.v1.ServiceCIDRList g=networking.k8s.io/v1/ServiceCIDRList
+        apiVersion s
+        items [@api.networking.v1.ServiceCIDR !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.networking.v1.ServiceCIDRSpec
+        cidrs [s l=atomic
+        #api.networking.v1.ServiceCIDRStatus
+        conditions [@apimachinery.pkg.apis.meta.v1.Condition k=type p=merge l=map m=type
+        #api.node.v1.Overhead
+        podFixed {@apimachinery.pkg.api.resource.Quantity
+        #api.node.v1.RuntimeClass g=node.k8s.io/v1/RuntimeClass
+        apiVersion s
+        handler s !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        overhead @api.node.v1.Overhead
+        scheduling @api.node.v1.Scheduling
+        #api.node.v1.RuntimeClassList g=node.k8s.io/v1/RuntimeClassList
+        apiVersion s
+        items [@api.node.v1.RuntimeClass !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.node.v1.Scheduling
+        nodeSelector {s a=atomic
+        tolerations [@api.core.v1.Toleration l=atomic
+        #api.policy.v1.Eviction g=policy/v1/Eviction
+        apiVersion s
+        deleteOptions @apimachinery.pkg.apis.meta.v1.DeleteOptions
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        #api.policy.v1.PodDisruptionBudget g=policy/v1/PodDisruptionBudget
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.policy.v1.PodDisruptionBudgetSpec
+        status @api.policy.v1.PodDisruptionBudgetStatus
+        #api.policy.v1.PodDisruptionBudgetList g=policy/v1/PodDisruptionBudgetList
+        apiVersion s
+        items [@api.policy.v1.PodDisruptionBudget !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.policy.v1.PodDisruptionBudgetSpec
+        maxUnavailable @apimachinery.pkg.util.intstr.IntOrString
+        minAvailable @apimachinery.pkg.util.intstr.IntOrString
+        selector @apimachinery.pkg.apis.meta.v1.LabelSelector p=replace
+        unhealthyPodEvictionPolicy s e=AlwaysAllow|IfHealthyBudget
+        #api.policy.v1.PodDisruptionBudgetStatus
+        conditions [@apimachinery.pkg.apis.meta.v1.Condition k=type p=merge l=map m=type
+        currentHealthy i
+        desiredHealthy i
+        disruptedPods {@apimachinery.pkg.apis.meta.v1.Time
+        disruptionsAllowed i
+        expectedPods i
+        observedGeneration l
+        #api.rbac.v1.AggregationRule
+        clusterRoleSelectors [@apimachinery.pkg.apis.meta.v1.LabelSelector l=atomic
+        #api.rbac.v1.ClusterRole g=rbac.authorization.k8s.io/v1/ClusterRole
+        aggregationRule @api.rbac.v1.AggregationRule
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        rules [@api.rbac.v1.PolicyRule l=atomic
+        #api.rbac.v1.ClusterRoleBinding g=rbac.authorization.k8s.io/v1/ClusterRoleBinding
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        roleRef @api.rbac.v1.RoleRef !
+        subjects [@api.rbac.v1.Subject l=atomic
+        #api.rbac.v1.ClusterRoleBindingList g=rbac.authorization.k8s.io/v1/ClusterRoleBindingList
+        apiVersion s
+        items [@api.rbac.v1.ClusterRoleBinding !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.rbac.v1.ClusterRoleList g=rbac.authorization.k8s.io/v1/ClusterRoleList
+        apiVersion s
+        items [@api.rbac.v1.ClusterRole !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.rbac.v1.PolicyRule
+        apiGroups [s l=atomic
+        nonResourceURLs [s l=atomic
+        resourceNames [s l=atomic
+        resources [s l=atomic
+        verbs [s ! l=atomic
+        #api.rbac.v1.Role g=rbac.authorization.k8s.io/v1/Role
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        rules [@api.rbac.v1.PolicyRule l=atomic
+        #api.rbac.v1.RoleBinding g=rbac.authorization.k8s.io/v1/RoleBinding
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        roleRef @api.rbac.v1.RoleRef !
+        subjects [@api.rbac.v1.Subject l=atomic
+        #api.rbac.v1.RoleBindingList g=rbac.authorization.k8s.io/v1/RoleBindingList
+        apiVersion s
+        items [@api.rbac.v1.RoleBinding !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.rbac.v1.RoleList g=rbac.authorization.k8s.io/v1/RoleList
+        apiVersion s
+        items [@api.rbac.v1.Role !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.rbac.v1.RoleRef a=atomic
+        apiGroup s
+        kind s !
+        name s !
+        #api.rbac.v1.Subject a=atomic
+        apiGroup s
+        kind s !
+        name s !
+        namespace s
+        #api.resource.v1.AllocatedDeviceStatus
+        conditions [@apimachinery.pkg.apis.meta.v1.Condition l=map m=type
+        data @apimachinery.pkg.runtime.RawExtension
+        device s !
+        driver s !
+        networkData @api.resource.v1.NetworkDeviceData
+        pool s !
+        shareID s
+        #api.resource.v1.AllocationResult
+        allocationTimestamp @apimachinery.pkg.apis.meta.v1.Time
+        devices @api.resource.v1.DeviceAllocationResult
+        nodeSelector @api.core.v1.NodeSelector
+        #api.resource.v1.CELDeviceSelector
+        expression s !
+        #api.resource.v1.CapacityRequestPolicy
+        default @apimachinery.pkg.api.resource.Quantity
+        validRange @api.resource.v1.CapacityRequestPolicyRange
+        validValues [@apimachinery.pkg.api.resource.Quantity l=atomic
+        #api.resource.v1.CapacityRequestPolicyRange
+        max @apimachinery.pkg.api.resource.Quantity
+        min @apimachinery.pkg.api.resource.Quantity !
+        step @apimachinery.pkg.api.resource.Quantity
+        #api.resource.v1.CapacityRequirements
+        requests {@apimachinery.pkg.api.resource.Quantity
+        #api.resource.v1.Counter
+        value @apimachinery.pkg.api.resource.Quantity !
+        #api.resource.v1.CounterSet
+        counters {@api.resource.v1.Counter !
+        name s !
+        #api.resource.v1.Device
+        allNodes b
+        allowMultipleAllocations b
+        attributes {@api.resource.v1.DeviceAttribute
+        bindingConditions [s l=atomic
+        bindingFailureConditions [s l=atomic
+        bindsToNode b
+        capacity {@api.resource.v1.DeviceCapacity
+        consumesCounters [@api.resource.v1.DeviceCounterConsumption l=atomic
+        name s !
+        nodeAllocatableResourceMappings {@api.resource.v1.NodeAllocatableResourceMapping
+        nodeName s
+        nodeSelector @api.core.v1.NodeSelector
+        taints [@api.resource.v1.DeviceTaint l=atomic
+        #api.resource.v1.DeviceAllocationConfiguration
+        opaque @api.resource.v1.OpaqueDeviceConfiguration
+        requests [s l=atomic
+        source s ! e=FromClaim|FromClass
+        #api.resource.v1.DeviceAllocationResult
+        config [@api.resource.v1.DeviceAllocationConfiguration l=atomic
+        results [@api.resource.v1.DeviceRequestAllocationResult l=atomic
+        #api.resource.v1.DeviceAttribute
+        bool b
+        bools [b l=atomic
+        int l
+        ints [l l=atomic
+        string s
+        strings [s l=atomic
+        version s
+        versions [s l=atomic
+        #api.resource.v1.DeviceCapacity
+        requestPolicy @api.resource.v1.CapacityRequestPolicy
+        value @apimachinery.pkg.api.resource.Quantity !
+        #api.resource.v1.DeviceClaim
+        config [@api.resource.v1.DeviceClaimConfiguration l=atomic
+        constraints [@api.resource.v1.DeviceConstraint l=atomic
+        requests [@api.resource.v1.DeviceRequest l=atomic
+        #api.resource.v1.DeviceClaimConfiguration
+        opaque @api.resource.v1.OpaqueDeviceConfiguration
+        requests [s l=atomic
+        #api.resource.v1.DeviceClass g=resource.k8s.io/v1/DeviceClass
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.resource.v1.DeviceClassSpec !
+        #api.resource.v1.DeviceClassConfiguration
+        opaque @api.resource.v1.OpaqueDeviceConfiguration
+        #api.resource.v1.DeviceClassList g=resource.k8s.io/v1/DeviceClassList
+        apiVersion s
+        items [@api.resource.v1.DeviceClass !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.resource.v1.DeviceClassSpec
+        config [@api.resource.v1.DeviceClassConfiguration l=atomic
+        extendedResourceName s
+        selectors [@api.resource.v1.DeviceSelector l=atomic
+        #api.resource.v1.DeviceConstraint
+        distinctAttribute s
+        matchAttribute s
+        requests [s l=atomic
+        #api.resource.v1.DeviceCounterConsumption
+        counterSet s !
+        counters {@api.resource.v1.Counter !
+        #api.resource.v1.DeviceRequest
+        exactly @api.resource.v1.ExactDeviceRequest
+        firstAvailable [@api.resource.v1.DeviceSubRequest l=atomic
+        name s !
+        #api.resource.v1.DeviceRequestAllocationResult
+        adminAccess b
+        bindingConditions [s l=atomic
+        bindingFailureConditions [s l=atomic
+        consumedCapacity {@apimachinery.pkg.api.resource.Quantity
+        device s !
+        driver s !
+        pool s !
+        request s !
+        shareID s
+        tolerations [@api.resource.v1.DeviceToleration l=atomic
+        #api.resource.v1.DeviceSelector
+        cel @api.resource.v1.CELDeviceSelector
+        #api.resource.v1.DeviceSubRequest
+        allocationMode s e=All|ExactCount
+        capacity @api.resource.v1.CapacityRequirements
+        count l
+        deviceClassName s !
+        name s !
+        selectors [@api.resource.v1.DeviceSelector l=atomic
+        tolerations [@api.resource.v1.DeviceToleration l=atomic
+        #api.resource.v1.DeviceTaint
+        effect s ! e=NoExecute|NoSchedule|None
+        key s !
+        timeAdded @apimachinery.pkg.apis.meta.v1.Time
+        value s
+        #api.resource.v1.DeviceToleration
+        effect s e=NoExecute|NoSchedule|None
+        key s
+        operator s e=Equal|Exists
+        tolerationSeconds l
+        value s
+        #api.resource.v1.ExactDeviceRequest
+        adminAccess b
+        allocationMode s e=All|ExactCount
+        capacity @api.resource.v1.CapacityRequirements
+        count l
+        deviceClassName s !
+        selectors [@api.resource.v1.DeviceSelector l=atomic
+        tolerations [@api.resource.v1.DeviceToleration l=atomic
+        #api.resource.v1.NetworkDeviceData
+        hardwareAddress s
+        interfaceName s
+        ips [s l=atomic
+        #api.resource.v1.NodeAllocatableResourceMapping
+        allocationMultiplier @apimachinery.pkg.api.resource.Quantity
+        capacityKey s
+        #api.resource.v1.OpaqueDeviceConfiguration
+        driver s !
+        parameters @apimachinery.pkg.runtime.RawExtension !
+        #api.resource.v1.ResourceClaim g=resource.k8s.io/v1/ResourceClaim
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.resource.v1.ResourceClaimSpec !
+        status @api.resource.v1.ResourceClaimStatus
+        #api.resource.v1.ResourceClaimConsumerReference
+        apiGroup s
+        name s !
+        resource s !
+        uid s !
+        #api.resource.v1.ResourceClaimList g=resource.k8s.io/v1/ResourceClaimList
+        apiVersion s
+        items [@api.resource.v1.ResourceClaim !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.resource.v1.ResourceClaimSpec
+        devices @api.resource.v1.DeviceClaim
+        #api.resource.v1.ResourceClaimStatus
+        allocation @api.resource.v1.AllocationResult
+        devices [@api.resource.v1.AllocatedDeviceStatus l=map m=driver,device,pool,shareID
+        reservedFor [@api.resource.v1.ResourceClaimConsumerReference k=uid p=merge l=map m=uid
+        #api.resource.v1.ResourceClaimTemplate g=resource.k8s.io/v1/ResourceClaimTemplate
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.resource.v1.ResourceClaimTemplateSpec !
+        #api.resource.v1.ResourceClaimTemplateList g=resource.k8s.io/v1/ResourceClaimTemplateList
+        apiVersion s
+        items [@api.resource.v1.ResourceClaimTemplate !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.resource.v1.ResourceClaimTemplateSpec
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.resource.v1.ResourceClaimSpec !
+        #api.resource.v1.ResourcePool
+        generation l !
+        name s !
+        resourceSliceCount l !
+        #api.resource.v1.ResourceSlice g=resource.k8s.io/v1/ResourceSlice
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.resource.v1.ResourceSliceSpec !
+        #api.resource.v1.ResourceSliceList g=resource.k8s.io/v1/ResourceSliceList
+        apiVersion s
+        items [@api.resource.v1.ResourceSlice !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.resource.v1.ResourceSliceSpec
+        allNodes b
+        devices [@api.resource.v1.Device l=atomic
+        driver s !
+        nodeName s
+        nodeSelector @api.core.v1.NodeSelector
+        perDeviceNodeSelection b
+        pool @api.resource.v1.ResourcePool !
+        sharedCounters [@api.resource.v1.CounterSet l=atomic
+        #api.scheduling.v1.PriorityClass g=scheduling.k8s.io/v1/PriorityClass
+        apiVersion s
+        description s
+        globalDefault b
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        preemptionPolicy s e=Never|PreemptLowerPriority
+        value i
+        #api.scheduling.v1.PriorityClassList g=scheduling.k8s.io/v1/PriorityClassList
+        apiVersion s
+        items [@api.scheduling.v1.PriorityClass !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.storage.v1.CSIDriver g=storage.k8s.io/v1/CSIDriver
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.storage.v1.CSIDriverSpec !
+        #api.storage.v1.CSIDriverList g=storage.k8s.io/v1/CSIDriverList
+        apiVersion s
+        items [@api.storage.v1.CSIDriver !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.storage.v1.CSIDriverSpec
+        attachRequired b
+        fsGroupPolicy s
+        nodeAllocatableUpdatePeriodSeconds l
+        podInfoOnMount b
+        preventPodSchedulingIfMissing b
+        requiresRepublish b
+        seLinuxMount b
+        serviceAccountTokenInSecrets b
+        storageCapacity b
+        tokenRequests [@api.storage.v1.TokenRequest l=atomic
+        volumeLifecycleModes [s l=set
+        #api.storage.v1.CSINode g=storage.k8s.io/v1/CSINode
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.storage.v1.CSINodeSpec !
+        #api.storage.v1.CSINodeDriver
+        allocatable @api.storage.v1.VolumeNodeResources
+        name s !
+        nodeID s !
+        topologyKeys [s l=atomic
+        #api.storage.v1.CSINodeList g=storage.k8s.io/v1/CSINodeList
+        apiVersion s
+        items [@api.storage.v1.CSINode !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.storage.v1.CSINodeSpec
+        drivers [@api.storage.v1.CSINodeDriver ! k=name p=merge l=map m=name
+        #api.storage.v1.CSIStorageCapacity g=storage.k8s.io/v1/CSIStorageCapacity
+        apiVersion s
+        capacity @apimachinery.pkg.api.resource.Quantity
+        kind s
+        maximumVolumeSize @apimachinery.pkg.api.resource.Quantity
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        nodeTopology @apimachinery.pkg.apis.meta.v1.LabelSelector
+        storageClassName s !
+        #api.storage.v1.CSIStorageCapacityList g=storage.k8s.io/v1/CSIStorageCapacityList
+        apiVersion s
+        items [@api.storage.v1.CSIStorageCapacity !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.storage.v1.StorageClass g=storage.k8s.io/v1/StorageClass
+        allowVolumeExpansion b
+        allowedTopologies [@api.core.v1.TopologySelectorTerm l=atomic
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        mountOptions [s l=atomic
+        parameters {s
+        provisioner s !
+        reclaimPolicy s e=Delete|Recycle|Retain
+        volumeBindingMode s e=Immediate|WaitForFirstConsumer
+        #api.storage.v1.StorageClassList g=storage.k8s.io/v1/StorageClassList
+        apiVersion s
+        items [@api.storage.v1.StorageClass !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.storage.v1.TokenRequest
+        audience s !
+        expirationSeconds l
+        #api.storage.v1.VolumeAttachment g=storage.k8s.io/v1/VolumeAttachment
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @api.storage.v1.VolumeAttachmentSpec !
+        status @api.storage.v1.VolumeAttachmentStatus
+        #api.storage.v1.VolumeAttachmentList g=storage.k8s.io/v1/VolumeAttachmentList
+        apiVersion s
+        items [@api.storage.v1.VolumeAttachment !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.storage.v1.VolumeAttachmentSource
+        inlineVolumeSpec @api.core.v1.PersistentVolumeSpec
+        persistentVolumeName s
+        #api.storage.v1.VolumeAttachmentSpec
+        attacher s !
+        nodeName s !
+        source @api.storage.v1.VolumeAttachmentSource !
+        #api.storage.v1.VolumeAttachmentStatus
+        attachError @api.storage.v1.VolumeError
+        attached b !
+        attachmentMetadata {s
+        detachError @api.storage.v1.VolumeError
+        #api.storage.v1.VolumeAttributesClass g=storage.k8s.io/v1/VolumeAttributesClass
+        apiVersion s
+        driverName s !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        parameters {s
+        #api.storage.v1.VolumeAttributesClassList g=storage.k8s.io/v1/VolumeAttributesClassList
+        apiVersion s
+        items [@api.storage.v1.VolumeAttributesClass !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #api.storage.v1.VolumeError
+        errorCode i
+        message s
+        time @apimachinery.pkg.apis.meta.v1.Time
+        #api.storage.v1.VolumeNodeResources
+        count i
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition
+        description s
+        format s
+        jsonPath s !
+        name s !
+        priority i
+        type s !
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion
+        strategy s !
+        webhook @apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookConversion
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition g=apiextensions.k8s.io/v1/CustomResourceDefinition
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec !
+        status @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionCondition
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        observedGeneration l
+        reason s
+        status s !
+        type s !
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionList g=apiextensions.k8s.io/v1/CustomResourceDefinitionList
+        apiVersion s
+        items [@apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames
+        categories [s l=atomic
+        kind s !
+        listKind s
+        plural s !
+        shortNames [s l=atomic
+        singular s
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec
+        conversion @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion
+        group s !
+        names @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames !
+        preserveUnknownFields b
+        scope s !
+        versions [@apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion ! l=atomic
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus
+        acceptedNames @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames
+        conditions [@apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionCondition l=map m=type
+        observedGeneration l
+        storedVersions [s l=atomic
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion
+        additionalPrinterColumns [@apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition l=atomic
+        deprecated b
+        deprecationWarning s
+        name s !
+        schema @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation
+        selectableFields [@apiextensions-apiserver.pkg.apis.apiextensions.v1.SelectableField l=atomic
+        served b !
+        storage b !
+        subresources @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceScale
+        labelSelectorPath s
+        specReplicasPath s !
+        statusReplicasPath s !
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceStatus t=object
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources
+        scale @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceScale
+        status @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceStatus
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation
+        openAPIV3Schema @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.ExternalDocumentation
+        description s
+        url s
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON t=any
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps
+        $ref s
+        $schema s
+        additionalItems @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool
+        additionalProperties @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool
+        allOf [@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps l=atomic
+        anyOf [@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps l=atomic
+        default @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON
+        definitions {@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps
+        dependencies {@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray
+        description s
+        enum [@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON l=atomic
+        example @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON
+        exclusiveMaximum b
+        exclusiveMinimum b
+        externalDocs @apiextensions-apiserver.pkg.apis.apiextensions.v1.ExternalDocumentation
+        format s
+        id s
+        items @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray
+        maxItems l
+        maxLength l
+        maxProperties l
+        maximum d
+        minItems l
+        minLength l
+        minProperties l
+        minimum d
+        multipleOf d
+        not @apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps
+        nullable b
+        oneOf [@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps l=atomic
+        pattern s
+        patternProperties {@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps
+        properties {@apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps
+        required [s l=atomic
+        title s
+        type s
+        uniqueItems b
+        x-kubernetes-embedded-resource b
+        x-kubernetes-int-or-string b
+        x-kubernetes-list-map-keys [s l=atomic
+        x-kubernetes-list-type s
+        x-kubernetes-map-type s
+        x-kubernetes-preserve-unknown-fields b
+        x-kubernetes-validations [@apiextensions-apiserver.pkg.apis.apiextensions.v1.ValidationRule k=rule p=merge l=map m=rule
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray t=any
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool t=any
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray t=any
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.SelectableField
+        jsonPath s !
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.ServiceReference
+        name s !
+        namespace s !
+        path s
+        port i
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.ValidationRule
+        fieldPath s
+        message s
+        messageExpression s
+        optionalOldSelf b
+        reason s e=FieldValueDuplicate|FieldValueForbidden|FieldValueInvalid|FieldValueRequired
+        rule s !
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookClientConfig
+        caBundle y
+        service @apiextensions-apiserver.pkg.apis.apiextensions.v1.ServiceReference
+        url s
+        #apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookConversion
+        clientConfig @apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookClientConfig
+        conversionReviewVersions [s ! l=atomic
+        #apimachinery.pkg.api.resource.Quantity t=string
+        #apimachinery.pkg.apis.meta.v1.APIGroup g=/v1/APIGroup
+        apiVersion s
+        kind s
+        name s !
+        preferredVersion @apimachinery.pkg.apis.meta.v1.GroupVersionForDiscovery
+        serverAddressByClientCIDRs [@apimachinery.pkg.apis.meta.v1.ServerAddressByClientCIDR l=atomic
+        versions [@apimachinery.pkg.apis.meta.v1.GroupVersionForDiscovery ! l=atomic
+        #apimachinery.pkg.apis.meta.v1.APIGroupList g=/v1/APIGroupList
+        apiVersion s
+        groups [@apimachinery.pkg.apis.meta.v1.APIGroup ! l=atomic
+        kind s
+        #apimachinery.pkg.apis.meta.v1.APIResource
+        categories [s l=atomic
+        group s
+        kind s !
+        name s !
+        namespaced b !
+        shortNames [s l=atomic
+        singularName s !
+        storageVersionHash s
+        verbs [s !
+        version s
+        #apimachinery.pkg.apis.meta.v1.APIResourceList g=/v1/APIResourceList
+        apiVersion s
+        groupVersion s !
+        kind s
+        resources [@apimachinery.pkg.apis.meta.v1.APIResource ! l=atomic
+        #apimachinery.pkg.apis.meta.v1.APIVersions g=/v1/APIVersions
+        apiVersion s
+        kind s
+        serverAddressByClientCIDRs [@apimachinery.pkg.apis.meta.v1.ServerAddressByClientCIDR ! l=atomic
+        versions [s ! l=atomic
+        #apimachinery.pkg.apis.meta.v1.Condition
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time !
+        message s !
+        observedGeneration l
+        reason s !
+        status s !
+        type s !
+        #apimachinery.pkg.apis.meta.v1.DeleteOptions
+        apiVersion s
+        dryRun [s l=atomic
+        gracePeriodSeconds l
+        ignoreStoreReadErrorWithClusterBreakingPotential b
+        kind s
+        orphanDependents b
+        preconditions @apimachinery.pkg.apis.meta.v1.Preconditions
+        propagationPolicy s
+        #apimachinery.pkg.apis.meta.v1.FieldSelectorRequirement
+        key s !
+        operator s !
+        values [s l=atomic
+        #apimachinery.pkg.apis.meta.v1.FieldsV1 t=object
+        #apimachinery.pkg.apis.meta.v1.GroupVersionForDiscovery
+        groupVersion s !
+        version s !
+        #apimachinery.pkg.apis.meta.v1.LabelSelector a=atomic
+        matchExpressions [@apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement l=atomic
+        matchLabels {s
+        #apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement
+        key s !
+        operator s !
+        values [s l=atomic
+        #apimachinery.pkg.apis.meta.v1.ListMeta
+        continue s
+        remainingItemCount l
+        resourceVersion s
+        selfLink s
+        shardInfo @apimachinery.pkg.apis.meta.v1.ShardInfo
+        #apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry
+        apiVersion s
+        fieldsType s
+        fieldsV1 @apimachinery.pkg.apis.meta.v1.FieldsV1
+        manager s
+        operation s
+        subresource s
+        time @apimachinery.pkg.apis.meta.v1.Time
+        #apimachinery.pkg.apis.meta.v1.MicroTime t=string f=date-time
+        #apimachinery.pkg.apis.meta.v1.ObjectMeta
+        annotations {s
+        creationTimestamp @apimachinery.pkg.apis.meta.v1.Time
+        deletionGracePeriodSeconds l
+        deletionTimestamp @apimachinery.pkg.apis.meta.v1.Time
+        finalizers [s p=merge l=set
+        generateName s
+        generation l
+        labels {s
+        managedFields [@apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry l=atomic
+        name s
+        namespace s
+        ownerReferences [@apimachinery.pkg.apis.meta.v1.OwnerReference k=uid p=merge l=map m=uid
+        resourceVersion s
+        selfLink s
+        uid s
+        #apimachinery.pkg.apis.meta.v1.OwnerReference a=atomic
+        apiVersion s !
+        blockOwnerDeletion b
+        controller b
+        kind s !
+        name s !
+        uid s !
+        #apimachinery.pkg.apis.meta.v1.Preconditions
+        resourceVersion s
+        uid s
+        #apimachinery.pkg.apis.meta.v1.ServerAddressByClientCIDR
+        clientCIDR s !
+        serverAddress s !
+        #apimachinery.pkg.apis.meta.v1.ShardInfo
+        selector s !
+        #apimachinery.pkg.apis.meta.v1.Status g=/v1/Status
+        apiVersion s
+        code i
+        details @apimachinery.pkg.apis.meta.v1.StatusDetails
+        kind s
+        message s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        reason s
+        status s
+        #apimachinery.pkg.apis.meta.v1.StatusCause
+        field s
+        message s
+        reason s
+        #apimachinery.pkg.apis.meta.v1.StatusDetails
+        causes [@apimachinery.pkg.apis.meta.v1.StatusCause l=atomic
+        group s
+        kind s
+        name s
+        retryAfterSeconds i
+        uid s
+        #apimachinery.pkg.apis.meta.v1.Time t=string f=date-time
+        #apimachinery.pkg.apis.meta.v1.WatchEvent
+        object @apimachinery.pkg.runtime.RawExtension !
+        type s !
+        #apimachinery.pkg.runtime.RawExtension t=object
+        #apimachinery.pkg.util.intstr.IntOrString t=string f=int-or-string
+        #kube-aggregator.pkg.apis.apiregistration.v1.APIService g=apiregistration.k8s.io/v1/APIService
+        apiVersion s
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
+        spec @kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec
+        status @kube-aggregator.pkg.apis.apiregistration.v1.APIServiceStatus
+        #kube-aggregator.pkg.apis.apiregistration.v1.APIServiceCondition
+        lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
+        message s
+        reason s
+        status s !
+        type s !
+        #kube-aggregator.pkg.apis.apiregistration.v1.APIServiceList g=apiregistration.k8s.io/v1/APIServiceList
+        apiVersion s
+        items [@kube-aggregator.pkg.apis.apiregistration.v1.APIService !
+        kind s
+        metadata @apimachinery.pkg.apis.meta.v1.ListMeta
+        #kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec
+        caBundle y l=atomic
+        group s
+        groupPriorityMinimum i !
+        insecureSkipTLSVerify b
+        service @kube-aggregator.pkg.apis.apiregistration.v1.ServiceReference
+        version s
+        versionPriority i !
+        #kube-aggregator.pkg.apis.apiregistration.v1.APIServiceStatus
+        conditions [@kube-aggregator.pkg.apis.apiregistration.v1.APIServiceCondition k=type p=merge l=map m=type
+        #kube-aggregator.pkg.apis.apiregistration.v1.ServiceReference
+        name s
+        namespace s
+        port i
+        """#
 }

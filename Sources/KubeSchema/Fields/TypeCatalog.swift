@@ -46,7 +46,8 @@ extension TypeCatalog.State {
         let bytes = TypeCatalog.tableBytes
         var (start, index) = (0, 0)
         while index < bytes.count {
-            let isBlockEnd = bytes[index] == UInt8(ascii: "\n")
+            let isBlockEnd =
+                bytes[index] == UInt8(ascii: "\n")
                 && (index + 1 == bytes.count || bytes[index + 1] == UInt8(ascii: "#"))
             if isBlockEnd {
                 note(bytes[start..<index], at: start..<index)

@@ -32,7 +32,9 @@ package struct TypedDecoder {
         var path: [String]
         var text: String
 
-        func member(_ name: String) -> Place { Place(path: path + [name], text: text.isEmpty ? name : "\(text).\(name)") }
+        func member(_ name: String) -> Place {
+            Place(path: path + [name], text: text.isEmpty ? name : "\(text).\(name)")
+        }
         func element(_ index: Int) -> Place { Place(path: path, text: "\(text)[\(index)]") }
         func key(_ name: String) -> Place { Place(path: path, text: "\(text).\(name)") }
     }
@@ -121,7 +123,8 @@ package struct TypedDecoder {
 
     private static func message(_ value: JSONValue, _ type: String, _ owner: TypeSchema, _ path: [String]) -> String {
         let found = if case .double = value, type.hasPrefix("int") { "number \(value)" } else { value.typeName }
-        return "json: cannot unmarshal \(found) into Go struct field \(shortName(owner.name)).\(path.joined(separator: ".")) of type \(type)"
+        return
+            "json: cannot unmarshal \(found) into Go struct field \(shortName(owner.name)).\(path.joined(separator: ".")) of type \(type)"
     }
 
     private static func goType(_ type: FieldType) -> String {

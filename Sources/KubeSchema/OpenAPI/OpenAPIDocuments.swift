@@ -66,7 +66,9 @@ package struct OpenAPIDocuments: Sendable {
     /// The document of a group version, nil when it is not served. O(size of the document), which may be a megabyte.
     package func document(_ groupVersion: GroupVersion) -> JSONValue? {
         guard let resources = resourcesByVersion[groupVersion] else { return nil }
-        var rootTypes: [String] = ["apimachinery.pkg.apis.meta.v1.DeleteOptions", "apimachinery.pkg.apis.meta.v1.Status"]
+        var rootTypes: [String] = [
+            "apimachinery.pkg.apis.meta.v1.DeleteOptions", "apimachinery.pkg.apis.meta.v1.Status",
+        ]
         var schemas = JSONObject()
         var paths: [(String, JSONValue)] = []
         for resource in resources {
@@ -78,7 +80,8 @@ package struct OpenAPIDocuments: Sendable {
                 paths += OpenAPIPaths(resource.descriptor, schemaName: name).items
             } else if let type = TypeCatalog.builtIn.type(of: kind) {
                 rootTypes.append(type.name)
-                let list = GroupVersionKind(group: kind.group, version: kind.version, kind: resource.descriptor.listKind)
+                let list = GroupVersionKind(
+                    group: kind.group, version: kind.version, kind: resource.descriptor.listKind)
                 if let listType = TypeCatalog.builtIn.type(of: list) { rootTypes.append(listType.name) }
                 paths += OpenAPIPaths(resource.descriptor, schemaName: OpenAPISchemas.fullName(type.name)).items
             }
@@ -95,7 +98,8 @@ package struct OpenAPIDocuments: Sendable {
 
     /// `com.example.v1.Widget` for the group `example.com`.
     private static func customName(_ kind: GroupVersionKind) -> String {
-        (kind.group.split(separator: ".").reversed().map(String.init) + [kind.version, kind.kind]).joined(separator: ".")
+        (kind.group.split(separator: ".").reversed().map(String.init) + [kind.version, kind.kind]).joined(
+            separator: ".")
     }
 
     /// The schema of a definition with the fields that every object has.

@@ -53,7 +53,10 @@ extension BuiltInResources {
         row("v1", "secrets", "Secret", fields: [SelectableField("type")]),
         row(
             "v1", "serviceaccounts", "ServiceAccount", short: "sa",
-            parts: [SubresourceDescriptor("token", kind: kind("authentication.k8s.io/v1", "TokenRequest"), verbs: .createOnly)]
+            parts: [
+                SubresourceDescriptor(
+                    "token", kind: kind("authentication.k8s.io/v1", "TokenRequest"), verbs: .createOnly)
+            ]
         ),
         row(
             "v1", "services", "Service", short: "svc", category: "all",
@@ -98,7 +101,9 @@ extension BuiltInResources {
         row(
             "authorization.k8s.io/v1", "selfsubjectrulesreviews", "SelfSubjectRulesReview", scope: .cluster,
             verbs: .createOnly),
-        row("authorization.k8s.io/v1", "subjectaccessreviews", "SubjectAccessReview", scope: .cluster, verbs: .createOnly),
+        row(
+            "authorization.k8s.io/v1", "subjectaccessreviews", "SubjectAccessReview", scope: .cluster,
+            verbs: .createOnly),
     ]
 
     private static let autoscaling: [ResourceDescriptor] = ["autoscaling/v2", "autoscaling/v1"].map {
@@ -160,7 +165,9 @@ extension BuiltInResources {
     }
 
     private static func kind(_ apiVersion: String, _ kind: String) -> GroupVersionKind {
-        guard let version = GroupVersion(apiVersion: apiVersion) else { preconditionFailure("apiVersion \(apiVersion)") }
+        guard let version = GroupVersion(apiVersion: apiVersion) else {
+            preconditionFailure("apiVersion \(apiVersion)")
+        }
         return GroupVersionKind(group: version.group, version: version.version, kind: kind)
     }
 

@@ -16,7 +16,9 @@ package struct ServiceAccountAdmission: AdmissionPlugin {
     }
 
     package func admit(_ request: AdmissionRequest, object pod: inout KubeObject) async throws(StatusError) {
-        guard request.resource.resource == .pods, request.subresource == nil, request.operation == .create else { return }
+        guard request.resource.resource == .pods, request.subresource == nil, request.operation == .create else {
+            return
+        }
         let accountName = pod.at("spec", "serviceAccountName")?.stringValue ?? ""
         if pod.annotations["kubernetes.io/config.mirror"] != nil {
             if accountName.isEmpty { return }
@@ -60,7 +62,9 @@ package struct ServiceAccountAdmission: AdmissionPlugin {
     ) throws(StatusError) {
         let mountable = Self.names(account["secrets"])
         for volume in pod.at("spec", "volumes")?.arrayValue ?? [] {
-            guard let secret = volume.at("secret", "secretName")?.stringValue, !mountable.contains(secret) else { continue }
+            guard let secret = volume.at("secret", "secretName")?.stringValue, !mountable.contains(secret) else {
+                continue
+            }
             throw forbidden(
                 request,
                 "volume with secret.secretName=\"\(secret)\" is not allowed because service account \(account.name) does not reference that secret"

@@ -34,7 +34,9 @@ enum Impersonation {
         for field in headers {
             let name = field.name.lowercased()
             guard name.hasPrefix(extraPrefix) else { continue }
-            guard let key = PercentEncoding.decode(name.dropFirst(extraPrefix.count), plusIsSpace: false) else { continue }
+            guard let key = PercentEncoding.decode(name.dropFirst(extraPrefix.count), plusIsSpace: false) else {
+                continue
+            }
             extra[key, default: []].append(field.value)
         }
         return extra

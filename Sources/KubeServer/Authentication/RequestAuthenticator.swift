@@ -50,7 +50,9 @@ package struct RequestAuthenticator: Sendable {
         for element in headers.elements("Sec-WebSocket-Protocol") where element.hasPrefix(prefix) {
             var text = String(element.dropFirst(prefix.count).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
             text += String(repeating: "=", count: (4 - text.count % 4) % 4)
-            if let data = Data(base64Encoded: text), let token = String(validating: Array(data), as: UTF8.self) { return token }
+            if let data = Data(base64Encoded: text), let token = String(validating: Array(data), as: UTF8.self) {
+                return token
+            }
         }
         return nil
     }

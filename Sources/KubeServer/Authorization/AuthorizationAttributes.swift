@@ -66,7 +66,8 @@ package struct AuthorizationAttributes: Sendable, Hashable {
         let place = namespace.isEmpty ? "at the cluster scope" : "in the namespace \"\(namespace)\""
         return .forbidden(
             GroupResource(group: group, resource: resource), name,
-            "User \"\(user.name)\" cannot \(verb) resource \"\(combinedResource)\" in API group \"\(group)\" \(place)\(tail)")
+            "User \"\(user.name)\" cannot \(verb) resource \"\(combinedResource)\" in API group \"\(group)\" \(place)\(tail)"
+        )
     }
 }
 

@@ -29,7 +29,12 @@ extension BootstrapPolicy {
                 ]),
             Role(
                 name: "system:service-account-issuer-discovery",
-                rules: [paths("get", "/.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/")]),
+                rules: [
+                    paths(
+                        "get",
+                        "/.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/"
+                    )
+                ]),
             Role(
                 name: "system:kubelet-api-admin",
                 rules: [
@@ -83,7 +88,8 @@ extension BootstrapPolicy {
                 subjects: [.user("system:kube-controller-manager")]),
             Binding(name: "system:kube-dns", role: "system:kube-dns", subjects: [.serviceAccount("kube-dns")]),
             Binding(
-                name: "system:kube-scheduler", role: "system:kube-scheduler", subjects: [.user("system:kube-scheduler")]),
+                name: "system:kube-scheduler", role: "system:kube-scheduler", subjects: [.user("system:kube-scheduler")]
+            ),
             Binding(
                 name: "system:volume-scheduler", role: "system:volume-scheduler",
                 subjects: [.user("system:kube-scheduler")]),

@@ -221,7 +221,8 @@ extension BootstrapPolicy {
                     rule("update", "core", "persistentvolumes/status"),
                     rule("get list update watch", "core", "persistentvolumeclaims"),
                     rule("update", "core", "persistentvolumeclaims/status"),
-                    rule("create delete get list watch", "core", "pods"), rule(read, "storage.k8s.io", "storageclasses"),
+                    rule("create delete get list watch", "core", "pods"),
+                    rule(read, "storage.k8s.io", "storageclasses"),
                     rule("get list", "core", "nodes"),
                 ]
             ),

@@ -43,7 +43,7 @@ package struct BootstrapReconciler: Sendable {
         let existing: KubeObject
         do throws(StatusError) {
             existing = try await registry.get(served, namespace: wanted.namespace, name: wanted.name).decoded()
-        } catch where error.isNotFound {
+        } catch  where error.isNotFound {
             _ = try await registry.create(
                 served, namespace: wanted.namespace, name: "", object: wanted, options: WriteOptions(),
                 context: context)

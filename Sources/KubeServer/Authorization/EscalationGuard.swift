@@ -23,10 +23,13 @@ package struct EscalationGuard: AdmissionPlugin {
     }
 
     private func validateRole(_ request: AdmissionRequest, _ role: KubeObject) async throws(StatusError) {
-        if let old = request.oldObject, old["rules"] == role["rules"], old["aggregationRule"] == role["aggregationRule"] {
+        if let old = request.oldObject, old["rules"] == role["rules"], old["aggregationRule"] == role["aggregationRule"]
+        {
             return
         }
-        if await isAllowed("escalate", request, resource: request.resource.resource.resource, name: role.name) { return }
+        if await isAllowed("escalate", request, resource: request.resource.resource.resource, name: role.name) {
+            return
+        }
         if role["aggregationRule"].map({ !$0.isNull }) == true {
             let everything = [
                 PolicyRule(verbs: ["*"], apiGroups: ["*"], resources: ["*"]),

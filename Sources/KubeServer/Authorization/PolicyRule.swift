@@ -64,7 +64,8 @@ package struct PolicyRule: Sendable, Hashable {
         let wanted = attributes.combinedResource
         return resources.contains { rule in
             if rule == "*" || rule == wanted { return true }
-            return !attributes.subresource.isEmpty && rule.hasPrefix("*/") && rule.dropFirst(2) == attributes.subresource
+            return !attributes.subresource.isEmpty && rule.hasPrefix("*/")
+                && rule.dropFirst(2) == attributes.subresource
         }
     }
 

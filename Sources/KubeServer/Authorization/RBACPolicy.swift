@@ -109,7 +109,9 @@ struct RBACBinding: Sendable {
         self.key = key
         roleKind = object.at("roleRef", "kind")?.stringValue ?? ""
         roleName = object.at("roleRef", "name")?.stringValue ?? ""
-        subjects = (object["subjects"]?.arrayValue ?? []).compactMap { Self.subject($0, bindingNamespace: key.namespace) }
+        subjects = (object["subjects"]?.arrayValue ?? []).compactMap {
+            Self.subject($0, bindingNamespace: key.namespace)
+        }
     }
 
     /// The role it refers to: a Role lives in the namespace of its binding.
@@ -117,7 +119,8 @@ struct RBACBinding: Sendable {
 
     var description: String {
         let binding =
-            key.namespace.isEmpty ? "ClusterRoleBinding \"\(key.name)\"" : "RoleBinding \"\(key.name)/\(key.namespace)\""
+            key.namespace.isEmpty
+            ? "ClusterRoleBinding \"\(key.name)\"" : "RoleBinding \"\(key.name)/\(key.namespace)\""
         return "\(binding) of \(roleKind) \"\(roleName)\""
     }
 

@@ -39,7 +39,8 @@ enum RuleCoverage {
         } else {
             namesCovered = owner.resourceNames.isEmpty || owner.resourceNames.contains(atom.resourceNames[0])
         }
-        return namesCovered && has(owner.apiGroups, atom.apiGroups) && coversResource(owner.resources, atom.resources[0])
+        return namesCovered && has(owner.apiGroups, atom.apiGroups)
+            && coversResource(owner.resources, atom.resources[0])
     }
 
     private static func has(_ owned: [String], _ wanted: [String]) -> Bool {

@@ -113,7 +113,9 @@ package final class APIServer: Sendable {
             verbs = part.verbs
         }
         guard verbs.contains(where: { $0.rawValue == info.verb }) else { throw .methodNotAllowed() }
-        if resource.isNamespaced, info.namespace.isEmpty, ["get", "create", "update", "patch", "delete"].contains(info.verb) {
+        if resource.isNamespaced, info.namespace.isEmpty,
+            ["get", "create", "update", "patch", "delete"].contains(info.verb)
+        {
             throw .methodNotAllowed()
         }
         if info.name.isEmpty, info.verb == "update" || info.verb == "patch" { throw .methodNotAllowed() }

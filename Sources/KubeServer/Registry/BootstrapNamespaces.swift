@@ -15,7 +15,7 @@ package enum BootstrapNamespaces {
                     namespaces, namespace: "", name: "",
                     object: KubeObject(apiVersion: "v1", kind: "Namespace", name: name), options: WriteOptions(),
                     context: RequestContext(user: .apiServer))
-            } catch where error.isAlreadyExists {
+            } catch  where error.isAlreadyExists {
                 continue  // from an earlier start
             }
         }

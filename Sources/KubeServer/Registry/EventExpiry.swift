@@ -51,7 +51,7 @@ package struct EventExpiry: Sendable {
                     events, namespace: item.key.namespace, name: item.key.name,
                     options: DeleteOptions(uid: event.uid, resourceVersion: item.resourceVersion),
                     context: RequestContext(user: .apiServer))
-            } catch where error.isNotFound || error.isConflict {
+            } catch  where error.isNotFound || error.isConflict {
                 continue  // gone, or renewed meanwhile
             }
         }

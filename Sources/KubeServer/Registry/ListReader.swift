@@ -49,7 +49,7 @@ struct ListReader: Sendable {
         do throws(StatusError) {
             try await storage.waitUntilFresh(Revision(token.revision))
             return try await read(at: Revision(token.revision), after: token.last)
-        } catch where error.isGone {
+        } catch  where error.isGone {
             throw .expired(
                 "The provided continue parameter is too old to display a consistent list result. You can start a new "
                     + "list without the continue parameter, or use the continue token in this response to retrieve the "

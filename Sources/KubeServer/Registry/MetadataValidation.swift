@@ -82,7 +82,10 @@ enum MetadataValidation {
         var causes: [StatusError.Cause] = []
         var controllers: [String] = []
         for owner in object.at("metadata", "ownerReferences")?.arrayValue ?? [] {
-            for (member, label) in [("apiVersion", "version must not be empty"), ("kind", "must not be empty"), ("name", "must not be empty"), ("uid", "must not be empty")]
+            for (member, label) in [
+                ("apiVersion", "version must not be empty"), ("kind", "must not be empty"),
+                ("name", "must not be empty"), ("uid", "must not be empty"),
+            ]
             where (owner[member]?.stringValue ?? "").isEmpty {
                 causes.append(
                     invalid("metadata.ownerReferences.\(member)", quoted(owner[member]?.stringValue ?? ""), label))

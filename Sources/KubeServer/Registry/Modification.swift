@@ -34,7 +34,8 @@ enum SubresourcePart {
         case "ephemeralcontainers":
             merged.set(new.at("spec", "ephemeralContainers"), at: "spec", "ephemeralContainers")
         case "resize":
-            merged.set(resized(old.at("spec", "containers"), by: new.at("spec", "containers")), at: "spec", "containers")
+            merged.set(
+                resized(old.at("spec", "containers"), by: new.at("spec", "containers")), at: "spec", "containers")
         default: return nil
         }
         merged.set(new.at("metadata", "resourceVersion"), at: "metadata", "resourceVersion")
@@ -47,7 +48,8 @@ enum SubresourcePart {
     private static func resized(_ containers: JSONValue?, by wanted: JSONValue?) -> JSONValue? {
         guard let containers = containers?.arrayValue else { return nil }
         let byName = Dictionary(
-            (wanted?.arrayValue ?? []).map { ($0["name"]?.stringValue ?? "", $0) }, uniquingKeysWith: { first, _ in first })
+            (wanted?.arrayValue ?? []).map { ($0["name"]?.stringValue ?? "", $0) },
+            uniquingKeysWith: { first, _ in first })
         return .array(
             containers.map { container in
                 guard let other = byName[container["name"]?.stringValue ?? ""] else { return container }

@@ -49,7 +49,7 @@ extension ResourceRegistry {
         while true {
             do throws(StatusError) {
                 return try await insertOnce(admitted, resource, request: request)
-            } catch where error.isAlreadyExists && generatesName && attempt < Self.maximumNameAttempts {
+            } catch  where error.isAlreadyExists && generatesName && attempt < Self.maximumNameAttempts {
                 attempt += 1
             }
         }

@@ -126,8 +126,9 @@ extension ResourceRegistry {
         if !resource.resource.group.isEmpty { details["group"] = .string(resource.resource.group) }
         details["kind"] = .string(resource.resource.resource)
         details["uid"] = .string(object.uid)
-        return KubeObject([
-            "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "details": .object(details),
-        ] as JSONObject)
+        return KubeObject(
+            [
+                "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "details": .object(details),
+            ] as JSONObject)
     }
 }

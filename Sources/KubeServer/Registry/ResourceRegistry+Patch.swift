@@ -34,7 +34,9 @@ extension ResourceRegistry {
     private func replacement(
         _ patch: Patch, _ key: ObjectKey, _ resource: ServedResource, _ options: WriteOptions
     ) throws(StatusError) -> KubeObject? {
-        guard case .apply(let body) = patch, options.subresource == nil, var object = KubeObject(body) else { return nil }
+        guard case .apply(let body) = patch, options.subresource == nil, var object = KubeObject(body) else {
+            return nil
+        }
         try ObjectMetadata.setName(key.name, of: &object)
         try ObjectMetadata.setNamespace(key.namespace, of: &object)
         return object
@@ -47,7 +49,9 @@ extension ResourceRegistry {
     ) throws(StatusError) -> KubeObject {
         switch patch {
         case .strategicMerge where mergeSchema == nil:
-            throw .unsupportedMediaType(["application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml"])
+            throw .unsupportedMediaType([
+                "application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml",
+            ])
         case .apply(let body):
             let merge: Patch = mergeSchema == nil ? .merge(body) : .strategicMerge(body)
             return try merge.applied(to: object, schema: mergeSchema ?? .unknown)

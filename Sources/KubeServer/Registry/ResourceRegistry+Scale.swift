@@ -47,10 +47,11 @@ enum Scale {
         var status: JSONObject = ["replicas": .int(workload.at("status", "replicas")?.intValue ?? 0)]
         let selector = selectorText(workload.at("spec", "selector"))
         if !selector.isEmpty { status["selector"] = .string(selector) }
-        return KubeObject([
-            "kind": .string(kind.kind), "apiVersion": .string(kind.apiVersion), "metadata": .object(metadata),
-            "spec": .object(spec), "status": .object(status),
-        ] as JSONObject)
+        return KubeObject(
+            [
+                "kind": .string(kind.kind), "apiVersion": .string(kind.apiVersion), "metadata": .object(metadata),
+                "spec": .object(spec), "status": .object(status),
+            ] as JSONObject)
     }
 
     /// The workload with the replicas of `scale`.

@@ -33,7 +33,8 @@ struct AccessReviewSpec {
         case (_?, let path?):
             let shown = "{\"Path\":\"\(text(path, "path"))\",\"Verb\":\"\(text(path, "verb"))\"}"
             causes.append(
-                .invalid("spec.nonResourceAttributes", shown, "cannot be specified in combination with resourceAttributes"))
+                .invalid(
+                    "spec.nonResourceAttributes", shown, "cannot be specified in combination with resourceAttributes"))
         default: break
         }
         if namesSubject, user.name.isEmpty, user.groups.isEmpty {

@@ -88,7 +88,8 @@ package struct TokenIssuer: CreateAnswer {
             let pod = try await bound(.pods, namespace, reference)
             guard pod.at("spec", "serviceAccountName")?.stringValue == account else {
                 throw .badRequest(
-                    "cannot bind token for serviceaccount \"\(account)\" to pod running with different serviceaccount name.")
+                    "cannot bind token for serviceaccount \"\(account)\" to pod running with different serviceaccount name."
+                )
             }
             return .pod(Self.reference(to: pod), node: await node(of: pod))
         case ("v1", "Secret"): return .secret(Self.reference(to: try await bound(.secrets, namespace, reference)))

@@ -110,7 +110,8 @@ package final class ServiceAllocator: Sendable {
         _ text: String, for service: KubeObject, _ pool: inout NumberPool
     ) throws(StatusError) {
         let problem: String
-        if let address = IPv4Address(text), range.contains(address), pool.contains(Int(address.bits - range.first.bits)) {
+        if let address = IPv4Address(text), range.contains(address), pool.contains(Int(address.bits - range.first.bits))
+        {
             if pool.take(Int(address.bits - range.first.bits)) { return }
             problem = "provided IP is already allocated"
         } else {

@@ -12,7 +12,8 @@ package struct ServiceInterceptor: Sendable {
     package var release: @Sendable (_ service: KubeObject) async -> Void
 
     package init(
-        allocate: @escaping @Sendable (_ service: KubeObject, _ old: KubeObject?) async throws(StatusError) -> KubeObject,
+        allocate:
+            @escaping @Sendable (_ service: KubeObject, _ old: KubeObject?) async throws(StatusError) -> KubeObject,
         release: @escaping @Sendable (_ service: KubeObject) async -> Void
     ) {
         self.allocate = allocate

@@ -30,10 +30,12 @@ struct ContinueToken: Sendable, Hashable {
             throw .badRequest("invalid continue token: continue key is not valid: \(error.message)")
         }
         guard token["v"]?.stringValue == "meta.k8s.io/v1" else {
-            throw .badRequest("invalid continue token: continue key is not valid: server does not recognize this encoded version")
+            throw .badRequest(
+                "invalid continue token: continue key is not valid: server does not recognize this encoded version")
         }
         guard let revision = token["rv"]?.intValue, revision != 0 else {
-            throw .badRequest("invalid continue token: continue key is not valid: incorrect encoded start resourceVersion")
+            throw .badRequest(
+                "invalid continue token: continue key is not valid: incorrect encoded start resourceVersion")
         }
         guard var start = token["start"]?.stringValue, !start.isEmpty else {
             throw .badRequest("invalid continue token: continue key is not valid: encoded start key empty")

@@ -117,9 +117,10 @@ package final class EncodedWatch: Sendable {
     private func bookmark(at revision: Revision, endsInitialEvents: Bool) -> EncodedWatchEvent {
         var metadata: JSONObject = ["resourceVersion": .string(revision.description), "creationTimestamp": nil]
         if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
-        let object = KubeObject([
-            "kind": .string(kind.kind), "apiVersion": .string(kind.apiVersion), "metadata": .object(metadata),
-        ] as JSONObject)
+        let object = KubeObject(
+            [
+                "kind": .string(kind.kind), "apiVersion": .string(kind.apiVersion), "metadata": .object(metadata),
+            ] as JSONObject)
         return EncodedWatchEvent(
             kind: .bookmark,
             object: EncodedObject(

@@ -69,7 +69,9 @@ enum StoredForm {
             let last = buffer.count - metadataStart.count
             var index = 0
             while index <= last {
-                if buffer[index] == metadataStart[0], buffer[index..<(index + metadataStart.count)].elementsEqual(metadataStart) {
+                if buffer[index] == metadataStart[0],
+                    buffer[index..<(index + metadataStart.count)].elementsEqual(metadataStart)
+                {
                     return index + metadataStart.count
                 }
                 index += 1

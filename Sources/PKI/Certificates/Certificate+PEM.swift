@@ -7,7 +7,8 @@ extension Certificate {
     /// - Throws: `.malformed`.
     static func parse(pem: String) throws(PKIError) -> Certificate {
         do {
-            for document in try PEMDocument.parseMultiple(pemString: pem) where document.discriminator == "CERTIFICATE" {
+            for document in try PEMDocument.parseMultiple(pemString: pem) where document.discriminator == "CERTIFICATE"
+            {
                 return try Certificate(pemDocument: document)
             }
         } catch {

@@ -22,7 +22,8 @@ package struct CertificateAuthority: Sendable {
         let certificate = try Certificate.make {
             try Certificate(
                 version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key.certificateKey.publicKey,
-                notValidBefore: Date(now.adding(.zero - Self.backdating)), notValidAfter: Date(now.adding(Self.validity)),
+                notValidBefore: Date(now.adding(.zero - Self.backdating)),
+                notValidAfter: Date(now.adding(Self.validity)),
                 issuer: name, subject: name,
                 extensions: try Certificate.Extensions {
                     Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))

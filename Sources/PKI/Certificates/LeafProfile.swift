@@ -1,3 +1,6 @@
+internal import SwiftASN1
+internal import X509
+
 #if canImport(Darwin)
     internal import Darwin
 #elseif canImport(Musl)
@@ -5,8 +8,6 @@
 #else
     internal import Glibc
 #endif
-internal import SwiftASN1
-internal import X509
 
 /// What a certificate that is not an authority's says.
 package struct LeafProfile: Sendable, Hashable {

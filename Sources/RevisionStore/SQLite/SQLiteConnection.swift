@@ -1,4 +1,5 @@
 internal import CSQLite
+
 #if canImport(Darwin)
     internal import Darwin
 #elseif canImport(Musl)
@@ -70,7 +71,7 @@ extension StoreError {
         let systemError = sqlite3_system_errno(handle)
         switch result & 0xFF {
         case SQLITE_IOERR
-            where result != ioErrorFsync && (systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG):
+        where result != ioErrorFsync && (systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG):
             return StoreError(.diskFull, "The disk or the quota of the database \(path) is full.", cause: cause)
         case SQLITE_BUSY, SQLITE_LOCKED:
             return StoreError(.overloaded, "Another program holds the database \(path).", cause: cause)

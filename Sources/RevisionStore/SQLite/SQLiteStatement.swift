@@ -24,7 +24,9 @@ final class SQLiteStatement {
     /// SQLite copies the bytes. Bytes of length zero are a value, not NULL.
     func bind(_ index: Int32, _ bytes: [UInt8]) throws(StoreError) {
         let result = bytes.withUnsafeBytes { buffer -> Int32 in
-            guard let base = buffer.baseAddress, buffer.count > 0 else { return sqlite3_bind_zeroblob(handle, index, 0) }
+            guard let base = buffer.baseAddress, buffer.count > 0 else {
+                return sqlite3_bind_zeroblob(handle, index, 0)
+            }
             return sqlite3_bind_blob64(handle, index, base, UInt64(buffer.count), copiesBytes)
         }
         try check(result)

@@ -22,16 +22,18 @@ enum WorkThread {
         #else
             var thread = pthread_t()
         #endif
-        let result = pthread_create(&thread, nil, { argument in
-            #if canImport(Darwin)
-                let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
-            #else
-                guard let argument else { return nil }
-                let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
-            #endif
-            body.run()
-            return nil
-        }, body.toOpaque())
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                #if canImport(Darwin)
+                    let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
+                #else
+                    guard let argument else { return nil }
+                    let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
+                #endif
+                body.run()
+                return nil
+            }, body.toOpaque())
         guard result == 0 else {
             body.release()
             throw StoreError(.inputOutput, "No thread can be started.", cause: String(cString: strerror(result)))

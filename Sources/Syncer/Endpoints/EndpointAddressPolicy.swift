@@ -22,10 +22,12 @@ package struct EndpointAddressPolicy: Sendable, Hashable {
             let tail = address.split(separator: ":").last ?? ""
             if tail.contains(".") { return isNodeLocal(String(tail)) }  // IPv4 in IPv6
             if address.hasPrefix("::ffff:") || address.hasPrefix("0:") { return true }  // mapped, in hexadecimal
-            return address == "::" || address == "::1" || ["fe8", "fe9", "fea", "feb", "ff"].contains { address.hasPrefix($0) }
+            return address == "::" || address == "::1"
+                || ["fe8", "fe9", "fea", "feb", "ff"].contains { address.hasPrefix($0) }
         }
         let octets = address.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-        guard octets.count == 4, let first = octets[0], let second = octets[1], octets[2] != nil, octets[3] != nil else {
+        guard octets.count == 4, let first = octets[0], let second = octets[1], octets[2] != nil, octets[3] != nil
+        else {
             return true
         }
         return first == 0 || first == 127 || first >= 224 || (first == 169 && second == 254)

@@ -68,7 +68,9 @@ final class OneWaySyncer<Kind: Translation>: KindSyncer {
     private func repair(_ hostObject: KubeObject, _ virtualObject: KubeObject) async throws -> SyncOutcome {
         let desired = try translation.hostObject(for: virtualObject)
         var patch = JSONObject()
-        if let metadata = environment.metadata.patch(from: hostObject, to: desired) { patch["metadata"] = .object(metadata) }
+        if let metadata = environment.metadata.patch(from: hostObject, to: desired) {
+            patch["metadata"] = .object(metadata)
+        }
         if translation.keepsContent {
             addContent(from: hostObject, to: desired, &patch)
         } else if translation.transform.fingerprint(hostObject) != translation.transform.fingerprint(virtualObject) {

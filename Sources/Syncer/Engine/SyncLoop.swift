@@ -109,6 +109,7 @@ final class SyncLoop: Sendable {
 
     private func record(_ reason: String, _ message: String, _ subject: KubeObject?) {
         guard let subject else { return }
-        environment.events.record(.warning, about: subject, reason: reason, message: message, component: "\(kind)-syncer")
+        environment.events.record(
+            .warning, about: subject, reason: reason, message: message, component: "\(kind)-syncer")
     }
 }

@@ -99,7 +99,8 @@ final class EventSyncer: KindSyncer {
             } catch {
                 guard error.isAlreadyExists else { throw error }
                 _ = try await environment.virtual.patch(
-                    .events, namespace: event.namespace, name: event.name, patch: .merge(translation.repetition(of: event)))
+                    .events, namespace: event.namespace, name: event.name,
+                    patch: .merge(translation.repetition(of: event)))
             }
         } catch {
             environment.logger.debug("Host event not shown", metadata: ["status.message": "\(error.message)"])

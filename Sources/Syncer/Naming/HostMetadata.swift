@@ -53,7 +53,9 @@ struct HostMetadata: Sendable {
     /// others added on the host. Nil when nothing is to be changed.
     func patch(from host: KubeObject, to desired: KubeObject) -> JSONObject? {
         var metadata = JSONObject()
-        metadata["labels"] = difference(host.labels, desired.labels) { $0.hasPrefix(Marker.prefix) && $0 != Self.controlledBy }
+        metadata["labels"] = difference(host.labels, desired.labels) {
+            $0.hasPrefix(Marker.prefix) && $0 != Self.controlledBy
+        }
         let copied = Set((host.annotations[Marker.managedAnnotations] ?? "").split(separator: "\n").map(String.init))
         metadata["annotations"] = difference(host.annotations, desired.annotations) { key in
             copied.contains(key) || key == Marker.managedAnnotations || key == Marker.blockDeletion

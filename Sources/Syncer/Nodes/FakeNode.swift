@@ -42,7 +42,10 @@ struct FakeNode: Sendable {
 
     static func addresses(_ name: String, _ internalIP: String) -> JSONValue {
         [
-            ["type": "Hostname", "address": .string("\(name.map { $0 == "." ? "-" : String($0) }.joined()).nodes.vcluster.com")],
+            [
+                "type": "Hostname",
+                "address": .string("\(name.map { $0 == "." ? "-" : String($0) }.joined()).nodes.vcluster.com"),
+            ],
             ["type": "InternalIP", "address": .string(internalIP)],
         ]
     }
@@ -50,12 +53,14 @@ struct FakeNode: Sendable {
     private func conditions(_ time: String) -> JSONValue {
         func condition(_ type: String, _ status: String, _ reason: String, _ message: String) -> JSONValue {
             [
-                "type": .string(type), "status": .string(status), "reason": .string(reason), "message": .string(message),
+                "type": .string(type), "status": .string(status), "reason": .string(reason),
+                "message": .string(message),
                 "lastHeartbeatTime": .string(time), "lastTransitionTime": .string(time),
             ]
         }
         return [
-            condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+            condition(
+                "MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
             condition("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
             condition("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
             condition("Ready", "True", "KubeletReady", "kubelet is posting ready status"),

@@ -45,7 +45,10 @@ final class NodeSyncer: KindSyncer {
         }
         virtualNodes.addHandler { [loop] change in
             // Heartbeats and the like are of no interest.
-            if let old = change.old, !change.isDeletion, FakeNode.internalIP(old) == FakeNode.internalIP(change.object) { return }
+            if let old = change.old, !change.isDeletion, FakeNode.internalIP(old) == FakeNode.internalIP(change.object)
+            {
+                return
+            }
             loop.add(change.key)
         }
         services.addHandler { [loop, virtualNodes] change in

@@ -52,9 +52,15 @@ struct PodNetworkIdentity: Sendable {
     /// - Returns: whether `/etc/hosts` is rewritten.
     func editNames(_ spec: inout JSONValue, podName: String, namespace: String, rewrites: Bool) -> Bool {
         spec.append(
-            [["ip": .string(apiServerIP), "hostnames": ["kubernetes", "kubernetes.default", "kubernetes.default.svc"]]],
+            [
+                [
+                    "ip": .string(apiServerIP),
+                    "hostnames": ["kubernetes", "kubernetes.default", "kubernetes.default.svc"],
+                ]
+            ],
             to: "hostAliases")
-        let hostname = spec["hostname"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 } ?? Self.hostname(podName: podName)
+        let hostname =
+            spec["hostname"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 } ?? Self.hostname(podName: podName)
         spec["hostname"] = .string(hostname)
         guard let subdomain = spec["subdomain"]?.stringValue, !subdomain.isEmpty else { return false }
         spec["subdomain"] = nil
@@ -78,7 +84,8 @@ struct PodNetworkIdentity: Sendable {
     private func addRewriting(_ spec: inout JSONValue, image: String, hostname: String, fullName: String) {
         let mount: JSONValue = ["name": .string(Self.volume), "mountPath": "/etc/hosts", "subPath": "hosts"]
         PodContainers.edit(&spec) { $0.append([mount], to: "volumeMounts") }
-        let script = "sed -E 's/^([0-9A-Fa-f.:]+[[:space:]]+)\(hostname)$/\\1\(fullName) \(hostname)/' /etc/hosts > /hosts/hosts"
+        let script =
+            "sed -E 's/^([0-9A-Fa-f.:]+[[:space:]]+)\(hostname)$/\\1\(fullName) \(hostname)/' /etc/hosts > /hosts/hosts"
         let container: JSONValue = [
             "name": .string(Self.volume), "image": .string(image), "command": ["sh"], "args": ["-c", .string(script)],
             "resources": [

@@ -44,7 +44,8 @@ struct PodScheduling: Sendable {
         var host = naming.hashedSelector(selector)
         if !namespaces.isEmpty {
             if let namespaceSelector, !isEmpty(namespaceSelector) {
-                warnings.append("pod affinity terms with both namespaces and namespaceSelector: the selector is ignored")
+                warnings.append(
+                    "pod affinity terms with both namespaces and namespaceSelector: the selector is ignored")
             }
             host = naming.joining(host, Self.namespaceIsIn(namespaces))
         } else if let namespaceSelector {

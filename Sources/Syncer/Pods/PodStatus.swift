@@ -80,7 +80,9 @@ enum PodStatus {
     /// The conditions of the virtual pod's readiness gates that the host pod lacks, as a strategic merge patch of the host's
     /// status that touches no other condition. Nil when there are none.
     static func readinessGatePatch(host: KubeObject, virtual: KubeObject) -> JSONObject? {
-        let gates = (virtual.at("spec", "readinessGates")?.arrayValue ?? []).compactMap { $0["conditionType"]?.stringValue }
+        let gates = (virtual.at("spec", "readinessGates")?.arrayValue ?? []).compactMap {
+            $0["conditionType"]?.stringValue
+        }
         guard !gates.isEmpty else { return nil }
         let hostConditions = host.at("status", "conditions")?.arrayValue ?? []
         let changes = (virtual.at("status", "conditions")?.arrayValue ?? []).filter { condition in

@@ -57,10 +57,11 @@ final class PodSyncer: KindSyncer {
         }
         hostServices.onChange { [self] key in
             guard key == ServiceTranslation.dns, dnsClusterIP != nil else { return }
-            loop.add(waitingForDNS.withLock { waiting in
-                defer { waiting = [] }
-                return waiting
-            })
+            loop.add(
+                waitingForDNS.withLock { waiting in
+                    defer { waiting = [] }
+                    return waiting
+                })
         }
     }
 
@@ -72,7 +73,9 @@ final class PodSyncer: KindSyncer {
         let virtualPod = virtual.cache[key]
         let hostPod = host.object(for: key)
         let isPredecessor =
-            if let virtualPod, let hostPod { host.relation(of: hostPod, to: key, uid: virtualPod.uid) != .same } else { false }
+            if let virtualPod, let hostPod { host.relation(of: hostPod, to: key, uid: virtualPod.uid) != .same } else {
+                false
+            }
         switch PodLifecycle.decide(virtual: virtualPod, host: hostPod, hostIsPredecessor: isPredecessor) {
         case .rest:
             return .unchanged

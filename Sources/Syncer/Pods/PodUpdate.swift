@@ -9,7 +9,9 @@ struct PodUpdate: Sendable {
     func patch(host: KubeObject, virtual: KubeObject, namespaceLabels: [String: String]) -> JSONObject? {
         var patch = JSONObject()
         let desired = translation.metadata.hostPod(for: virtual, namespaceLabels: namespaceLabels)
-        if let metadata = translation.metadata.base.patch(from: host, to: desired) { patch["metadata"] = .object(metadata) }
+        if let metadata = translation.metadata.base.patch(from: host, to: desired) {
+            patch["metadata"] = .object(metadata)
+        }
         if let hostSpec = host["spec"], let virtualSpec = virtual["spec"] {
             let spec = specPatch(host: hostSpec, virtual: virtualSpec)
             if !spec.isEmpty { patch["spec"] = .object(spec) }
@@ -23,7 +25,8 @@ struct PodUpdate: Sendable {
             let changes = images(host[field], virtual[field])
             if !changes.isEmpty { patch[field] = .array(changes) }
         }
-        if let deadline = virtual["activeDeadlineSeconds"], !deadline.isNull, host["activeDeadlineSeconds"] != deadline {
+        if let deadline = virtual["activeDeadlineSeconds"], !deadline.isNull, host["activeDeadlineSeconds"] != deadline
+        {
             patch["activeDeadlineSeconds"] = deadline
         }
         // Tolerations can only be added to; those that the host added stay.

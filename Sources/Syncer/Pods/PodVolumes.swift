@@ -11,7 +11,8 @@ struct PodVolumes: Sendable {
     private static let knownTypes: Set<String> = [
         "awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "configMap", "csi", "downwardAPI",
         "emptyDir", "ephemeral", "fc", "flexVolume", "flocker", "gcePersistentDisk", "glusterfs", "hostPath", "image",
-        "iscsi", "nfs", "persistentVolumeClaim", "photonPersistentDisk", "portworxVolume", "projected", "quobyte", "rbd",
+        "iscsi", "nfs", "persistentVolumeClaim", "photonPersistentDisk", "portworxVolume", "projected", "quobyte",
+        "rbd",
         "scaleIO", "secret", "storageos", "vsphereVolume",
     ]
 
@@ -38,7 +39,9 @@ struct PodVolumes: Sendable {
     /// Ephemeral volumes become claims on the PersistentVolumeClaim that the tenant cluster makes for them. Before
     /// names are translated.
     static func replaceEphemeral(_ volume: inout JSONValue, podName: String) {
-        guard let name = volume["name"]?.stringValue, let ephemeral = volume["ephemeral"], !ephemeral.isNull else { return }
+        guard let name = volume["name"]?.stringValue, let ephemeral = volume["ephemeral"], !ephemeral.isNull else {
+            return
+        }
         volume["ephemeral"] = nil
         volume["persistentVolumeClaim"] = ["claimName": .string("\(podName)-\(name)")]
     }
@@ -54,7 +57,9 @@ struct PodVolumes: Sendable {
     func relocateHostPaths(_ spec: inout JSONValue) {
         var relocated: Set<String> = []
         spec.editElements(of: "volumes") { volume in
-            guard let path = volume.at("hostPath", "path")?.stringValue, let target = relocation(of: path) else { return }
+            guard let path = volume.at("hostPath", "path")?.stringValue, let target = relocation(of: path) else {
+                return
+            }
             volume.set(.string(target), at: ["hostPath", "path"])
             if let name = volume["name"]?.stringValue { relocated.insert(name) }
         }

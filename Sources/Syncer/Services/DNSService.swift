@@ -6,7 +6,8 @@ enum DNSService {
     /// Creates Service `kube-system/kube-dns` when there is none. One that the tenant changed stays as it is.
     static func ensure(on virtual: any ResourceAPI) async throws(StatusError) {
         do throws(StatusError) {
-            _ = try await virtual.get(.services, namespace: ServiceTranslation.dns.namespace, name: ServiceTranslation.dns.name)
+            _ = try await virtual.get(
+                .services, namespace: ServiceTranslation.dns.namespace, name: ServiceTranslation.dns.name)
             return
         } catch {
             guard error.isNotFound else { throw error }

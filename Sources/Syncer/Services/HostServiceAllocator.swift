@@ -76,7 +76,8 @@ package final class HostServiceAllocator: Sendable {
                 if creates { return try await host.create(.services, namespace: hostNamespace, object: desired) }
                 return try await takeOver(service, desired, key, isNew: isNew)
             } catch {
-                guard attempt < Self.maximumAttempts, error.isAlreadyExists || error.isConflict || error.isNotFound else {
+                guard attempt < Self.maximumAttempts, error.isAlreadyExists || error.isConflict || error.isNotFound
+                else {
                     throw error
                 }
                 creates = error.isNotFound

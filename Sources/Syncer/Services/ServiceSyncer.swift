@@ -70,9 +70,11 @@ final class ServiceSyncer: KindSyncer {
     ) async throws -> Bool {
         let wanted = ServiceTranslation.clusterIP(virtualService)
         let given = ServiceTranslation.clusterIP(hostService)
-        guard ServiceTranslation.type(virtualService) != "ExternalName", !wanted.isEmpty, !given.isEmpty, wanted != given
+        guard ServiceTranslation.type(virtualService) != "ExternalName", !wanted.isEmpty, !given.isEmpty,
+            wanted != given
         else { return false }
-        if host.relation(of: hostService, to: key, uid: virtualService.uid) == .same, wanted != "None", given != "None" {
+        if host.relation(of: hostService, to: key, uid: virtualService.uid) == .same, wanted != "None", given != "None"
+        {
             throw SyncRefusal.blocked("the host has given the Service another address than \(wanted)")
         }
         try await host.delete(hostService, expectsVersion: true)

@@ -144,7 +144,8 @@ struct ServiceTranslation: Sendable {
     }
 
     private static func nodePort(in ports: [JSONValue], for port: JSONValue) -> JSONValue? {
-        ports.first { $0["port"] == port["port"] && ($0["protocol"] ?? "TCP") == (port["protocol"] ?? "TCP") }?["nodePort"]
+        ports.first { $0["port"] == port["port"] && ($0["protocol"] ?? "TCP") == (port["protocol"] ?? "TCP") }?[
+            "nodePort"]
     }
 
     // MARK: To the tenant

@@ -25,7 +25,8 @@ struct ReadinessWaiter: Sendable {
             guard ContinuousClock.now < deadline else {
                 let hint = await lastWarning().map { "; the host says: \($0)" } ?? ""
                 throw CommandError(
-                    .timedOut, "virtual cluster \(name) is not ready after \(patience.components.seconds) s: "
+                    .timedOut,
+                    "virtual cluster \(name) is not ready after \(patience.components.seconds) s: "
                         + "\(lastNote)\(hint)")
             }
             do {
@@ -86,7 +87,7 @@ struct ReadinessWaiter: Sendable {
     private func get(_ resource: GroupVersionResource, _ name: String) async throws(CommandError) -> KubeObject? {
         do throws(StatusError) {
             return try await host.get(resource, namespace: namespace, name: name)
-        } catch where error.reason == .notFound {
+        } catch  where error.reason == .notFound {
             return nil
         } catch {
             throw CommandError(error, while: "wait for virtual cluster \(self.name)")

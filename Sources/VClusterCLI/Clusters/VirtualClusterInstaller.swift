@@ -51,9 +51,9 @@ struct VirtualClusterInstaller: Sendable {
         do throws(StatusError) {
             let existing = try await host.get(.namespaces, namespace: nil, name: deployment.namespace)
             guard existing.isBeingDeleted else { return false }
-        } catch where error.reason == .notFound {
+        } catch  where error.reason == .notFound {
             return try await createNamespace()
-        } catch where error.reason == .forbidden && deployment.namespace != deployment.name.defaultNamespace {
+        } catch  where error.reason == .forbidden && deployment.namespace != deployment.name.defaultNamespace {
             return false  // rights inside a given namespace need no right to look at the namespace itself
         } catch {
             throw CommandError(error, while: "look at namespace \(deployment.namespace)")
@@ -65,7 +65,7 @@ struct VirtualClusterInstaller: Sendable {
         do throws(StatusError) {
             _ = try await host.create(.namespaces, namespace: nil, object: deployment.namespaceObject)
             return true
-        } catch where error.reason == .alreadyExists {
+        } catch  where error.reason == .alreadyExists {
             return false
         } catch {
             throw CommandError(error, while: "create namespace \(deployment.namespace)")
@@ -94,7 +94,7 @@ struct VirtualClusterInstaller: Sendable {
         do throws(StatusError) {
             return try await host.get(
                 rendered.resource, namespace: deployment.namespace, name: rendered.object.name)
-        } catch where error.reason == .notFound {
+        } catch  where error.reason == .notFound {
             return nil
         } catch {
             throw CommandError(error, while: "look at \(rendered.object.kind) \(rendered.object.name)")

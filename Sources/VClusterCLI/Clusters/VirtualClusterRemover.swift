@@ -28,7 +28,8 @@ struct VirtualClusterRemover: Sendable {
         try await deleteOwn(.serviceAccounts, [name.serviceAccount, name.workloadServiceAccount])
         if !keepsData { try await deleteOwn(.persistentVolumeClaims, [name.dataClaim]) }
         for resource in Self.syncedResources {
-            try await wait(until: deadline, for: "synced \(resource.resource) to be gone") { () async throws(StatusError) in
+            try await wait(until: deadline, for: "synced \(resource.resource) to be gone") {
+                () async throws(StatusError) in
                 try await synced(resource, ownerUID).isEmpty
             }
         }
@@ -46,16 +47,17 @@ struct VirtualClusterRemover: Sendable {
             }
             _ = try await host.delete(
                 .namespaces, namespace: nil, name: namespace, options: DeleteOptions(uid: object.uid))
-        } catch where error.reason == .notFound {
+        } catch  where error.reason == .notFound {
             return true
         } catch {
             throw CommandError(error, while: "delete namespace \(namespace)")
         }
-        try await wait(until: .now + patience, for: "namespace \(namespace) to be gone") { () async throws(StatusError) in
+        try await wait(until: .now + patience, for: "namespace \(namespace) to be gone") {
+            () async throws(StatusError) in
             do throws(StatusError) {
                 _ = try await host.get(.namespaces, namespace: nil, name: namespace)
                 return false
-            } catch where error.reason == .notFound {
+            } catch  where error.reason == .notFound {
                 return true
             }
         }
@@ -69,7 +71,7 @@ struct VirtualClusterRemover: Sendable {
     private func ownerUID() async throws(CommandError) -> String? {
         do throws(StatusError) {
             return try await host.get(.services, namespace: namespace, name: name.service).uid
-        } catch where error.reason == .notFound {
+        } catch  where error.reason == .notFound {
             return nil
         } catch {
             throw CommandError(error, while: "look at service \(name.service)")
@@ -103,7 +105,7 @@ struct VirtualClusterRemover: Sendable {
                 let object = try await host.get(resource, namespace: namespace, name: objectName)
                 guard isOurs(object) else { continue }
                 try await delete(resource, object)
-            } catch where error.reason == .notFound {
+            } catch  where error.reason == .notFound {
                 continue
             } catch {
                 throw CommandError(error, while: "delete \(resource.resource) \(objectName)")
@@ -123,7 +125,7 @@ struct VirtualClusterRemover: Sendable {
             _ = try await host.delete(
                 resource, namespace: namespace, name: object.name,
                 options: DeleteOptions(propagationPolicy: .background, uid: object.uid))
-        } catch where error.reason == .notFound || error.reason == .conflict {
+        } catch  where error.reason == .notFound || error.reason == .conflict {
             // Gone already, or replaced by another one, which is not ours to delete.
         }
     }
@@ -132,7 +134,7 @@ struct VirtualClusterRemover: Sendable {
         do throws(StatusError) {
             _ = try await host.get(resource, namespace: namespace, name: name)
             return false
-        } catch where error.reason == .notFound {
+        } catch  where error.reason == .notFound {
             return true
         }
     }

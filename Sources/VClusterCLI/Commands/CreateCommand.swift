@@ -96,7 +96,8 @@ struct CreateCommand: AsyncParsableCommand {
         }
         guard upgrade else {
             Terminal.note(
-                "Virtual cluster \(plan.name) already exists in namespace \(plan.namespace); use --upgrade to change it")
+                "Virtual cluster \(plan.name) already exists in namespace \(plan.namespace); use --upgrade to change it"
+            )
             return 0
         }
         Terminal.note("Upgrading virtual cluster \(plan.name) in namespace \(plan.namespace) of \(host.contextName)")

@@ -41,7 +41,7 @@ struct DeleteCommand: AsyncParsableCommand {
         let cluster: VirtualCluster
         do throws(CommandError) {
             cluster = try await VirtualClusterFinder(host: host.api).one(named: name.text, namespace: global.namespace)
-        } catch where error.code == .notFound && ignoreNotFound {
+        } catch  where error.code == .notFound && ignoreNotFound {
             return Terminal.note("There is no virtual cluster \(name)")
         }
         if cluster.statefulSet.annotations["loft.sh/non-deletable"] == "true" {

@@ -24,7 +24,7 @@ struct StartCommand: AsyncParsableCommand {
     func validate() throws {
         do throws(CommandError) {
             _ = try StartPlan(options, environment: ProcessInfo.processInfo.environment)
-        } catch where error.code == .usage {
+        } catch  where error.code == .usage {
             throw ValidationError(error.message)
         } catch {
             // Not a question of arguments: told when it runs.

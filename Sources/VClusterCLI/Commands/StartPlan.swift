@@ -41,7 +41,8 @@ struct StartPlan: Sendable {
     private static func host(_ options: StartOptions, environment: [String: String]) throws(CommandError) -> Host {
         if options.standalone {
             guard options.hostKubeconfig == nil, options.hostNamespace == nil, options.hostContext == nil else {
-                throw CommandError(.usage, "--standalone is without host: it does not go together with --host-... flags")
+                throw CommandError(
+                    .usage, "--standalone is without host: it does not go together with --host-... flags")
             }
             return .none
         }

@@ -18,7 +18,8 @@ struct ConnectionMaterial: Sendable {
             let document = try? YAML.parse(Array(data)),
             let cluster = document["clusters"]?[0]?["cluster"], let user = document["users"]?[0]?["user"]
         else {
-            throw CommandError(.failed, "Secret \(secret.name) in namespace \(secret.namespace) holds no valid kubeconfig")
+            throw CommandError(
+                .failed, "Secret \(secret.name) in namespace \(secret.namespace) holds no valid kubeconfig")
         }
         self.cluster = cluster
         self.user = user

@@ -23,7 +23,8 @@ struct EmbeddedHostStarter: Sendable {
             }
             guard ContinuousClock.now < deadline else {
                 throw CommandError(
-                    .timedOut, "host \(host.name) is not ready after \(patience.components.seconds) s; see \(host.logPath)")
+                    .timedOut,
+                    "host \(host.name) is not ready after \(patience.components.seconds) s; see \(host.logPath)")
             }
             try? await Task.sleep(for: .milliseconds(20))  // cancelled or not, the deadline decides
         }

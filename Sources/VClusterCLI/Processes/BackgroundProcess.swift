@@ -1,18 +1,18 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// Starts this very program as a process of its own session, which outlives the command and its terminal.
 enum BackgroundProcess {
     /// `POSIX_SPAWN_SETSID`, which glibc and musl show only to those who ask for GNU extensions.
     #if os(Linux)
-    private static let newSession: Int16 = 0x80
+        private static let newSession: Int16 = 0x80
     #else
-    private static let newSession = Int16(POSIX_SPAWN_SETSID)
+        private static let newSession = Int16(POSIX_SPAWN_SETSID)
     #endif
 
     /// - Parameters:
@@ -26,11 +26,11 @@ enum BackgroundProcess {
         guard log >= 0 else { throw .last }
         defer { close(log) }
         #if os(Linux)
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
+            var actions = posix_spawn_file_actions_t()
+            var attributes = posix_spawnattr_t()
         #else
-        var actions: posix_spawn_file_actions_t?
-        var attributes: posix_spawnattr_t?
+            var actions: posix_spawn_file_actions_t?
+            var attributes: posix_spawnattr_t?
         #endif
         posix_spawn_file_actions_init(&actions)
         posix_spawnattr_init(&attributes)

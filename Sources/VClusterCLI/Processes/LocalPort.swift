@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// TCP ports of 127.0.0.1. A port that is free now may be taken by the time it is used; whoever uses it says so then.
@@ -16,9 +16,9 @@ enum LocalPort {
 
     private static func bind(port: UInt16) -> Int? {
         #if os(Linux)
-        let type = Int32(SOCK_STREAM.rawValue)
+            let type = Int32(SOCK_STREAM.rawValue)
         #else
-        let type = SOCK_STREAM
+            let type = SOCK_STREAM
         #endif
         let descriptor = socket(AF_INET, type, 0)
         guard descriptor >= 0 else { return nil }
@@ -33,14 +33,14 @@ enum LocalPort {
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
                 #if canImport(Glibc)
-                Glibc.bind(descriptor, generic, size) == 0 && listen(descriptor, 1) == 0
-                    && getsockname(descriptor, generic, &size) == 0
+                    Glibc.bind(descriptor, generic, size) == 0 && listen(descriptor, 1) == 0
+                        && getsockname(descriptor, generic, &size) == 0
                 #elseif canImport(Musl)
-                Musl.bind(descriptor, generic, size) == 0 && listen(descriptor, 1) == 0
-                    && getsockname(descriptor, generic, &size) == 0
+                    Musl.bind(descriptor, generic, size) == 0 && listen(descriptor, 1) == 0
+                        && getsockname(descriptor, generic, &size) == 0
                 #else
-                Darwin.bind(descriptor, generic, size) == 0 && listen(descriptor, 1) == 0
-                    && getsockname(descriptor, generic, &size) == 0
+                    Darwin.bind(descriptor, generic, size) == 0 && listen(descriptor, 1) == 0
+                        && getsockname(descriptor, generic, &size) == 0
                 #endif
             }
         }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// A process that cannot be mistaken for a later one with the same number: its start time is part of it.
@@ -53,25 +53,25 @@ struct ProcessIdentity: Sendable, Hashable {
     }
 
     #if os(Linux)
-    private static func startTime(of pid: Int32) -> UInt64? {
-        // Source: proc_pid_stat(5). The name in parentheses may hold anything, so fields count from its last ')'.
-        guard pid > 0, let bytes = try? SystemFile.read("/proc/\(pid)/stat"),  // not there: no such process
-            let end = bytes.lastIndex(of: UInt8(ascii: ")"))
-        else { return nil }
-        let fields = String(decoding: bytes[(end + 1)...], as: UTF8.self).split(separator: " ")
-        guard fields.count > 19, fields[0] != "Z", fields[0] != "X" else { return nil }
-        return UInt64(fields[19])
-    }
-    #else
-    private static func startTime(of pid: Int32) -> UInt64? {
-        var info = kinfo_proc()
-        var size = MemoryLayout<kinfo_proc>.stride
-        var name: [Int32] = [CTL_KERN, KERN_PROC, KERN_PROC_PID, pid]
-        guard pid > 0, sysctl(&name, 4, &info, &size, nil, 0) == 0, size > 0, info.kp_proc.p_stat != SZOMB else {
-            return nil
+        private static func startTime(of pid: Int32) -> UInt64? {
+            // Source: proc_pid_stat(5). The name in parentheses may hold anything, so fields count from its last ')'.
+            guard pid > 0, let bytes = try? SystemFile.read("/proc/\(pid)/stat"),  // not there: no such process
+                let end = bytes.lastIndex(of: UInt8(ascii: ")"))
+            else { return nil }
+            let fields = String(decoding: bytes[(end + 1)...], as: UTF8.self).split(separator: " ")
+            guard fields.count > 19, fields[0] != "Z", fields[0] != "X" else { return nil }
+            return UInt64(fields[19])
         }
-        let start = info.kp_proc.p_starttime
-        return UInt64(start.tv_sec) * 1_000_000 + UInt64(start.tv_usec)
-    }
+    #else
+        private static func startTime(of pid: Int32) -> UInt64? {
+            var info = kinfo_proc()
+            var size = MemoryLayout<kinfo_proc>.stride
+            var name: [Int32] = [CTL_KERN, KERN_PROC, KERN_PROC_PID, pid]
+            guard pid > 0, sysctl(&name, 4, &info, &size, nil, 0) == 0, size > 0, info.kp_proc.p_stat != SZOMB else {
+                return nil
+            }
+            let start = info.kp_proc.p_starttime
+            return UInt64(start.tv_sec) * 1_000_000 + UInt64(start.tv_usec)
+        }
     #endif
 }

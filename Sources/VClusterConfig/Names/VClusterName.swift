@@ -72,7 +72,8 @@ package enum DNSLabel {
         else {
             throw ConfigError(
                 .invalidName,
-                "invalid namespace \"\(text)\": it must be a DNS label of at most 63 lower-case letters, digits and '-'")
+                "invalid namespace \"\(text)\": it must be a DNS label of at most 63 lower-case letters, digits and '-'"
+            )
         }
     }
 }

@@ -23,7 +23,9 @@ import Testing
         #expect(result.value == (try JSONParser.parse(expected)))
     }
 
-    @Test("a patch that is no object is a bad request", arguments: [("[]", "array"), ("1", "number"), ("\"x\"", "string")])
+    @Test(
+        "a patch that is no object is a bad request",
+        arguments: [("[]", "array"), ("1", "number"), ("\"x\"", "string")])
     func noObject(patch: String, type: String) throws {
         let error = #expect(throws: StatusError.self) {
             try Patch.merge(try JSONParser.parse(patch)).applied(to: KubeObject([:]), schema: .unknown)

@@ -92,7 +92,10 @@ import Testing
     @Test(
         "malformed directives are refused in kube-apiserver's words",
         arguments: [
-            (#"{"containers":[{"image":"noname"}]}"#, 500, "map: map[image:noname] does not contain declared merge key: name"),
+            (
+                #"{"containers":[{"image":"noname"}]}"#, 500,
+                "map: map[image:noname] does not contain declared merge key: name"
+            ),
             (
                 #"{"containers":[{"name":"a","$patch":"frobnicate"}]}"#, 500,
                 "unknown patch type: frobnicate in map: map[$patch:frobnicate name:a]"

@@ -83,7 +83,8 @@ struct PodAdmissionTests {
                     == "pods \"b\" is forbidden: error looking up service account default/nosuch: serviceaccount \"nosuch\" not found"
             )
             pod.annotations = ["kubernetes.io/config.mirror": "x"]
-            #expect(try await refusal(pod) == "pods \"b\" is forbidden: a mirror pod may not reference service accounts")
+            #expect(
+                try await refusal(pod) == "pods \"b\" is forbidden: a mirror pod may not reference service accounts")
             var account = KubeObject(apiVersion: "v1", kind: "ServiceAccount", name: "strict")
             account.annotations = ["kubernetes.io/enforce-mountable-secrets": "true"]
             account["secrets"] = [["name": "ok"]]

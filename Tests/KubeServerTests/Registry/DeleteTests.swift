@@ -96,7 +96,9 @@ struct DeleteTests {
             #expect(try await delete(nil).at("metadata", "deletionGracePeriodSeconds") == 10)
             let last = try await delete(0)
             #expect(last.kind == "Pod" && last.at("metadata", "deletionGracePeriodSeconds") == 0)
-            let gone = try await statusError { _ = try await cluster.api.get(.pods, namespace: "default", name: "bound") }
+            let gone = try await statusError {
+                _ = try await cluster.api.get(.pods, namespace: "default", name: "bound")
+            }
             #expect(gone.isNotFound)
         }
     }

@@ -67,7 +67,8 @@ struct UpdateTests {
                     .configMaps, namespace: "default", name: "a", patch: .merge(["metadata": ["uid": "x"]]))
             }
             #expect(invalid.code == 422)
-            #expect(invalid.message == "ConfigMap \"a\" is invalid: metadata.uid: Invalid value: \"x\": field is immutable")
+            #expect(
+                invalid.message == "ConfigMap \"a\" is invalid: metadata.uid: Invalid value: \"x\": field is immutable")
             let renamed = try await statusError {
                 _ = try await cluster.api.patch(
                     .configMaps, namespace: "default", name: "a", patch: .merge(["metadata": ["name": "b"]]))
@@ -137,8 +138,10 @@ struct UpdateTests {
         try await withTestCluster { cluster in
             _ = try await cluster.api.create(.deployments, namespace: "default", object: Sample.deployment("web"))
             let served = try #require(cluster.registry.find(.deployments))
-            let scale = try await cluster.registry.getSubresource("scale", of: served, namespace: "default", name: "web")
-                .decoded()
+            let scale = try await cluster.registry.getSubresource(
+                "scale", of: served, namespace: "default", name: "web"
+            )
+            .decoded()
             #expect(scale.kind == "Scale" && scale.at("spec", "replicas") == 1)
             #expect(scale.at("status", "selector") == "app=web")
             var wanted = KubeObject(apiVersion: "autoscaling/v1", kind: "Scale", name: "web")
@@ -206,7 +209,8 @@ struct UpdateTests {
             #expect(pod.at("status", "conditions")?[0]?["type"] == "PodScheduled")
             let again = try await statusError {
                 _ = try await cluster.api.create(
-                    .pods, namespace: "default", object: binding(to: "n2"), options: WriteOptions(subresource: "binding"))
+                    .pods, namespace: "default", object: binding(to: "n2"),
+                    options: WriteOptions(subresource: "binding"))
             }
             #expect(
                 again.message

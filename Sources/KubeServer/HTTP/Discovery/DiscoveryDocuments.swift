@@ -46,7 +46,8 @@ struct DiscoveryDocuments: Sendable {
     /// `/api`.
     func coreVersions(serverAddress: String) -> KubeObject {
         KubeObject([
-            "kind": "APIVersions", "versions": .array((group("")?.versions ?? []).map { .string($0.groupVersion.version) }),
+            "kind": "APIVersions",
+            "versions": .array((group("")?.versions ?? []).map { .string($0.groupVersion.version) }),
             "serverAddressByClientCIDRs": [["clientCIDR": "0.0.0.0/0", "serverAddress": .string(serverAddress)]],
         ])
     }
@@ -69,7 +70,8 @@ struct DiscoveryDocuments: Sendable {
     private static func entry(_ group: Group) -> JSONObject {
         let versions = group.versions.map { version -> JSONValue in
             [
-                "groupVersion": .string(version.groupVersion.apiVersion), "version": .string(version.groupVersion.version),
+                "groupVersion": .string(version.groupVersion.apiVersion),
+                "version": .string(version.groupVersion.version),
             ]
         }
         return ["name": .string(group.name), "versions": .array(versions), "preferredVersion": versions.first ?? .null]
@@ -91,7 +93,8 @@ struct DiscoveryDocuments: Sendable {
         let descriptor = resource.descriptor
         var own: JSONObject = [
             "name": .string(resource.resource.resource), "singularName": .string(descriptor.singularName),
-            "namespaced": .bool(resource.isNamespaced), "kind": .string(descriptor.kind), "verbs": verbs(descriptor.verbs),
+            "namespaced": .bool(resource.isNamespaced), "kind": .string(descriptor.kind),
+            "verbs": verbs(descriptor.verbs),
         ]
         put(&own, "shortNames", descriptor.shortNames)
         put(&own, "categories", descriptor.categories)

@@ -88,7 +88,9 @@ final class DiscoveryHandler: Sendable {
     }
 
     private static func paths(_ documents: DiscoveryDocuments) -> KubeObject {
-        var paths = ["/.well-known/openid-configuration", "/api", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v3"]
+        var paths = [
+            "/.well-known/openid-configuration", "/api", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v3",
+        ]
         paths += ["/openid/v1/jwks", "/readyz", "/version"]
         for groupVersion in documents.groupVersions {
             if groupVersion.group.isEmpty {

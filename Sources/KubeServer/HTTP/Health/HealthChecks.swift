@@ -33,7 +33,9 @@ package final class HealthChecks: Sendable {
     }
 
     /// Adds a check that counts for `/readyz` only.
-    package func addReady(_ name: String, _ check: @escaping Check) { state.withLock { $0.ready.append((name, check)) } }
+    package func addReady(_ name: String, _ check: @escaping Check) {
+        state.withLock { $0.ready.append((name, check)) }
+    }
 
     package func markDone(_ step: String) { state.withLock { _ = $0.done.insert(step) } }
 

@@ -16,7 +16,8 @@ struct AcceptHeader: Sendable, Hashable {
 
         /// Whether the clause covers a media type.
         func matches(type: String, subtype: String) -> Bool {
-            (self.type == "*" && self.subtype == "*") || (self.type == type && (self.subtype == subtype || self.subtype == "*"))
+            (self.type == "*" && self.subtype == "*")
+                || (self.type == type && (self.subtype == subtype || self.subtype == "*"))
         }
     }
 

@@ -54,7 +54,8 @@ enum RequestBodyDecoder {
         default: throw .unsupportedMediaType(["application/json", "application/yaml"])
         }
         guard var object = KubeObject(value) else {
-            throw .badRequest("\(unrecognized)couldn't get version/kind; json parse error: not an object (\(hexExcerpt(bytes)))")
+            throw .badRequest(
+                "\(unrecognized)couldn't get version/kind; json parse error: not an object (\(hexExcerpt(bytes)))")
         }
         try checkKind(of: &object, expected: expected)
         return Object(object: object, duplicateFields: duplicates)

@@ -27,7 +27,8 @@ struct ObjectRenderer: Sendable {
         case .object: return APIResponse(status: status, json: object.json, format: format)
         case .metadataList:
             throw .notAcceptableShape(
-                "you requested PartialObjectMetadataList, but the requested object is not a list (\(resource.descriptor.kind))")
+                "you requested PartialObjectMetadataList, but the requested object is not a list (\(resource.descriptor.kind))"
+            )
         case .metadata, .table:
             return APIResponse(status: status, json: try transformed(object), format: format)
         }
@@ -57,7 +58,8 @@ struct ObjectRenderer: Sendable {
         case .object: return listOfBytes(list)
         case .metadata:
             throw .notAcceptableShape(
-                "you requested PartialObjectMetadata, but the requested object is a list (\(resource.descriptor.listKind))")
+                "you requested PartialObjectMetadata, but the requested object is a list (\(resource.descriptor.listKind))"
+            )
         case .metadataList(let version):
             var items: [JSONValue] = []
             for item in list.items { items.append(MetadataForm.object(try item.decoded(), version: version).value) }
@@ -94,7 +96,8 @@ struct ObjectRenderer: Sendable {
         bytes.removeLast()
         bytes.append(contentsOf: #","items":["#.utf8)
         if format.encoding == .json, !format.isPretty {
-            return APIResponse(status: 200, contentType: format.encoding.mediaType, body: join(list.items, after: bytes))
+            return APIResponse(
+                status: 200, contentType: format.encoding.mediaType, body: join(list.items, after: bytes))
         }
         let whole = join(list.items, after: bytes)
         return APIResponse(json: Array(whole.readableBytesView.dropLast()), format: format)

@@ -74,7 +74,8 @@ enum PodEviction {
     static func spent(_ budget: KubeObject, on pod: KubeObject, now: Timestamp) throws(StatusError) -> KubeObject {
         let observed = budget.at("status", "observedGeneration")?.intValue ?? 0
         if observed < budget.generation {
-            throw refusal("The disruption budget \(budget.name) is still being processed by the server.", retryAfter: 10)
+            throw refusal(
+                "The disruption budget \(budget.name) is still being processed by the server.", retryAfter: 10)
         }
         let allowed = budget.at("status", "disruptionsAllowed")?.intValue ?? 0
         if allowed <= 0 {
@@ -101,7 +102,8 @@ enum PodEviction {
         _ request: SubresourceHandler.Request, _ key: ObjectKey
     ) async throws(StatusError) {
         let now = request.registry.environment.now()
-        _ = try await request.registry.modifyDirectly(request.resource, key, isDryRun: false) { pod throws(StatusError) in
+        _ = try await request.registry.modifyDirectly(request.resource, key, isDryRun: false) {
+            pod throws(StatusError) in
             if pod.isBeingDeleted || (pod.at("spec", "nodeName")?.stringValue ?? "").isEmpty { return pod }
             var pod = pod
             pod.setCondition(
