@@ -1,10 +1,6 @@
-internal import Controllers
 internal import HTTPTransport
 internal import KubeCore
-internal import KubeRuntime
-internal import KubeSchema
 internal import KubeServer
-internal import KubeYAML
 package import Logging
 internal import NIOCore
 internal import NIOPosix
@@ -85,9 +81,12 @@ package struct ControlPlane: Service {
     private func serve(
         _ stack: ServerStack, _ server: HTTPServer, _ network: ServiceNetwork
     ) async -> ControlPlaneError? {
-        await withTaskGroup(of: ControlPlaneError?.self) { group in
+        var network = network
+        network.endpointPort = server.port
+        let work = PlaneWork(configuration, stack, server, network, logger: logger)
+        return await withTaskGroup(of: ControlPlaneError?.self) { group in
             group.addTask { await follow(stack) }
-            group.addTask { await work(stack, server, network) }
+            group.addTask { await work.run() }
             let first = await untilStopped(group: &group)
             await server.shutdown(gracePeriod: .nanoseconds(configuration.gracePeriod.nanoseconds))
             group.cancelAll()
@@ -112,74 +111,6 @@ package struct ControlPlane: Service {
         } catch {
             return ControlPlaneError(.dataCorrupt, "The database can no longer be read: \(error.message)")
         }
-    }
-
-    /// What needs the server: bootstrap, then controllers and upkeep until cancelled.
-    private func work(_ stack: ServerStack, _ server: HTTPServer, _ network: ServiceNetwork) async -> ControlPlaneError?
-    {
-        do {
-            try await bootstrap(stack, server, network)
-        } catch let error as ControlPlaneError {
-            return error
-        } catch let error as StatusError {
-            return ControlPlaneError(.internalError, "The control plane cannot start: \(error.message)")
-        } catch {
-            return nil  // cancelled
-        }
-        let context = ControllerContext(api: stack.api, logger: logger)
-        let controllers = ControllerSet(context, configuration: controllerConfiguration(stack))
-        await withDiscardingTaskGroup { group in
-            group.addTask { await stack.authorizer.run() }
-            group.addTask { await controllers.run() }
-            group.addTask { await Maintenance(configuration, stack, server, network, logger: logger).run() }
-            group.addTask { await announceReadiness(stack, controllers, server) }
-        }
-        return nil
-    }
-
-    private func bootstrap(_ stack: ServerStack, _ server: HTTPServer, _ network: ServiceNetwork) async throws {
-        guard await stack.storage.waitUntilLoaded() else { throw CancellationError() }
-        guard let range = IPv4Range(configuration.serviceCIDR) else {
-            throw ControlPlaneError(.badConfiguration, "\"\(configuration.serviceCIDR)\" is not an IPv4 range.")
-        }
-        try stack.registry.setServiceAddressing(
-            .own(ServiceAllocator(range: range, nodePorts: configuration.nodePorts)))
-        stack.markDone(.storage)
-        try await stack.authorizer.follow(stack.registry)
-        try await BootstrapNamespaces.create(in: stack.registry)
-        stack.markDone(.namespaces)
-        try await BootstrapReconciler(registry: stack.registry).reconcile()
-        try await stack.authorizer.follow(stack.registry)
-        stack.markDone(.rbac)
-        var network = network
-        if configuration.host == nil { network.endpointPort = server.port }
-        try await KubernetesService(api: stack.api, network: network).reconcile()
-        stack.markDone(.kubernetesService)
-        if let path = configuration.kubeconfigPath {
-            let kubeconfig = stack.identities.kubeconfig(name: configuration.name, server: serverURL(server))
-            try await KubeconfigFile.write(Array(YAML.emit(kubeconfig.kubeconfig).utf8), to: path)
-        }
-    }
-
-    private func controllerConfiguration(_ stack: ServerStack) -> ControllerSetConfiguration {
-        ControllerSetConfiguration(
-            collectableResources: BuiltInResources.storageRows.map {
-                CollectableResource(resource: $0.resource, kind: $0.kind, isNamespaced: $0.isNamespaced)
-            },
-            rootCertificate: stack.identities.authorityPEM, managesNodes: configuration.runsScheduler)
-    }
-
-    private func announceReadiness(_ stack: ServerStack, _ controllers: ControllerSet, _ server: HTTPServer) async {
-        do throws(CancellationError) { try await controllers.waitUntilSynced() } catch { return }
-        stack.markDone(.controllers)
-        logger.info("Control plane is ready", metadata: ["server.url": "\(serverURL(server))"])
-    }
-
-    private func serverURL(_ server: HTTPServer) -> String {
-        if let advertised = configuration.advertisedServer { return advertised }
-        let host = configuration.bind.host
-        let reachable = host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host
-        return "https://\(BindAddress(host: reachable, port: server.port))"
     }
 }
 

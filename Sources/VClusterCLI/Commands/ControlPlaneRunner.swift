@@ -13,7 +13,7 @@ struct ControlPlaneRunner: Sendable {
     func run() async throws(CommandError) {
         let logger = Self.logger(isDebugging: isDebugging)
         do throws(ControlPlaneError) {
-            try await ControlPlane(try configuration(), logger: logger).run()
+            try await ControlPlane(try configuration(), logger: logger).runUntilSignalled()
         } catch {
             throw CommandError(error)
         }

@@ -1,0 +1,109 @@
+internal import Controllers
+internal import HTTPTransport
+internal import KubeCore
+internal import KubeSchema
+internal import KubeServer
+internal import KubeYAML
+internal import Logging
+internal import PKI
+
+/// What a control plane does once its server listens: fills the cluster with what every cluster has, then runs
+/// controllers, companions and upkeep.
+struct PlaneWork: Sendable {
+    private let configuration: ControlPlaneConfiguration
+    private let stack: ServerStack
+    private let server: HTTPServer
+    private let network: ServiceNetwork
+    private let logger: Logger
+
+    /// - Parameter network: with the port that the server has got.
+    init(
+        _ configuration: ControlPlaneConfiguration, _ stack: ServerStack, _ server: HTTPServer,
+        _ network: ServiceNetwork, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.stack = stack
+        self.server = server
+        self.network = network
+        self.logger = logger
+    }
+
+    /// Works until the task is cancelled.
+    /// - Returns: what keeps it from working; nil after cancellation.
+    func run() async -> ControlPlaneError? {
+        do {
+            try await bootstrap()
+        } catch let error as ControlPlaneError {
+            return error
+        } catch let error as StatusError {
+            return ControlPlaneError(.internalError, "The control plane cannot start: \(error.message)")
+        } catch {
+            return nil  // cancelled
+        }
+        let context = ControllerContext(api: stack.api, logger: logger)
+        let controllers = ControllerSet(context, configuration: controllerConfiguration)
+        await withDiscardingTaskGroup { group in
+            group.addTask { await stack.authorizer.run() }
+            group.addTask { await controllers.run() }
+            group.addTask { await Maintenance(configuration, stack, server, network, logger: logger).run() }
+            if let companion = configuration.companion {
+                group.addTask { await companion.run(surroundings(context)) }
+            }
+            group.addTask { await announceReadiness(controllers) }
+        }
+        return nil
+    }
+
+    private func surroundings(_ context: ControllerContext) -> ControlPlaneCompanion.Surroundings {
+        ControlPlaneCompanion.Surroundings(
+            context: context, serverPort: server.port, authorityPEM: stack.identities.authorityPEM)
+    }
+
+    // MARK: Start
+
+    private func bootstrap() async throws {
+        guard await stack.storage.waitUntilLoaded() else { throw CancellationError() }
+        try stack.registry.setServiceAddressing(try serviceAddressing())
+        stack.markDone(.storage)
+        try await stack.authorizer.follow(stack.registry)
+        try await BootstrapNamespaces.create(in: stack.registry)
+        stack.markDone(.namespaces)
+        try await BootstrapReconciler(registry: stack.registry).reconcile()
+        try await stack.authorizer.follow(stack.registry)
+        stack.markDone(.rbac)
+        try await KubernetesService(api: stack.api, network: network).reconcile()
+        stack.markDone(.kubernetesService)
+        if let path = configuration.kubeconfigPath {
+            let kubeconfig = stack.identities.kubeconfig(name: configuration.name, server: serverURL)
+            try await KubeconfigFile.write(Array(YAML.emit(kubeconfig.kubeconfig).utf8), to: path)
+        }
+    }
+
+    private func serviceAddressing() throws(ControlPlaneError) -> ServiceAddressing {
+        guard let range = IPv4Range(configuration.serviceCIDR) else {
+            throw ControlPlaneError(.badConfiguration, "\"\(configuration.serviceCIDR)\" is not an IPv4 range.")
+        }
+        return .own(ServiceAllocator(range: range, nodePorts: configuration.nodePorts))
+    }
+
+    private var controllerConfiguration: ControllerSetConfiguration {
+        ControllerSetConfiguration(
+            collectableResources: BuiltInResources.storageRows.map {
+                CollectableResource(resource: $0.resource, kind: $0.kind, isNamespaced: $0.isNamespaced)
+            },
+            rootCertificate: stack.identities.authorityPEM, managesNodes: configuration.runsScheduler)
+    }
+
+    private func announceReadiness(_ controllers: ControllerSet) async {
+        do throws(CancellationError) { try await controllers.waitUntilSynced() } catch { return }
+        stack.markDone(.controllers)
+        logger.info("Control plane is ready", metadata: ["server.url": "\(serverURL)"])
+    }
+
+    private var serverURL: String {
+        if let advertised = configuration.advertisedServer { return advertised }
+        let host = configuration.bind.host
+        let reachable = host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host
+        return "https://\(BindAddress(host: reachable, port: server.port))"
+    }
+}
