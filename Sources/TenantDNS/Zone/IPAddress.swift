@@ -10,14 +10,15 @@ struct IPAddress: Hashable, Sendable {
     let bytes: [UInt8]
 
     init?(_ text: String) {
-        var four = in_addr()
-        if inet_pton(AF_INET, text, &four) == 1 {
-            bytes = withUnsafeBytes(of: &four) { Array($0) }
-            return
+        // Bytes and not `in_addr`: whose module that type belongs to depends on what the other files import.
+        var address = [UInt8](repeating: 0, count: 16)
+        if inet_pton(AF_INET, text, &address) == 1 {
+            bytes = Array(address.prefix(4))
+        } else if inet_pton(AF_INET6, text, &address) == 1 {
+            bytes = address
+        } else {
+            return nil
         }
-        var six = in6_addr()
-        guard inet_pton(AF_INET6, text, &six) == 1 else { return nil }
-        bytes = withUnsafeBytes(of: &six) { Array($0) }
     }
 
     /// From the pod form of a name, `10-244-0-3` or `2001-db8--1`.

@@ -20,7 +20,8 @@ enum IPText {
     }
 
     static func isIPv6(_ text: String) -> Bool {
-        var address = in6_addr()
+        // Bytes and not `in6_addr`: whose module that type belongs to depends on what the other files import.
+        var address = [UInt8](repeating: 0, count: 16)
         return !text.contains("%") && inet_pton(AF_INET6, text, &address) == 1
     }
 
