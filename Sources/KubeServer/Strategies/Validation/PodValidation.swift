@@ -3,14 +3,19 @@ internal import KubeCore
 /// What must hold for the spec of a pod or a pod template.
 /// Source: pkg/apis/core/validation/validation.go ValidatePodSpec of Kubernetes 1.36.
 enum PodValidation {
-    static func template(_ template: JSONValue?, _ path: String, _ errors: inout FieldErrors) {
+    /// - Parameter claimNames: volumes that the pods get beside those listed: a StatefulSet's claims.
+    static func template(
+        _ template: JSONValue?, _ path: String, claimNames: Set<String> = [], _ errors: inout FieldErrors
+    ) {
         errors.labels("\(path).metadata.labels", template?["metadata"]?["labels"])
-        spec(template?["spec"], "\(path).spec", &errors)
+        spec(template?["spec"], "\(path).spec", claimNames: claimNames, &errors)
     }
 
-    static func spec(_ spec: JSONValue?, _ path: String, _ errors: inout FieldErrors) {
+    static func spec(
+        _ spec: JSONValue?, _ path: String, claimNames: Set<String> = [], _ errors: inout FieldErrors
+    ) {
         let spec = spec ?? [:]
-        let volumeNames = volumes(spec.elements("volumes"), "\(path).volumes", &errors)
+        let volumeNames = volumes(spec.elements("volumes"), "\(path).volumes", &errors).union(claimNames)
         containers(spec, path, volumeNames, &errors)
         errors.oneOf("\(path).restartPolicy", spec["restartPolicy"], ["Always", "OnFailure", "Never"])
         errors.oneOf(

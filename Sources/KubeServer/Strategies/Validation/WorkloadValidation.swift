@@ -43,7 +43,8 @@ enum WorkloadValidation {
         for (index, claim) in spec.elements("volumeClaimTemplates").enumerated() {
             StorageValidation.claimSpec(claim["spec"], "spec.volumeClaimTemplates[\(index)].spec", &errors)
         }
-        selectorAndTemplate(spec, &errors)
+        let claimNames = spec.elements("volumeClaimTemplates").map { $0["metadata"]?.text("name") ?? "" }
+        selectorAndTemplate(spec, claimNames: Set(claimNames), &errors)
     }
 
     static func statefulSetChange(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
@@ -148,7 +149,9 @@ enum WorkloadValidation {
 
     // MARK: - Common
 
-    private static func selectorAndTemplate(_ spec: JSONValue, _ errors: inout FieldErrors) {
+    private static func selectorAndTemplate(
+        _ spec: JSONValue, claimNames: Set<String> = [], _ errors: inout FieldErrors
+    ) {
         let labels = spec["template"]?["metadata"]?["labels"]
         if let selector = spec["selector"] {
             let isUsable = errors.labelSelector("spec.selector", selector)
@@ -163,7 +166,7 @@ enum WorkloadValidation {
         } else {
             errors.required("spec.selector")
         }
-        PodValidation.template(spec["template"], "spec.template", &errors)
+        PodValidation.template(spec["template"], "spec.template", claimNames: claimNames, &errors)
         mustRestart(spec["template"], &errors)
     }
 
