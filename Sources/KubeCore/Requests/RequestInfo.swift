@@ -11,6 +11,7 @@ package struct RequestInfo: Sendable, Hashable {
     package var isResourceRequest: Bool
     package var group = ""
     package var version = ""
+    /// The namespace whose rules authorization asks for: of a Namespace itself its name.
     package var namespace = ""
     package var resource = ""
     package var subresource = ""
@@ -25,6 +26,9 @@ package struct RequestInfo: Sendable, Hashable {
     package var groupVersionResource: GroupVersionResource {
         GroupVersionResource(group: group, version: version, resource: resource)
     }
+
+    /// The namespace that the object lies in: empty for all, and for objects outside of namespaces, Namespaces among them.
+    package var objectNamespace: String { resource == "namespaces" ? "" : namespace }
 
     package init(method: String, target: RequestTarget) {
         verb = method.lowercased()

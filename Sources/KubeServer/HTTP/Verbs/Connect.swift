@@ -9,7 +9,7 @@ extension APIServer {
         // `http:web:8080` names a service and its port, `node:10250` a node and its port: the object is in the middle.
         let parts = scope.info.name.split(separator: ":", omittingEmptySubsequences: false)
         let name = String(parts.count == 3 ? parts[1] : parts.first ?? "")
-        _ = try await registry.get(resource, namespace: scope.info.namespace, name: name)
+        _ = try await registry.get(resource, namespace: scope.info.objectNamespace, name: name)
         let request = ConnectRequest(info: scope.info, target: scope.target, http: scope.http, user: scope.user)
         try await connectHandler.connect(request, writer: writer)
     }

@@ -7,11 +7,11 @@ extension APIServer {
         let info = scope.info
         if !info.subresource.isEmpty {
             let answer = try await registry.getSubresource(
-                info.subresource, of: resource, namespace: info.namespace, name: info.name)
+                info.subresource, of: resource, namespace: info.objectNamespace, name: info.name)
             return try renderer.response(object: answer)
         }
         let object = try await registry.get(
-            resource, namespace: info.namespace, name: info.name,
+            resource, namespace: info.objectNamespace, name: info.name,
             resourceVersion: scope.query["resourceVersion"] ?? "")
         return try renderer.response(object: object)
     }

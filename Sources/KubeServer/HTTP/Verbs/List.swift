@@ -7,7 +7,7 @@ extension APIServer {
         let renderer = try ObjectRenderer(resource: resource, scope: scope)
         let options = try ListQuery.list(scope.query)
         try resource.descriptor.validate(options.fieldSelector)
-        let list = try await registry.list(resource, namespace: scope.info.namespace, options: options)
+        let list = try await registry.list(resource, namespace: scope.info.objectNamespace, options: options)
         return try renderer.response(list: list)
     }
 }

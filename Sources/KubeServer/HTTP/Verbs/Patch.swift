@@ -15,7 +15,7 @@ extension APIServer {
         let bytes = try await RequestBodyDecoder.collect(scope.http.body)
         let patch = makePatch(try patchBody(bytes, isYAML: mediaType == "application/apply-patch+yaml"))
         let outcome = try await registry.patch(
-            resource, namespace: info.namespace, name: info.name, patch: patch, options: options,
+            resource, namespace: info.objectNamespace, name: info.name, patch: patch, options: options,
             context: scope.context)
         return try renderer.response(status: outcome.wasCreated ? 201 : 200, object: outcome.object)
     }

@@ -10,7 +10,7 @@ extension APIServer {
         let expected = try kind(of: resource, subresource: info.subresource)
         let object = try await decodeBody(scope, expected: expected, options: options, resource: resource)
         let outcome = try await registry.update(
-            resource, namespace: info.namespace, name: info.name, object: object, options: options,
+            resource, namespace: info.objectNamespace, name: info.name, object: object, options: options,
             context: scope.context)
         return try renderer.response(status: outcome.wasCreated ? 201 : 200, object: outcome.object)
     }

@@ -15,7 +15,7 @@ extension APIServer {
         var options = try ListQuery.watch(scope.query, name: scope.info.hasWatchPrefix ? scope.info.name : "")
         try resource.descriptor.validate(options.fieldSelector)
         if options.timeout == nil { options.timeout = .seconds(Int.random(in: 1800..<3600)) }
-        let events = try await registry.watch(resource, namespace: scope.info.namespace, options: options)
+        let events = try await registry.watch(resource, namespace: scope.info.objectNamespace, options: options)
         writer.start(status: 200, headers: headers(encoder.contentType, scope), lifetime: .endless)
         // The client gets the head at once, even while there are no events.
         await stream(events, encoder, to: writer)
