@@ -83,11 +83,13 @@ package struct ControlPlane: Service {
     ) async -> ControlPlaneError? {
         var network = network
         network.endpointPort = server.port
-        let work = PlaneWork(configuration, stack, server, network, logger: logger)
+        let companion = CompanionRun(configuration.companion)
+        let work = PlaneWork(configuration, stack, server, network, companion, logger: logger)
         return await withTaskGroup(of: ControlPlaneError?.self) { group in
             group.addTask { await follow(stack) }
             group.addTask { await work.run() }
             let first = await untilStopped(group: &group)
+            await companion.stop()
             await server.shutdown(gracePeriod: .nanoseconds(configuration.gracePeriod.nanoseconds))
             group.cancelAll()
             return first

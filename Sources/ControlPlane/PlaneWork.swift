@@ -14,17 +14,19 @@ struct PlaneWork: Sendable {
     private let stack: ServerStack
     private let server: HTTPServer
     private let network: ServiceNetwork
+    private let companion: CompanionRun
     private let logger: Logger
 
     /// - Parameter network: with the port that the server has got.
     init(
         _ configuration: ControlPlaneConfiguration, _ stack: ServerStack, _ server: HTTPServer,
-        _ network: ServiceNetwork, logger: Logger
+        _ network: ServiceNetwork, _ companion: CompanionRun, logger: Logger
     ) {
         self.configuration = configuration
         self.stack = stack
         self.server = server
         self.network = network
+        self.companion = companion
         self.logger = logger
     }
 
@@ -46,9 +48,7 @@ struct PlaneWork: Sendable {
             group.addTask { await stack.authorizer.run() }
             group.addTask { await controllers.run() }
             group.addTask { await Maintenance(configuration, stack, server, network, logger: logger).run() }
-            if let companion = configuration.companion {
-                group.addTask { await companion.run(surroundings(context)) }
-            }
+            group.addTask { await companion.run(surroundings(context)) }
             group.addTask { await announceReadiness(controllers) }
         }
         return nil

@@ -16,18 +16,22 @@ package struct DevHost: Service {
         self.logger = logger
     }
 
-    /// Runs the host until it is asked to stop.
+    /// Runs the host until the task is cancelled or its service group is asked to stop.
     /// - Throws: `ControlPlaneError` when it cannot start or go on.
-    package func run() async throws {
-        try await ControlPlane(controlPlaneConfiguration, logger: logger).run()
-    }
+    package func run() async throws { try await controlPlane.run() }
 
-    private var controlPlaneConfiguration: ControlPlaneConfiguration {
+    /// Runs as the only service of the process: SIGTERM and SIGINT end it in order.
+    /// - Throws: `ControlPlaneError` when it cannot start or go on.
+    package func runUntilSignalled() async throws { try await controlPlane.runUntilSignalled() }
+
+    private var controlPlane: ControlPlane {
+        let nodes = HostNodes(configuration, logger: logger)
         var plane = ControlPlaneConfiguration(
             name: configuration.name, dataDirectory: configuration.directory + "/data", bind: configuration.bind)
         plane.kubeconfigPath = configuration.kubeconfigPath
         plane.serviceCIDR = configuration.serviceCIDR
         plane.runsScheduler = true
-        return plane
+        plane.companion = ControlPlaneCompanion { await nodes.run($0) }
+        return ControlPlane(plane, logger: logger)
     }
 }

@@ -32,7 +32,7 @@ struct HostRunCommand: AsyncParsableCommand {
             name: host.name, nodeCount: nodes, directory: host.directory,
             bind: BindAddress(host: "127.0.0.1", port: port), kubeconfigPath: host.kubeconfigPath)
         do {
-            try await DevHost(configuration, logger: ControlPlaneRunner.logger(isDebugging: debug)).run()
+            try await DevHost(configuration, logger: ControlPlaneRunner.logger(isDebugging: debug)).runUntilSignalled()
         } catch let error as ControlPlaneError {
             throw CommandError(error)
         }

@@ -1,0 +1,56 @@
+internal import ControlPlane
+internal import Controllers
+internal import KubeCore
+internal import KubeRuntime
+internal import Logging
+
+/// Everything of the host that is not its control plane: the nodes, the kubelet of them all, and the volumes.
+struct HostNodes: Sendable {
+    private static let registrationRetry = Backoff(base: .milliseconds(50), limit: .seconds(5))
+
+    private let nodes: [SimulatedNode]
+    private let directory: String
+    private let logger: Logger
+
+    init(_ configuration: DevHostConfiguration, logger: Logger) {
+        nodes = SimulatedNode.all(host: configuration.name, count: configuration.nodeCount)
+        directory = configuration.directory
+        self.logger = logger
+    }
+
+    /// Runs until the task is cancelled and the processes of all real pods have ended.
+    func run(_ surroundings: ControlPlaneCompanion.Surroundings) async {
+        let context = surroundings.context
+        await LeftoverProcesses(podsDirectory: RealPodRunner.podsDirectory(in: directory)).stop()
+        let registrar = NodeRegistrar(api: context.api, nodes: nodes, clock: context.clock, logger: logger)
+        guard await register(registrar, clock: context.clock) else { return }
+        let runner = RealPodRunner(
+            context: context, addresses: LoopbackAddresses(directory: directory), nodes: nodes, directory: directory,
+            serverPort: surroundings.serverPort)
+        let kubelet = Kubelet(context: context, nodes: nodes, runner: runner)
+        let provisioner = VolumeProvisioner(
+            context: context, directory: RealPodRunner.volumesDirectory(in: directory))
+        await withDiscardingTaskGroup { group in
+            group.addTask { await registrar.renew() }
+            group.addTask { await provisioner.run() }
+            group.addTask { await kubelet.run() }
+        }
+    }
+
+    /// - Returns: false when the task was cancelled before the nodes were there.
+    private func register(_ registrar: NodeRegistrar, clock: RuntimeClock) async -> Bool {
+        var failures = 0
+        while !Task.isCancelled {
+            do throws(StatusError) {
+                try await registrar.register()
+                return true
+            } catch {
+                failures += 1
+                logger.warning("The nodes could not be registered", metadata: ["status.message": "\(error.message)"])
+            }
+            // Cancellation, the only failure, ends the loop.
+            try? await clock.sleep(Self.registrationRetry.delay(afterFailures: failures))
+        }
+        return false
+    }
+}
