@@ -36,6 +36,7 @@ package final class APIServer: Sendable {
     let registry: ResourceRegistry
     let connectHandler: any ConnectHandler
     let discovery: DiscoveryHandler
+    let openAPI: OpenAPIHandler
     let health: HealthChecks
     let metrics = RequestMetrics()
     let limiter = InFlightLimiter()
@@ -47,6 +48,7 @@ package final class APIServer: Sendable {
         registry = parts.registry
         connectHandler = parts.connectHandler
         discovery = DiscoveryHandler(registry: parts.registry)
+        openAPI = OpenAPIHandler(registry: parts.registry)
         health = parts.health
         tokenDocuments = parts.serviceAccountTokens
         chain = RequestChain(authenticator: parts.authenticator, limiter: limiter, authorizer: parts.authorizer)
@@ -126,7 +128,7 @@ package final class APIServer: Sendable {
 
     private func send(_ response: APIResponse, _ scope: RequestScope, to writer: HTTPResponseWriter) {
         var headers = headers(response.contentType, scope)
-        for field in response.headers { headers.add(field.name, field.value) }
+        for field in response.headers { headers[field.name] = field.value }
         writer.send(HTTPResponse(status: response.status, headers: headers, body: response.body))
     }
 

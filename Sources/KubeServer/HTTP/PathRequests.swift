@@ -16,9 +16,12 @@ extension APIServer {
         case "metrics" where segments.count == 1:
             try requireReading(scope)
             return APIResponse(text: metrics.exposition(limiter: limiter))
-        case "api", "apis", nil, "openapi":
+        case "api", "apis", nil:
             try requireReading(scope)
             return try discovery.answer(scope)
+        case "openapi":
+            try requireReading(scope)
+            return openAPI.answer(scope)
         case ".well-known", "openid":
             try requireReading(scope)
             guard let document = tokenDocuments?.document(at: scope.info.path) else { return .pageNotFound }

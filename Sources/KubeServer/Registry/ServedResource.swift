@@ -7,11 +7,21 @@ package struct ServedResource: Sendable {
     package let strategy: any Strategy
     /// How lists of this kind merge in a strategic merge patch; nil when the kind does not support them.
     package let mergeSchema: MergeSchema?
+    /// How objects become rows of tables.
+    package let printer: TablePrinter
+    /// The OpenAPI v3 schema of a custom resource; nil for built-in kinds, whose types are known.
+    package let customSchema: JSONValue?
 
-    package init(descriptor: ResourceDescriptor, strategy: any Strategy, mergeSchema: MergeSchema? = nil) {
+    /// - Parameter printer: the built-in one of the resource unless given.
+    package init(
+        descriptor: ResourceDescriptor, strategy: any Strategy, mergeSchema: MergeSchema? = nil,
+        printer: TablePrinter? = nil, customSchema: JSONValue? = nil
+    ) {
         self.descriptor = descriptor
         self.strategy = strategy
         self.mergeSchema = mergeSchema
+        self.printer = printer ?? .builtIn(descriptor.resource)
+        self.customSchema = customSchema
     }
 
     /// The resource that the objects are stored as, without its version.

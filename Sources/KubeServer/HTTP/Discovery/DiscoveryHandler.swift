@@ -4,7 +4,7 @@ internal import KubeSchema
 internal import NIOCore
 internal import Synchronization
 
-/// Answers `/`, `/api`, `/apis` and what lies below them without naming a resource, and `/openapi`.
+/// Answers `/`, `/api`, `/apis` and what lies below them without naming a resource.
 ///
 /// Documents are made once for each set of served resources.
 final class DiscoveryHandler: Sendable {

@@ -14,7 +14,6 @@ struct TableRenderer: Sendable {
     private let resource: ServedResource
     private let version: String
     private let included: IncludedObject
-
     /// Nil when the form is no table.
     /// - Throws: `badRequest` for an unknown `includeObject`.
     init?(resource: ServedResource, form: ResponseFormat.Form, query: QueryParameters) throws(StatusError) {
@@ -30,27 +29,22 @@ struct TableRenderer: Sendable {
 
     /// - Parameter withColumns: false after the first table of a watch.
     func table(of objects: [KubeObject], resourceVersion: String, withColumns: Bool) -> KubeObject {
-        KubeObject([
+        let now = Timestamp.now()
+        return KubeObject([
             "kind": "Table", "apiVersion": .string("meta.k8s.io/\(version)"),
             "metadata": ["resourceVersion": .string(resourceVersion)],
-            "columnDefinitions": withColumns ? .array(columns) : .null, "rows": .array(objects.map(row)),
+            "columnDefinitions": withColumns ? .array(resource.printer.columns.map(\.value)) : .null,
+            "rows": .array(objects.map { row($0, now: now) }),
         ])
     }
 
-    private var columns: [JSONValue] {
-        [
-            ["name": "Name", "type": "string", "format": "name", "description": "Name", "priority": 0],
-            ["name": "Created At", "type": "date", "format": "", "description": "CreationTimestamp", "priority": 0],
-        ]
-    }
-
-    private func row(_ object: KubeObject) -> JSONValue {
+    private func row(_ object: KubeObject, now: Timestamp) -> JSONValue {
         let value: JSONValue =
             switch included {
             case .none: .null
             case .metadata: MetadataForm.object(object, version: version).value
             case .object: object.value
             }
-        return ["cells": [.string(object.name), .string(object.creationTimestamp)], "object": value]
+        return ["cells": .array(resource.printer.cells(of: object, now: now)), "object": value]
     }
 }

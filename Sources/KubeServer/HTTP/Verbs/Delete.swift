@@ -7,7 +7,8 @@ extension APIServer {
         let renderer = try ObjectRenderer(resource: resource, scope: scope)
         let options = try await deleteOptions(scope)
         let answer = try await registry.delete(
-            resource, namespace: scope.info.objectNamespace, name: scope.info.name, options: options, context: scope.context)
+            resource, namespace: scope.info.objectNamespace, name: scope.info.name, options: options,
+            context: scope.context)
         return try renderer.response(object: answer)
     }
 

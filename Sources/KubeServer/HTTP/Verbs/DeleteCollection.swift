@@ -9,7 +9,8 @@ extension APIServer {
         try resource.descriptor.validate(selection.fieldSelector)
         let options = try await deleteOptions(scope)
         let list = try await registry.deleteCollection(
-            resource, namespace: scope.info.objectNamespace, selection: selection, options: options, context: scope.context)
+            resource, namespace: scope.info.objectNamespace, selection: selection, options: options,
+            context: scope.context)
         return try renderer.response(list: list)
     }
 }
