@@ -38,7 +38,7 @@ class FullDisk(EndToEndTest):
                 refused = result
                 break
         self.assertIsNotNone(refused, "a write must fail on a full disk")
-        self.assertIn("Error from server", refused.err)
+        self.assertIn("is full", refused.err)
         self.assertIsNone(process.poll(), "the server keeps serving: " + Path(process.log_path).read_text()[-2000:])
         self.assertEqual(self.names("configmaps", "--field-selector", "metadata.name=before", kubeconfig=config),
                          ["before"])
