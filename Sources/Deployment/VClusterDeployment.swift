@@ -55,8 +55,11 @@ package struct VClusterDeployment: Sendable {
     /// Labels by which the control plane's objects are found.
     package static let appLabel = ["app": "vcluster"]
 
+    /// Labels by which the objects of one virtual cluster's control plane are found.
+    package static func labels(ofRelease name: String) -> [String: String] { ["app": "vcluster", "release": name] }
+
     /// What the Services and the StatefulSet select the pod by. Never changes for a cluster: selectors are immutable.
-    var selector: [String: String] { ["app": "vcluster", "release": name.text] }
+    var selector: [String: String] { Self.labels(ofRelease: name.text) }
 
     private var labels: [String: String] {
         selector.merging(["chart": "vcluster-\(Product.version)", "heritage": "vcluster"]) { _, own in own }

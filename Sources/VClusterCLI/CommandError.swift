@@ -3,7 +3,7 @@ internal import VClusterConfig
 
 /// Why a command failed: one sentence for the person, one exit code for the script.
 package struct CommandError: Error, Sendable {
-    /// Exit codes. They are part of the interface: see `vcluster --help`. Source: sysexits(3), apart from `notFound`.
+    /// Exit codes. They are part of the interface: see `vcluster --help`. Source: sysexits(3), apart from `notFound` and `interrupted`.
     package enum Code: Int32, Sendable, CaseIterable {
         /// Something went wrong that has no code of its own.
         case failed = 1
@@ -19,6 +19,8 @@ package struct CommandError: Error, Sendable {
         case timedOut = 75
         /// The host cluster refuses what is needed.
         case forbidden = 77
+        /// Ctrl-C. Source: 128 and the number of SIGINT, as shells count.
+        case interrupted = 130
     }
 
     package let code: Code

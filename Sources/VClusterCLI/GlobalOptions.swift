@@ -4,7 +4,8 @@ internal import ArgumentParser
 struct GlobalOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The kubeconfig context of the host cluster; the current context unless given.", valueName: "name"))
+            "The kubeconfig context of the host cluster; the current context unless given.", valueName: "name"),
+        completion: .contexts)
     var context: String?
 
     @Option(

@@ -1,5 +1,6 @@
 internal import Deployment
 internal import KubeCore
+internal import VClusterConfig
 
 /// Finds virtual clusters by what marks them on the host: StatefulSets labelled `app=vcluster`.
 struct VirtualClusterFinder: Sendable {
@@ -22,6 +23,26 @@ struct VirtualClusterFinder: Sendable {
         } catch {
             let place = namespace.map { "in namespace \($0)" } ?? "in all namespaces (name one by -n)"
             throw CommandError(error, while: "list virtual clusters \(place)")
+        }
+    }
+
+    /// Whether the namespace holds parts of a virtual cluster without StatefulSet, or was made for it and not removed.
+    func hasRemains(of name: VClusterName, namespace: String) async throws(CommandError) -> Bool {
+        let selection = ListOptions(
+            labelSelector: LabelSelector(matching: VClusterDeployment.labels(ofRelease: name.text)))
+        do throws(StatusError) {
+            for resource: GroupVersionResource in [.serviceAccounts, .services, .secrets] {
+                if try await !host.list(resource, namespace: namespace, options: selection).items.isEmpty {
+                    return true
+                }
+            }
+            guard namespace == name.defaultNamespace else { return false }
+            let object = try await host.get(.namespaces, namespace: nil, name: namespace)
+            return object.annotations[VClusterDeployment.createdAnnotation] != nil
+        } catch  where error.reason == .notFound || error.reason == .forbidden {
+            return false  // nothing that we could remove
+        } catch {
+            throw CommandError(error, while: "look for virtual cluster \(name) in namespace \(namespace)")
         }
     }
 

@@ -25,14 +25,21 @@ struct VirtualClusterRemover: Sendable {
         try await deleteOwn(.secrets, [name.configSecret, name.kubeconfigSecret])
         try await deleteOwn(.roleBindings, [name.role])
         try await deleteOwn(.roles, [name.role])
-        try await deleteOwn(.serviceAccounts, [name.serviceAccount, name.workloadServiceAccount])
-        if !keepsData { try await deleteOwn(.persistentVolumeClaims, [name.dataClaim]) }
+        if !keepsData {
+            try await deleteOwn(.persistentVolumeClaims, [name.dataClaim])
+            try await wait(until: deadline, for: "volume claim \(name.dataClaim) to be gone") {
+                () async throws(StatusError) in
+                try await isGone(.persistentVolumeClaims, name.dataClaim)
+            }
+        }
         for resource in Self.syncedResources {
             try await wait(until: deadline, for: "synced \(resource.resource) to be gone") {
                 () async throws(StatusError) in
                 try await synced(resource, ownerUID).isEmpty
             }
         }
+        // Last, because an interrupted deletion is found again by what is left.
+        try await deleteOwn(.serviceAccounts, [name.workloadServiceAccount, name.serviceAccount])
     }
 
     /// Removes the namespace if `vcluster create` made it and no other virtual cluster is in it, and waits.

@@ -20,7 +20,7 @@ struct ConnectCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "Name of the virtual cluster.")
+    @Argument(help: "Name of the virtual cluster.", completion: .virtualClusters)
     var name: String
 
     @Argument(

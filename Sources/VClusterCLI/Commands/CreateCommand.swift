@@ -15,7 +15,7 @@ struct CreateCommand: AsyncParsableCommand {
             EXAMPLES:
               vcluster create my-vcluster
               vcluster create my-vcluster -n team-a -f values.yaml --connect=false
-              vcluster create my-vcluster --upgrade --set controlPlane.statefulSet.resources.limits.memory=1Gi
+              vcluster create my-vcluster --upgrade --set sync.toHost.secrets.all=true
               vcluster create my-vcluster --print | kubectl apply -f -
             """)
 
@@ -28,7 +28,8 @@ struct CreateCommand: AsyncParsableCommand {
         name: [.customShort("f"), .long],
         help: ArgumentHelp(
             "A file in vcluster.yaml format, `-` for standard input. Later files win over earlier ones.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var values: [String] = []
 
     @Option(
@@ -53,7 +54,11 @@ struct CreateCommand: AsyncParsableCommand {
         let plan = try plan()
         if print { return printObjects(of: plan) }
         try await HostCluster.use(global) { host throws(CommandError) in
-            try await create(plan, on: host)
+            let message =
+                "interrupted: `vcluster create \(plan.name)` goes on, `vcluster delete \(plan.name)` removes what there is"
+            try await Interruption.handled(message: message) { () async throws(CommandError) in
+                try await create(plan, on: host)
+            }
         }
     }
 

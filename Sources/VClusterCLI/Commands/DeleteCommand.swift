@@ -19,7 +19,7 @@ struct DeleteCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: "Name of the virtual cluster.")
+    @Argument(help: "Name of the virtual cluster.", completion: .virtualClusters)
     var name: String
 
     @Flag(help: "Succeed if there is no such virtual cluster.")
@@ -34,30 +34,51 @@ struct DeleteCommand: AsyncParsableCommand {
     func run() async throws {
         let name: VClusterName
         do throws(ConfigError) { name = try VClusterName(self.name) } catch { throw CommandError(error) }
-        try await HostCluster.use(global) { host throws(CommandError) in try await delete(name, on: host) }
+        try await HostCluster.use(global) { host throws(CommandError) in
+            let message = "interrupted: `vcluster delete \(name)` goes on"
+            try await Interruption.handled(message: message) { () async throws(CommandError) in
+                try await delete(name, on: host)
+            }
+        }
     }
 
     private func delete(_ name: VClusterName, on host: HostCluster) async throws(CommandError) {
-        let cluster: VirtualCluster
+        let namespace: String
         do throws(CommandError) {
-            cluster = try await VirtualClusterFinder(host: host.api).one(named: name.text, namespace: global.namespace)
+            namespace = try await self.namespace(of: name, on: host)
         } catch  where error.code == .notFound && ignoreNotFound {
             return Terminal.note("There is no virtual cluster \(name)")
         }
-        if cluster.statefulSet.annotations["loft.sh/non-deletable"] == "true" {
-            throw CommandError(.failed, "virtual cluster \(name) is protected by the annotation loft.sh/non-deletable")
-        }
-        Terminal.note("Deleting virtual cluster \(name) in namespace \(cluster.namespace) of \(host.contextName)")
-        let context = ContextName(name: name.text, namespace: cluster.namespace, hostContext: host.contextName)
+        Terminal.note("Deleting virtual cluster \(name) in namespace \(namespace) of \(host.contextName)")
+        let context = ContextName(name: name.text, namespace: namespace, hostContext: host.contextName)
         await BackgroundProxy(context: context).stop()
         let remover = VirtualClusterRemover(
-            host: host.api, name: name, namespace: cluster.namespace, keepsData: keepPvc)
+            host: host.api, name: name, namespace: namespace, keepsData: keepPvc)
         try await remover.remove(atMost: .seconds(timeout))
         try forget(context, kubeconfigs: host.kubeconfigs)
         if !keepPvc, try await remover.removeNamespace(atMost: .seconds(timeout)) {
-            Terminal.note("Deleted namespace \(cluster.namespace)")
+            Terminal.note("Deleted namespace \(namespace)")
         }
         Terminal.note("Deleted virtual cluster \(name)")
+    }
+
+    /// Where the virtual cluster is, or what an interrupted creation or deletion left of it.
+    private func namespace(of name: VClusterName, on host: HostCluster) async throws(CommandError) -> String {
+        let finder = VirtualClusterFinder(host: host.api)
+        let notFound: CommandError
+        do throws(CommandError) {
+            let cluster = try await finder.one(named: name.text, namespace: global.namespace)
+            if cluster.statefulSet.annotations["loft.sh/non-deletable"] == "true" {
+                throw CommandError(
+                    .failed, "virtual cluster \(name) is protected by the annotation loft.sh/non-deletable")
+            }
+            return cluster.namespace
+        } catch  where error.code == .notFound {
+            notFound = error
+        }
+        let namespace = global.namespace ?? name.defaultNamespace
+        guard try await finder.hasRemains(of: name, namespace: namespace) else { throw notFound }
+        return namespace
     }
 
     /// Removes the context, after making its host's the current one if it was.

@@ -10,12 +10,15 @@ struct ListCommand: AsyncParsableCommand {
               vcluster list
               vcluster list -n team-a
               vcluster list --output json
+              vcluster list --output name
             """,
         aliases: ["ls"])
 
     enum Output: String, ExpressibleByArgument, CaseIterable {
         case table
         case json
+        /// Names alone, one per line.
+        case name
     }
 
     @OptionGroup var global: GlobalOptions
@@ -31,6 +34,7 @@ struct ListCommand: AsyncParsableCommand {
             switch output {
             case .table: printTable(rows)
             case .json: Terminal.print(JSONText.pretty(.array(rows.map(\.value))))
+            case .name: for row in rows { Terminal.print(row.cluster.name) }
             }
         }
     }

@@ -14,22 +14,14 @@ struct StartCommand: AsyncParsableCommand {
 
             EXAMPLES:
               vcluster start --config /var/lib/vcluster/config.yaml --name my-vcluster
-              vcluster start --name dev --host-kubeconfig ~/.kube/config --host-namespace team-a \\
-                --data-dir ./data --bind 127.0.0.1:9443 --write-kubeconfig dev.kubeconfig
-              vcluster start --standalone --data-dir ./data --bind 127.0.0.1:9443 --write-kubeconfig dev.kubeconfig
+              vcluster start --name dev --data-dir ./data --bind 127.0.0.1:9443 \\
+                --host-kubeconfig ~/.kube/config --host-namespace team-a \\
+                --write-kubeconfig dev.kubeconfig
+              vcluster start --standalone --data-dir ./data \\
+                --bind 127.0.0.1:9443 --write-kubeconfig dev.kubeconfig
             """)
 
     @OptionGroup var options: StartOptions
-
-    func validate() throws {
-        do throws(CommandError) {
-            _ = try StartPlan(options, environment: ProcessInfo.processInfo.environment)
-        } catch  where error.code == .usage {
-            throw ValidationError(error.message)
-        } catch {
-            // Not a question of arguments: told when it runs.
-        }
-    }
 
     func run() async throws {
         let plan = try StartPlan(options, environment: ProcessInfo.processInfo.environment)
@@ -39,7 +31,9 @@ struct StartCommand: AsyncParsableCommand {
 
 /// The flags of `vcluster start`.
 struct StartOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The virtual cluster's values, in vcluster.yaml format.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The virtual cluster's values, in vcluster.yaml format.", valueName: "file"),
+        completion: .file())
     var config: [String] = []
 
     @Option(help: ArgumentHelp("Name of the virtual cluster.", valueName: "name"))
@@ -48,7 +42,8 @@ struct StartOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Kubeconfig of the host cluster; without it the host is the cluster that this pod runs in.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var hostKubeconfig: String?
 
     @Option(help: ArgumentHelp("Context of that kubeconfig; its current one unless given.", valueName: "name"))
@@ -62,13 +57,17 @@ struct StartOptions: ParsableArguments {
     @Flag(help: "Run without host cluster.")
     var standalone = false
 
-    @Option(help: ArgumentHelp("Directory for certificates and database.", valueName: "directory"))
+    @Option(
+        help: ArgumentHelp("Directory for certificates and database.", valueName: "directory"),
+        completion: .directory)
     var dataDir = "/data"
 
     @Option(help: ArgumentHelp("Address to serve the API on.", valueName: "address:port"))
     var bind = "0.0.0.0:8443"
 
-    @Option(help: ArgumentHelp("Where to write a kubeconfig for the administrator.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Where to write a kubeconfig for the administrator.", valueName: "file"),
+        completion: .file())
     var writeKubeconfig: String?
 
     @Flag(help: "Log what is done in detail.")

@@ -11,11 +11,11 @@ package struct VClusterCommand: AsyncParsableCommand {
             host cluster, in one namespace. All it needs there are rights in that namespace.
 
             EXAMPLES:
-              vcluster host up                         # a host cluster on this machine, if you have none
-              vcluster create my-vcluster              # create, wait, connect
-              kubectl get namespaces                   # you are talking to my-vcluster
-              vcluster disconnect                      # back to the host cluster
-              vcluster delete my-vcluster              # leaves nothing behind
+              vcluster host up              # a host on this machine, if you have none
+              vcluster create my-vcluster   # create, wait, connect
+              kubectl get namespaces        # you are talking to my-vcluster
+              vcluster disconnect           # back to the host cluster
+              vcluster delete my-vcluster   # leaves nothing behind
 
             EXIT CODES:
               0   done
@@ -26,6 +26,7 @@ package struct VClusterCommand: AsyncParsableCommand {
               69  no host cluster reachable, or no such context
               75  waited long enough
               77  the host cluster refuses what is needed
+              130 interrupted by Ctrl-C
               `connect NAME -- COMMAND` exits with the code of COMMAND.
 
             FILES:
@@ -35,7 +36,7 @@ package struct VClusterCommand: AsyncParsableCommand {
         version: "vcluster \(Product.version)",
         subcommands: [
             CreateCommand.self, ConnectCommand.self, DisconnectCommand.self, ListCommand.self, DeleteCommand.self,
-            HostCommand.self, StartCommand.self, VersionCommand.self, ProxyCommand.self,
+            HostCommand.self, StartCommand.self, CompletionCommand.self, VersionCommand.self, ProxyCommand.self,
         ])
 
     package init() {}

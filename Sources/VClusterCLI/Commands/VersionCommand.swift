@@ -3,7 +3,11 @@ internal import KubeCore
 
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "version", abstract: "Print the version of this program.")
+        commandName: "version", abstract: "Print the version of this program.",
+        discussion: """
+            EXAMPLES:
+              vcluster version
+            """)
 
     func run() { Terminal.print("vcluster \(Product.version)") }
 }

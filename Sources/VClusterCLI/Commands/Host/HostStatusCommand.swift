@@ -25,6 +25,7 @@ struct HostStatusCommand: AsyncParsableCommand {
         switch output {
         case .table: printTable(hosts)
         case .json: Terminal.print(JSONText.pretty(.array(hosts.map(value))))
+        case .name: for host in hosts { Terminal.print(host.name) }
         }
         if name != nil, hosts[0].running == nil { throw ExitCode(CommandError.Code.unavailable.rawValue) }
     }
