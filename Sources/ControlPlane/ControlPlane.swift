@@ -7,6 +7,7 @@ internal import NIOPosix
 internal import PKI
 internal import RevisionStore
 internal import ServiceLifecycle
+internal import Syncer
 internal import UnixSignals
 
 /// The whole of one virtual cluster in this process: API server, controllers, and with a host the syncer.
@@ -25,18 +26,30 @@ package struct ControlPlane: Service {
     /// Starts everything, serves until the task is cancelled or the process is asked to stop, drains, and returns.
     /// - Throws: what keeps it from starting or from going on.
     package func run() async throws(ControlPlaneError) {
-        let network = try ServiceNetwork.standalone(configuration)
-        let stack = try await ServerStack.open(configuration, network: network, logger: logger)
-        let server: HTTPServer
+        let store = try await DataDirectory.openStore(configuration.dataDirectory)
+        let failure: ControlPlaneError?
         do throws(ControlPlaneError) {
-            server = try await listen(stack)
+            failure = try await run(store)
         } catch {
-            await stack.store.close()
-            throw error
+            failure = error
         }
-        let failure = await serve(stack, server, network)
-        await stack.store.close()
+        await store.close()
         if let failure { throw failure }
+    }
+
+    /// - Returns: what made it end; nil after an orderly end.
+    /// - Throws: what keeps it from starting.
+    private func run(_ store: RevisionStore) async throws(ControlPlaneError) -> ControlPlaneError? {
+        var host: HostCluster?
+        if let connection = configuration.host {
+            host = try await HostCluster.open(configuration, connection, logger: logger)
+        }
+        let service = host?.syncerConfiguration.service
+        let network = try ServiceNetwork.make(configuration, host: service, port: configuration.bind.port)
+        let stack = try await ServerStack.assemble(
+            configuration, store: store, host: host, network: network, logger: logger)
+        let server = try await listen(stack)
+        return await serve(stack, server, host, network)
     }
 
     /// Runs as the only service of the process: SIGTERM and SIGINT end it in order.
@@ -79,12 +92,12 @@ package struct ControlPlane: Service {
     /// Runs the parts until one fails or the process is asked to stop.
     /// - Returns: what failed; nil after an orderly end.
     private func serve(
-        _ stack: ServerStack, _ server: HTTPServer, _ network: ServiceNetwork
+        _ stack: ServerStack, _ server: HTTPServer, _ host: HostCluster?, _ network: ServiceNetwork
     ) async -> ControlPlaneError? {
         var network = network
         network.endpointPort = server.port
         let companion = CompanionRun(configuration.companion)
-        let work = PlaneWork(configuration, stack, server, network, companion, logger: logger)
+        let work = PlaneWork(configuration, stack, server, host, network, companion, logger: logger)
         return await withTaskGroup(of: ControlPlaneError?.self) { group in
             group.addTask { await follow(stack) }
             group.addTask { await work.run() }

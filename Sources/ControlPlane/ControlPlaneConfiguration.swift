@@ -9,6 +9,8 @@ package struct ControlPlaneConfiguration: Sendable {
     package var bind: BindAddress
     /// Where to write the administrator's kubeconfig (atomically, mode 0600); nil writes none.
     package var kubeconfigPath: String?
+    /// The address under which the tenant's pods reach this process, in a pod the pod's; nil is the bind address.
+    package var advertisedAddress: String?
     /// What clients on this machine shall use as server URL; nil is `https://` and the bind address.
     package var advertisedServer: String?
     /// The range of Service addresses, such as `10.96.0.0/16`. With a host its addresses count, not this.
@@ -33,19 +35,6 @@ package struct ControlPlaneConfiguration: Sendable {
         self.name = name
         self.dataDirectory = dataDirectory
         self.bind = bind
-    }
-
-    /// How to reach the host cluster and which part of it is ours.
-    package struct HostConnection: Sendable {
-        /// The namespace that holds our own objects and all that we sync.
-        package var namespace: String
-        /// The Service of this control plane, which owns what we make on the host.
-        package var serviceName: String
-
-        package init(namespace: String, serviceName: String) {
-            self.namespace = namespace
-            self.serviceName = serviceName
-        }
     }
 }
 

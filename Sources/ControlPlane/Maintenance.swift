@@ -27,10 +27,11 @@ struct Maintenance: Sendable {
     }
 
     /// Runs until the task is cancelled.
-    func run() async {
+    /// - Parameter onRenewal: told the identities whenever they have been looked at anew.
+    func run(onRenewal: @escaping @Sendable (Identities) async -> Void) async {
         await withDiscardingTaskGroup { group in
             group.addTask { await compact() }
-            group.addTask { await renewCertificates() }
+            group.addTask { await renewCertificates(onRenewal) }
         }
     }
 
@@ -47,11 +48,12 @@ struct Maintenance: Sendable {
         }
     }
 
-    private func renewCertificates() async {
+    private func renewCertificates(_ onRenewal: @Sendable (Identities) async -> Void) async {
         while await sleep(Self.certificateInterval) {
             do {
                 let identities = try await Identities.load(configuration, network: network)
                 try server.replaceIdentity(identities.tls)
+                await onRenewal(identities)
             } catch {
                 logger.warning("Certificates could not be renewed", metadata: ["error": "\(error)"])
             }

@@ -13,18 +13,20 @@ struct PlaneWork: Sendable {
     private let configuration: ControlPlaneConfiguration
     private let stack: ServerStack
     private let server: HTTPServer
+    private let host: HostCluster?
     private let network: ServiceNetwork
     private let companion: CompanionRun
     private let logger: Logger
 
     /// - Parameter network: with the port that the server has got.
     init(
-        _ configuration: ControlPlaneConfiguration, _ stack: ServerStack, _ server: HTTPServer,
+        _ configuration: ControlPlaneConfiguration, _ stack: ServerStack, _ server: HTTPServer, _ host: HostCluster?,
         _ network: ServiceNetwork, _ companion: CompanionRun, logger: Logger
     ) {
         self.configuration = configuration
         self.stack = stack
         self.server = server
+        self.host = host
         self.network = network
         self.companion = companion
         self.logger = logger
@@ -43,13 +45,21 @@ struct PlaneWork: Sendable {
             return nil  // cancelled
         }
         let context = ControllerContext(api: stack.api, logger: logger)
+        if let host { TenantServices.demand(from: context.reflectors, host: host) }
         let controllers = ControllerSet(context, configuration: controllerConfiguration)
+        let tenantServices = host.map { TenantServices(configuration, host: $0, context: context) }
+        let kubeconfigSecret = kubeconfigSecret
         await withDiscardingTaskGroup { group in
             group.addTask { await stack.authorizer.run() }
             group.addTask { await controllers.run() }
-            group.addTask { await Maintenance(configuration, stack, server, network, logger: logger).run() }
+            if let tenantServices { group.addTask { await tenantServices.run() } }
+            group.addTask { await kubeconfigSecret?.publish(stack.identities) }
+            group.addTask {
+                let maintenance = Maintenance(configuration, stack, server, network, logger: logger)
+                await maintenance.run { await kubeconfigSecret?.publish($0) }
+            }
             group.addTask { await companion.run(surroundings(context)) }
-            group.addTask { await announceReadiness(controllers) }
+            group.addTask { await announceReadiness(controllers, tenantServices) }
         }
         return nil
     }
@@ -80,6 +90,7 @@ struct PlaneWork: Sendable {
     }
 
     private func serviceAddressing() throws(ControlPlaneError) -> ServiceAddressing {
+        if let host { return .foreign(host.serviceInterceptor) }
         guard let range = IPv4Range(configuration.serviceCIDR) else {
             throw ControlPlaneError(.badConfiguration, "\"\(configuration.serviceCIDR)\" is not an IPv4 range.")
         }
@@ -94,10 +105,21 @@ struct PlaneWork: Sendable {
             rootCertificate: stack.identities.authorityPEM, managesNodes: configuration.runsScheduler)
     }
 
-    private func announceReadiness(_ controllers: ControllerSet) async {
-        do throws(CancellationError) { try await controllers.waitUntilSynced() } catch { return }
-        stack.markDone(.controllers)
+    private func announceReadiness(_ controllers: ControllerSet, _ tenantServices: TenantServices?) async {
+        do throws(CancellationError) {
+            try await controllers.waitUntilSynced()
+            stack.markDone(.controllers)
+            try await tenantServices?.waitUntilSynced()
+            stack.markDone(.syncer)
+        } catch { return }
         logger.info("Control plane is ready", metadata: ["server.url": "\(serverURL)"])
+    }
+
+    /// In a pod clients come by way of a forwarded port of their own machine.
+    private var kubeconfigSecret: KubeconfigSecret? {
+        guard let host else { return nil }
+        let server = host.connection.runsInPod ? "https://localhost:\(server.port)" : serverURL
+        return KubeconfigSecret(host: host, clusterName: configuration.name, server: server, logger: logger)
     }
 
     private var serverURL: String {

@@ -24,27 +24,18 @@ struct ServerStack: Sendable {
         case namespaces = "poststarthook/start-system-namespaces-controller"
         case kubernetesService = "poststarthook/bootstrap-controller"
         case controllers = "poststarthook/start-controllers"
+        /// Only with a host.
+        case syncer = "poststarthook/start-syncer"
     }
 
-    /// Opens the data directory, makes what is missing there, and puts the parts together.
-    /// - Throws: `dataDirectoryInUse`, `dataDirectoryUnusable`, `dataCorrupt`, `internalError`.
-    static func open(
-        _ configuration: ControlPlaneConfiguration, network: ServiceNetwork, logger: Logger
+    /// Makes what is missing in the data directory, and puts the parts together.
+    /// - Parameter store: of the data directory. Its lock also guards the keys: two processes never write either.
+    /// - Throws: `dataDirectoryUnusable`, `dataCorrupt`, `internalError`.
+    static func assemble(
+        _ configuration: ControlPlaneConfiguration, store: RevisionStore, host: HostCluster?, network: ServiceNetwork,
+        logger: Logger
     ) async throws(ControlPlaneError) -> ServerStack {
-        // The store's lock also guards the keys: two processes never write either.
-        let store = try await DataDirectory.openStore(configuration.dataDirectory)
-        do throws(ControlPlaneError) {
-            let identities = try await Identities.load(configuration, network: network)
-            return try assemble(configuration, store: store, identities: identities, logger: logger)
-        } catch {
-            await store.close()
-            throw error
-        }
-    }
-
-    private static func assemble(
-        _ configuration: ControlPlaneConfiguration, store: RevisionStore, identities: Identities, logger: Logger
-    ) throws(ControlPlaneError) -> ServerStack {
+        let identities = try await Identities.load(configuration, network: network)
         let storage = ObjectStorage(store: store)
         let authorizer = RBACAuthorizer()
         let registry: ResourceRegistry
@@ -62,11 +53,13 @@ struct ServerStack: Sendable {
             issuer: TokenIssuer(tokens: identities.tokens, defaultAudience: identities.audiences[0], objects: api))
         let health = HealthChecks()
         health.addLive("etcd") { true }
-        health.addStartSteps(StartStep.allCases.map(\.rawValue))
+        health.addStartSteps(StartStep.allCases.filter { $0 != .syncer || host != nil }.map(\.rawValue))
+        let connectHandler: any ConnectHandler =
+            configuration.connectHandler ?? host.map { HostPodStreams(host: $0, virtual: api) } ?? NoKubelets()
         let server = APIServer(
             APIServer.Parts(
                 registry: registry, authenticator: RequestAuthenticator(tokens: tokens), authorizer: authorizer,
-                connectHandler: configuration.connectHandler ?? NoKubelets(), health: health,
+                connectHandler: connectHandler, health: health,
                 serviceAccountTokens: identities.tokenDocuments), logger: logger)
         return ServerStack(
             store: store, storage: storage, registry: registry, authorizer: authorizer, health: health,

@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import Syncer
 
 /// The addresses of the Service `kubernetes` in the namespace `default`, and where it leads.
 struct ServiceNetwork: Sendable, Hashable {
@@ -8,18 +9,40 @@ struct ServiceNetwork: Sendable, Hashable {
     var endpointAddresses: [String]
     var endpointPort: Int
 
-    /// Of a control plane that stands alone: the first address of its range leads to where it listens.
-    /// - Throws: `badConfiguration` for a range that is none.
-    static func standalone(_ configuration: ControlPlaneConfiguration) throws(ControlPlaneError) -> ServiceNetwork {
+    /// Leads from the ClusterIP of the host's Service, or without host from the first address of the Service range, to
+    /// where the server listens.
+    /// - Parameter port: that the server listens on.
+    /// - Throws: `badConfiguration` for a range that is none, or a host Service without address.
+    static func make(
+        _ configuration: ControlPlaneConfiguration, host: HostServiceReference?, port: Int
+    ) throws(ControlPlaneError) -> ServiceNetwork {
+        ServiceNetwork(
+            serviceAddresses: [try serviceAddress(configuration, host: host)],
+            endpointAddresses: [endpointAddress(configuration)], endpointPort: port)
+    }
+
+    private static func serviceAddress(
+        _ configuration: ControlPlaneConfiguration, host: HostServiceReference?
+    ) throws(ControlPlaneError) -> String {
+        if let host {
+            guard !host.clusterIP.isEmpty, host.clusterIP != "None" else {
+                throw ControlPlaneError(
+                    .badConfiguration, "Service \(host.name) on the host has no ClusterIP, which tenants need.")
+            }
+            return host.clusterIP
+        }
         guard let first = firstAddress(of: configuration.serviceCIDR) else {
             throw ControlPlaneError(
                 .badConfiguration, "\"\(configuration.serviceCIDR)\" is not an IPv4 range such as 10.96.0.0/16.")
         }
+        return first
+    }
+
+    private static func endpointAddress(_ configuration: ControlPlaneConfiguration) -> String {
+        if let advertised = configuration.advertisedAddress { return advertised }
         // An address that everybody has cannot be an endpoint.
         let host = configuration.bind.host
-        let address = host == "0.0.0.0" || host == "::" || host == "localhost" ? "127.0.0.1" : host
-        return ServiceNetwork(
-            serviceAddresses: [first], endpointAddresses: [address], endpointPort: configuration.bind.port)
+        return host == "0.0.0.0" || host == "::" || host == "localhost" ? "127.0.0.1" : host
     }
 
     /// The first usable address of an IPv4 range, `10.96.0.1` of `10.96.0.0/16`; nil when the text is no such range.

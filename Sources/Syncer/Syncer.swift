@@ -22,7 +22,7 @@ package final class Syncer: Sendable {
     ///   - virtual: the tenant's API, with all rights.
     ///   - virtualReflectors: caches of the tenant's API that somebody else runs and that are not built yet for pods, which
     ///     get indexes here; nil lets the syncer have its own.
-    ///   - host: the host's API, with the rights of `HostRights`.
+    ///   - host: the host's API, with the rights of `HostRights.rules`.
     package init(
         configuration: SyncerConfiguration, virtual: any ResourceAPI, virtualReflectors: SharedReflectors? = nil,
         host: any ResourceAPI, clock: RuntimeClock = .system, logger: Logger

@@ -1,4 +1,5 @@
 internal import ControlPlane
+internal import FoundationEssentials
 internal import KubeClient
 internal import KubeCore
 internal import Logging
@@ -12,8 +13,9 @@ struct ControlPlaneRunner: Sendable {
     /// - Throws: `CommandError` with what keeps it from starting.
     func run() async throws(CommandError) {
         let logger = Self.logger(isDebugging: isDebugging)
+        let configuration = try configuration(environment: ProcessInfo.processInfo.environment)
         do throws(ControlPlaneError) {
-            try await ControlPlane(try configuration(), logger: logger).runUntilSignalled()
+            try await ControlPlane(configuration, logger: logger).runUntilSignalled()
         } catch {
             throw CommandError(error)
         }
@@ -25,13 +27,40 @@ struct ControlPlaneRunner: Sendable {
         return logger
     }
 
-    private func configuration() throws(ControlPlaneError) -> ControlPlaneConfiguration {
+    private func configuration(
+        environment: [String: String]
+    ) throws(CommandError) -> ControlPlaneConfiguration {
         var configuration = ControlPlaneConfiguration(
             name: plan.name, dataDirectory: plan.dataDirectory, bind: plan.bind)
         configuration.kubeconfigPath = plan.kubeconfigPath
         configuration.clusterDomain = plan.config.clusterDomain
         configuration.extraServerNames = plan.config.extraSubjectNames
+        // Set in the pod that `vcluster create` deploys.
+        configuration.advertisedAddress = environment["POD_IP"].flatMap { $0.isEmpty ? nil : $0 }
+        configuration.host = try hostConnection(environment: environment)
         return configuration
+    }
+
+    private func hostConnection(
+        environment: [String: String]
+    ) throws(CommandError) -> ControlPlaneConfiguration.HostConnection? {
+        var connection: ControlPlaneConfiguration.HostConnection
+        do throws(ClientConfigurationError) {
+            switch plan.host {
+            case .none: return nil
+            case .inCluster(let namespace):
+                let client = try ClientConfiguration.inCluster(environment: environment)
+                connection = .init(
+                    client: client, namespace: namespace ?? client.namespace, serviceName: plan.name, runsInPod: true)
+            case .kubeconfig(let path, let context, let namespace):
+                let client = try Kubeconfig.load(path: path).clientConfiguration(context: context)
+                connection = .init(client: client, namespace: namespace, serviceName: plan.name, runsInPod: false)
+            }
+        } catch {
+            throw CommandError(.unavailable, "no host cluster: \(error.message)")
+        }
+        connection.apply(plan.config)
+        return connection
     }
 }
 

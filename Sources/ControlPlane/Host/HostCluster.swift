@@ -1,0 +1,79 @@
+internal import KubeClient
+internal import KubeCore
+internal import KubeServer
+internal import Logging
+internal import Syncer
+
+/// The host cluster of a virtual cluster, found to be reachable and to grant what is needed.
+struct HostCluster: Sendable {
+    let connection: ControlPlaneConfiguration.HostConnection
+    let api: RemoteAPI
+    /// With connections of its own: streams that go on for long must not take those of the syncer.
+    let streams: RemoteAPI
+    let dialer: UpgradeDialer
+    let syncerConfiguration: SyncerConfiguration
+
+    /// Connects to the host, checks our rights there, and finds the Service in front of us.
+    /// - Throws: `hostUnreachable`, `hostForbidden`, `badConfiguration`.
+    static func open(
+        _ configuration: ControlPlaneConfiguration, _ connection: ControlPlaneConfiguration.HostConnection,
+        logger: Logger
+    ) async throws(ControlPlaneError) -> HostCluster {
+        do throws(StatusError) {
+            let api = try RemoteAPI(connection.client)
+            let missing = try await HostAccess(host: api, namespace: connection.namespace).missing()
+            if missing.contains(where: \.isEssential) { try refuse(missing) }
+            if !missing.isEmpty {
+                logger.warning(
+                    "The host does not let us connect to pods",
+                    metadata: ["host.missing": "\(missing.map(\.description).joined(separator: ", "))"])
+            }
+            return HostCluster(
+                connection: connection, api: api, streams: try RemoteAPI(connection.client, retries: .once),
+                dialer: try UpgradeDialer(connection.client),
+                syncerConfiguration: try await prepare(configuration, connection, api))
+        } catch {
+            throw ControlPlaneError(host: connection, error)
+        }
+    }
+
+    private static func refuse(_ missing: [HostAccess.Missing]) throws(StatusError) -> Never {
+        let listed = missing.prefix(4).map(\.description).joined(separator: ", ")
+        let rest = missing.count > 4 ? " and \(missing.count - 4) more" : ""
+        throw StatusError(code: 403, reason: .forbidden, message: "may not \(listed)\(rest)")
+    }
+
+    private static func prepare(
+        _ configuration: ControlPlaneConfiguration, _ connection: ControlPlaneConfiguration.HostConnection,
+        _ api: RemoteAPI
+    ) async throws(StatusError) -> SyncerConfiguration {
+        let prerequisites = HostPrerequisites(
+            virtualClusterName: connection.serviceName, hostNamespace: connection.namespace)
+        let service: HostServiceReference
+        if connection.runsInPod {
+            guard let existing = try await prerequisites.service(on: api) else {
+                throw .notFound(GroupVersionResource.services.groupResource, connection.serviceName)
+            }
+            service = existing
+        } else {
+            service = try await prerequisites.ensureService(on: api)
+        }
+        let syncer = SyncerConfiguration(
+            virtualClusterName: configuration.name, hostNamespace: connection.namespace, service: service,
+            clusterDomain: configuration.clusterDomain,
+            workloadServiceAccountName: connection.workloadServiceAccountName,
+            kubernetesVersion: ServerVersion.gitVersion, options: connection.syncer)
+        if !connection.runsInPod {
+            try await prerequisites.ensureWorkloadServiceAccount(named: syncer.workloadServiceAccountName, on: api)
+        }
+        return syncer
+    }
+
+    /// Makes Services of the tenant get their addresses from the host.
+    var serviceInterceptor: ServiceInterceptor {
+        let allocator = HostServiceAllocator(configuration: syncerConfiguration, host: api)
+        return ServiceInterceptor(
+            allocate: { service, old throws(StatusError) in try await allocator.allocate(service, old: old) },
+            release: { await allocator.release($0) })
+    }
+}
