@@ -66,6 +66,34 @@ package struct OpenAPIDocuments: Sendable {
     /// The document of a group version, nil when it is not served. O(size of the document), which may be a megabyte.
     package func document(_ groupVersion: GroupVersion) -> JSONValue? {
         guard let resources = resourcesByVersion[groupVersion] else { return nil }
+        let parts = Self.parts(resources)
+        return [
+            "openapi": "3.0.0", "info": ["title": "Kubernetes", "version": "v1.36.2"],
+            "paths": .object(parts.paths), "components": ["schemas": .object(parts.schemas)],
+        ]
+    }
+
+    /// Changes whenever `swagger` does.
+    package var swaggerHash: String {
+        SafeName.sha256Hex(sortedVersions.map { hash($0) ?? "" }.joined()).uppercased()
+    }
+
+    /// The answer of `/openapi/v2`: one document of everything. O(size of the document), several megabytes.
+    package var swagger: JSONValue {
+        SwaggerDocument.make(from: Self.parts(sortedVersions.flatMap { resourcesByVersion[$0, default: []] }))
+    }
+
+    private var sortedVersions: [GroupVersion] {
+        resourcesByVersion.keys.sorted { Self.path($0) < Self.path($1) }
+    }
+
+    /// Paths by their pattern, schemas by their full name.
+    struct Parts {
+        var paths: JSONObject
+        var schemas: JSONObject
+    }
+
+    private static func parts(_ resources: [Resource]) -> Parts {
         var rootTypes: [String] = [
             "apimachinery.pkg.apis.meta.v1.DeleteOptions", "apimachinery.pkg.apis.meta.v1.Status",
         ]
@@ -74,8 +102,8 @@ package struct OpenAPIDocuments: Sendable {
         for resource in resources {
             let kind = resource.descriptor.groupVersionKind
             if let custom = resource.customSchema {
-                let name = Self.customName(kind)
-                schemas[name] = Self.customSchema(custom, kind)
+                let name = customName(kind)
+                schemas[name] = customSchema(custom, kind)
                 rootTypes.append("apimachinery.pkg.apis.meta.v1.ObjectMeta")
                 paths += OpenAPIPaths(resource.descriptor, schemaName: name).items
             } else if let type = TypeCatalog.builtIn.type(of: kind) {
@@ -90,10 +118,7 @@ package struct OpenAPIDocuments: Sendable {
             }
         }
         for (name, schema) in OpenAPISchemas.closure(of: rootTypes) { schemas[name] = schema }
-        return [
-            "openapi": "3.0.0", "info": ["title": "Kubernetes", "version": "v1.36.2"],
-            "paths": .object(JSONObject(paths)), "components": ["schemas": .object(schemas)],
-        ]
+        return Parts(paths: JSONObject(paths), schemas: schemas)
     }
 
     /// `com.example.v1.Widget` for the group `example.com`.

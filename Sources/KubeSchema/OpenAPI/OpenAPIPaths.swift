@@ -15,15 +15,17 @@ struct OpenAPIPaths {
     /// Path and path item of the collection, the object, and its subresources.
     var items: [(String, JSONValue)] {
         let namespace = descriptor.isNamespaced ? "{namespace}" : nil
-        let collection = item([(.get, "list"), (.post, "create"), (.delete, "deletecollection")], descriptor.verbs)
-        let object = item([(.get, "get"), (.put, "update"), (.patch, "patch"), (.delete, "delete")], descriptor.verbs)
+        let collection = item(
+            [(.get, "list"), (.post, "create"), (.delete, "deletecollection")], descriptor.verbs, isOfOne: false)
+        let object = item(
+            [(.get, "get"), (.put, "update"), (.patch, "patch"), (.delete, "delete")], descriptor.verbs, isOfOne: true)
         var items: [(String, JSONValue)] = []
         if let collection { items.append((descriptor.resource.path(namespace: namespace), collection)) }
         if let object { items.append((descriptor.resource.path(namespace: namespace, name: "{name}"), object)) }
         for subresource in descriptor.subresources {
             let path = descriptor.resource.path(namespace: namespace, name: "{name}", subresource: subresource.name)
             let methods: [(Method, String)] = [(.get, "get"), (.post, "create"), (.put, "update"), (.patch, "patch")]
-            if let part = item(methods, subresource.verbs, subresource) { items.append((path, part)) }
+            if let part = item(methods, subresource.verbs, isOfOne: true, subresource) { items.append((path, part)) }
         }
         return items
     }
@@ -32,15 +34,21 @@ struct OpenAPIPaths {
         case get, post, put, patch, delete
     }
 
+    /// - Parameter isOfOne: whether the path names one object.
     private func item(
-        _ methods: [(Method, String)], _ verbs: Set<ResourceVerb>, _ subresource: SubresourceDescriptor? = nil
+        _ methods: [(Method, String)], _ verbs: Set<ResourceVerb>, isOfOne: Bool,
+        _ subresource: SubresourceDescriptor? = nil
     ) -> JSONValue? {
         var item = JSONObject()
         for (method, name) in methods {
             guard let verb = ResourceVerb(rawValue: name), verbs.contains(verb) else { continue }
             item[method.rawValue] = operation(verb, subresource)
         }
-        return item.isEmpty ? nil : .object(item)
+        guard !item.isEmpty else { return nil }
+        var parameters: [String] = descriptor.isNamespaced ? ["namespace"] : []
+        if isOfOne { parameters.insert("name", at: 0) }
+        item["parameters"] = .array(parameters.map(Self.pathParameter))
+        return .object(item)
     }
 
     private func operation(_ verb: ResourceVerb, _ subresource: SubresourceDescriptor?) -> JSONValue {
@@ -83,6 +91,10 @@ struct OpenAPIPaths {
             default: "string"
             }
         return ["name": .string(name), "in": "query", "schema": ["type": .string(type), "uniqueItems": true]]
+    }
+
+    private static func pathParameter(_ name: String) -> JSONValue {
+        ["name": .string(name), "in": "path", "required": true, "schema": ["type": "string", "uniqueItems": true]]
     }
 
     /// `createAppsV1NamespacedDeployment`.

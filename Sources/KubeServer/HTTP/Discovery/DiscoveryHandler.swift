@@ -89,7 +89,8 @@ final class DiscoveryHandler: Sendable {
 
     private static func paths(_ documents: DiscoveryDocuments) -> KubeObject {
         var paths = [
-            "/.well-known/openid-configuration", "/api", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v3",
+            "/.well-known/openid-configuration", "/api", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v2",
+            "/openapi/v3",
         ]
         paths += ["/openid/v1/jwks", "/readyz", "/version"]
         for groupVersion in documents.groupVersions {

@@ -3,18 +3,26 @@ internal import KubeCore
 internal import KubeSchema
 internal import NIOCore
 
-/// Answers `/openapi/v3`, the index of documents by group version, and the documents below it.
+/// Answers `/openapi/v3`, the index of documents by group version, the documents below it, and `/openapi/v2`.
 ///
-/// Documents are rendered per request, since clients keep them: their URLs carry the hash of the content.
-/// Source: k8s.io/kube-openapi/pkg/handler3/handler.go.
+/// Documents are rendered per request, since clients keep them: URLs and tags carry the hash of the content.
+/// Source: k8s.io/kube-openapi/pkg/handler3/handler.go and pkg/handler/handler.go.
 struct OpenAPIHandler: Sendable {
     let registry: ResourceRegistry
 
     func answer(_ scope: RequestScope) -> APIResponse {
         let segments = scope.target.segments
-        guard segments.count >= 2, segments[1] == "v3" else { return .pageNotFound }
-        let documents = documents()
-        guard segments.count > 2 else { return index(documents) }
+        switch (segments.count, segments.last) {
+        case (2, "v2"): return swagger(documents(), scope)
+        case (2, "v3"): return index(documents())
+        case (3..., _) where segments[1] == "v3": return document(segments, documents(), scope)
+        default: return .pageNotFound
+        }
+    }
+
+    private func document(
+        _ segments: [String], _ documents: OpenAPIDocuments, _ scope: RequestScope
+    ) -> APIResponse {
         let path = segments.dropFirst(2).joined(separator: "/")
         guard let groupVersion = OpenAPIDocuments.groupVersion(path: path), let hash = documents.hash(groupVersion)
         else { return .empty(status: 404) }
@@ -45,14 +53,39 @@ struct OpenAPIHandler: Sendable {
         APIResponse(json: JSONWriter.encode(documents.index), contentType: "text/plain; charset=utf-8")
     }
 
+    /// The spelling with `@` is no valid media type but what kubectl sends.
+    private static let oldSwaggerProtobuf = "com.github.proto-openapi.spec.v2@v1.0+protobuf"
+    private static let swaggerProtobuf = "com.github.proto-openapi.spec.v2.v1.0+protobuf"
+
+    private func swagger(_ documents: OpenAPIDocuments, _ scope: RequestScope) -> APIResponse {
+        let tag = "\"\(documents.swaggerHash)\""
+        var response: APIResponse
+        if scope.http.headers["If-None-Match"] == tag {
+            response = .empty(status: 304)
+        } else if Self.acceptsJSON(scope) {
+            response = APIResponse(json: JSONWriter.encode(documents.swagger), contentType: "application/json")
+        } else if Self.accepts(scope, Self.swaggerProtobuf) || Self.accepts(scope, Self.oldSwaggerProtobuf) {
+            response = APIResponse(
+                json: SwaggerProtobuf.encode(documents.swagger), contentType: "application/\(Self.swaggerProtobuf)")
+        } else {
+            return .empty(status: 406)
+        }
+        response.headers = ["ETag": tag, "Vary": "Accept"]
+        return response
+    }
+
     private func documents() -> OpenAPIDocuments {
         OpenAPIDocuments(
             registry.all.map { OpenAPIDocuments.Resource($0.descriptor, customSchema: $0.customSchema) })
     }
 
     private static func acceptsJSON(_ scope: RequestScope) -> Bool {
-        let clauses = AcceptHeader(scope.http.headers.elements("Accept")).clauses
-        return clauses.isEmpty || clauses.contains { $0.matches(type: "application", subtype: "json") }
+        scope.http.headers["Accept"] == nil || accepts(scope, "json")
+    }
+
+    private static func accepts(_ scope: RequestScope, _ subtype: String) -> Bool {
+        AcceptHeader(scope.http.headers.elements("Accept")).clauses
+            .contains { $0.matches(type: "application", subtype: subtype) }
     }
 }
 
