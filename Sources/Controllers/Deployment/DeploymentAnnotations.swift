@@ -36,11 +36,8 @@ enum DeploymentAnnotations {
     }
 
     /// The sizes that proportional scaling works with.
-    static func withSizes(_ annotations: [String: String], of view: DeploymentView) -> [String: String] {
-        var annotations = annotations
-        annotations[desiredReplicas] = String(view.replicas)
-        annotations[maxReplicas] = String(view.replicas + view.maxSurge)
-        return annotations
+    static func sizes(of view: DeploymentView) -> [String: String] {
+        [desiredReplicas: String(view.replicas), maxReplicas: String(view.replicas + view.maxSurge)]
     }
 
     /// The history keeps 2,000 characters, oldest entries go first.

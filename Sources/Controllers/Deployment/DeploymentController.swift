@@ -104,8 +104,7 @@ extension DeploymentController {
         let set = replicaSets.cache[ObjectKey(scaling.replicaSet)] ?? scaling.replicaSet
         let size = set.specReplicas
         try await patch(
-            set, annotations: set.annotations.merging(annotations) { $1 },
-            spec: ["replicas": .int(Int64(scaling.replicas))])
+            set, annotations: annotations, spec: ["replicas": .int(Int64(scaling.replicas))])
         if size != scaling.replicas {
             let direction = scaling.replicas > size ? "up" : "down"
             context.events.record(

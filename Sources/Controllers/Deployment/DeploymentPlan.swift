@@ -9,6 +9,7 @@ struct DeploymentPlan {
         /// Bring revision, annotations and minReadySeconds of the current ReplicaSet up to date.
         case refresh(KubeObject, annotations: [String: String], minReadySeconds: Int)
         case create(KubeObject)
+        /// A new size, and the annotations that record it, where they change.
         case scale(ReplicaSetScale, annotations: [String: String])
         /// An old ReplicaSet that the history does not keep.
         case prune(KubeObject)
@@ -56,11 +57,10 @@ struct DeploymentPlan {
 
     private mutating func scale(_ view: DeploymentView, _ scales: [ReplicaSetScale]) {
         for scaling in scales {
-            let annotations = DeploymentAnnotations.withSizes(scaling.replicaSet.annotations, of: view)
-            if scaling.replicaSet.specReplicas == scaling.replicas, annotations == scaling.replicaSet.annotations {
-                continue
-            }
-            steps.append(.scale(scaling, annotations: annotations))
+            let set = scaling.replicaSet
+            let changed = DeploymentAnnotations.sizes(of: view).filter { set.annotations[$0.key] != $0.value }
+            if set.specReplicas == scaling.replicas, changed.isEmpty { continue }
+            steps.append(.scale(scaling, annotations: changed))
         }
     }
 }
@@ -94,8 +94,8 @@ extension DeploymentPlan {
         var set = KubeObject(
             apiVersion: "apps/v1", kind: "ReplicaSet", namespace: view.object.namespace, name: "\(view.name)-\(hash)")
         set.labels = template.at("metadata", "labels")?.objectValue?.stringDictionary ?? [:]
-        set.annotations = DeploymentAnnotations.withSizes(
-            DeploymentAnnotations.current(for: view.object, replicaSet: [:], revision: revision, isNew: true), of: view)
+        set.annotations = DeploymentAnnotations.current(
+            for: view.object, replicaSet: DeploymentAnnotations.sizes(of: view), revision: revision, isNew: true)
         set.ownerReferences = [OwnerReference(controller: view.object)]
         var spec: JSONObject = ["replicas": .int(Int64(size))]
         if view.minReadySeconds > 0 { spec["minReadySeconds"] = .int(Int64(view.minReadySeconds)) }

@@ -75,6 +75,8 @@ final class HTTP1Handler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The rest of what was refused; closing on it would reset the connection before the client has read why.
+        if case .lingering = phase, error is HTTPParserError || error is ByteToMessageDecoderError { return }
         guard let parserError = error as? HTTPParserError, case .awaitingHead = phase else {
             if case .answering(let exchange, _, _) = phase {
                 exchange.inbound.fail(HTTPTransportError(.malformed, "the request is malformed"))

@@ -91,13 +91,15 @@ package final class SharedReflectors: Sendable {
 
     /// Stops the reflector of a resource that no longer exists and forgets it.
     package func remove(_ resource: GroupVersionResource) {
-        let stop = state.withLock { state -> AsyncSignal? in
+        let (stop, neverRan) = state.withLock { state -> (AsyncSignal?, Reflector?) in
             state.reflectors[resource] = nil
             state.demands[resource] = nil
-            state.waiting.removeAll { $0.resource == resource }
-            return state.stops.removeValue(forKey: resource)
+            let waiting = state.waiting.firstIndex { $0.resource == resource }.map { state.waiting.remove(at: $0) }
+            return (state.stops.removeValue(forKey: resource), waiting)
         }
         stop?.raise()
+        // One that runs is abandoned when it has stopped.
+        neverRan?.abandon()
     }
 
     /// Returns when every reflector demanded so far has filled its cache once.

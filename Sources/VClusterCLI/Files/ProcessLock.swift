@@ -24,5 +24,9 @@ final class ProcessLock: Sendable {
         throw error
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Not left to `close`: a child that has forked and not yet executed its program shares the lock.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

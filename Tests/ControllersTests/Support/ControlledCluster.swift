@@ -30,21 +30,14 @@ struct ControlledCluster: Sendable {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await set.run() }
                 if kubelet { group.addTask { await simulated.run() } }
-                group.addTask {
-                    try await set.waitUntilSynced()
-                    for index in 0..<nodes { try await controlled.addNode("node-\(index)") }
-                    try await body(controlled)
-                    throw BodyDone()
-                }
-                do {
-                    try await group.waitForAll()
-                } catch is BodyDone {}
+                // An error of the body leaves the group, which cancels the others.
+                try await set.waitUntilSynced()
+                for index in 0..<nodes { try await controlled.addNode("node-\(index)") }
+                try await body(controlled)
                 group.cancelAll()
             }
         }
     }
-
-    private struct BodyDone: Error {}
 
     func addNode(_ name: String) async throws {
         let node = KubeObject(
@@ -116,7 +109,7 @@ struct ControlledCluster: Sendable {
     }
 
     /// Waits until the Deployment reports so many replicas updated and available, and no others.
-    func waitForRollout(_ name: String, replicas: Int, namespace: String = "default", timeout: Duration = .seconds(20))
+    func waitForRollout(_ name: String, replicas: Int, namespace: String = "default", timeout: Duration = .seconds(60))
         async throws
     {
         try await eventually(timeout: timeout, "rollout of \(name)") {
