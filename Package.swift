@@ -95,8 +95,8 @@ let package = Package(
         module(
             "DevHost",
             [
-                "ControlPlane", "KubeCore", "KubeServer", "KubeRuntime", "Controllers", lifecycle, logging,
-                nioCore, nioPosix,
+                "ControlPlane", "KubeCore", "KubeClient", "KubeServer", "KubeRuntime", "Controllers", "HTTPTransport",
+                lifecycle, logging, nioCore, nioPosix,
             ]),
         module(
             "VClusterCLI",

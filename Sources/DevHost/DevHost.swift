@@ -25,12 +25,14 @@ package struct DevHost: Service {
     package func runUntilSignalled() async throws { try await controlPlane.runUntilSignalled() }
 
     private var controlPlane: ControlPlane {
-        let nodes = HostNodes(configuration, logger: logger)
+        let connections = PodConnections()
+        let nodes = HostNodes(configuration, connections: connections, logger: logger)
         var plane = ControlPlaneConfiguration(
             name: configuration.name, dataDirectory: configuration.directory + "/data", bind: configuration.bind)
         plane.kubeconfigPath = configuration.kubeconfigPath
         plane.serviceCIDR = configuration.serviceCIDR
         plane.runsScheduler = true
+        plane.connectHandler = connections
         plane.companion = ControlPlaneCompanion { await nodes.run($0) }
         return ControlPlane(plane, logger: logger)
     }

@@ -10,11 +10,14 @@ struct HostNodes: Sendable {
 
     private let nodes: [SimulatedNode]
     private let directory: String
+    private let connections: PodConnections
     private let logger: Logger
 
-    init(_ configuration: DevHostConfiguration, logger: Logger) {
+    /// - Parameter connections: told of the kubelet when it runs.
+    init(_ configuration: DevHostConfiguration, connections: PodConnections, logger: Logger) {
         nodes = SimulatedNode.all(host: configuration.name, count: configuration.nodeCount)
         directory = configuration.directory
+        self.connections = connections
         self.logger = logger
     }
 
@@ -28,6 +31,7 @@ struct HostNodes: Sendable {
             context: context, addresses: LoopbackAddresses(directory: directory), nodes: nodes, directory: directory,
             serverPort: surroundings.serverPort)
         let kubelet = Kubelet(context: context, nodes: nodes, runner: runner)
+        connections.attach(kubelet)
         let provisioner = VolumeProvisioner(
             context: context, directory: RealPodRunner.volumesDirectory(in: directory))
         await withDiscardingTaskGroup { group in

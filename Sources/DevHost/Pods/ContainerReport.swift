@@ -12,10 +12,20 @@ struct ContainerReport: Sendable, Hashable {
         var exitCode: Int32
         var startedAt: Timestamp
         var finishedAt: Timestamp
+        /// As of a container that ended while nobody watched it. Source: kubelet, after a reboot of its node.
+        static let unknownExitCode: Int32 = 255
+
+        private var reason: String {
+            switch exitCode {
+            case 0: "Completed"
+            case Self.unknownExitCode: "Unknown"
+            default: "Error"
+            }
+        }
 
         var json: JSONValue {
             [
-                "exitCode": .int(Int64(exitCode)), "reason": exitCode == 0 ? "Completed" : "Error",
+                "exitCode": .int(Int64(exitCode)), "reason": .string(reason),
                 "startedAt": .string(startedAt.rfc3339), "finishedAt": .string(finishedAt.rfc3339),
             ]
         }
@@ -62,5 +72,24 @@ struct ContainerReport: Sendable, Hashable {
         }
         entry["started"] = .bool(started)
         return .object(entry)
+    }
+}
+
+extension ContainerReport {
+    /// Of a container that is about to be started: for the first time, or after a run whose end nobody saw because the
+    /// host was stopped or killed.
+    static func beforeStart(of container: String, in pod: KubeObject, now: Timestamp) -> ContainerReport {
+        var report = ContainerReport(.waiting(reason: "ContainerCreating", message: ""), isReady: false)
+        let status = (pod.at("status", "containerStatuses")?.arrayValue ?? [])
+            .first { $0["name"]?.stringValue == container }
+        report.restartCount = Int(status?["restartCount"]?.intValue ?? 0)
+        guard let status, status["state"]?["waiting"]?["reason"]?.stringValue != "ContainerCreating" else {
+            return report
+        }
+        report.restartCount += 1
+        let start = status["state"]?["running"]?["startedAt"]?.stringValue.flatMap(Timestamp.init(rfc3339:))
+        report.lastTermination = Termination(
+            exitCode: Termination.unknownExitCode, startedAt: start ?? now, finishedAt: now)
+        return report
     }
 }

@@ -13,6 +13,8 @@ final class Kubelet: Sendable {
     private static let workerCount = 16
     /// How soon a pod whose volumes are not there is looked at again.
     private static let retryInterval = Duration.seconds(1)
+    /// How soon a pod whose claims are there but not bound is looked at again.
+    private static let bindingInterval = Duration.milliseconds(100)
 
     private struct State {
         var addresses: [String: AddressPool]
@@ -22,9 +24,9 @@ final class Kubelet: Sendable {
     }
 
     let pods: Reflector
-    private let context: ControllerContext
+    let context: ControllerContext
     private let nodes: [String: SimulatedNode]
-    private let runner: RealPodRunner
+    let runner: RealPodRunner
     private let queue: WorkQueue<ObjectKey>
     private let state: Mutex<State>
     /// Real pods to be started by `run`, in whose task group they live.
@@ -122,8 +124,9 @@ final class Kubelet: Sendable {
         if let real = realPod(uid: pod.uid) {
             return try await report(pod, node, reports: reports(of: pod, real: real), podIP: real.address)
         }
-        if pod.podIP.isEmpty || pod.ownContainerName != nil, let missing = try await missing(pod) {
-            return try await wait(pod, node, for: missing)
+        if pod.podIP.isEmpty || pod.ownContainerName != nil {
+            if let missing = try await missing(pod) { return try await wait(pod, node, for: missing) }
+            if try await !hasVolumes(pod) { return .again(after: Self.bindingInterval) }
         }
         guard let address = address(of: pod, node: node) else {
             return try await wait(pod, node, reason: "FailedCreatePodSandBox", message: "the node has no free address")
@@ -137,11 +140,9 @@ final class Kubelet: Sendable {
     }
 
     private func start(_ pod: KubeObject, container: String, address: String) {
-        let restarts = (pod.at("status", "containerStatuses")?.arrayValue ?? [])
-            .first { $0["name"]?.stringValue == container }?["restartCount"]?.intValue
-        let hasRun = pod.text("status", "phase") == "Running"
         let handle = RealPod(
-            pod: pod, container: container, address: address, restartCount: Int(restarts ?? 0) + (hasRun ? 1 : 0))
+            pod: pod, container: container, address: address,
+            report: .beforeStart(of: container, in: pod, now: context.clock.now()))
         state.withLock { $0.realPods[pod.uid] = handle }
         starts.withLock { $0.append((handle, pod)) }
         startSignal.raise()
@@ -174,14 +175,23 @@ final class Kubelet: Sendable {
     private func missing(_ pod: KubeObject) async throws(StatusError) -> PodDependency? {
         for dependency in PodDependency.all(of: pod) {
             do throws(StatusError) {
-                let object = try await context.api.get(
+                _ = try await context.api.get(
                     dependency.kind.resource, namespace: pod.namespace, name: dependency.name)
-                if dependency.kind == .claim, object.text("status", "phase") != "Bound" { return dependency }
             } catch  where error.isNotFound {
                 return dependency
             }
         }
         return nil
+    }
+
+    /// Whether all claims of the pod are bound. Source: kubelet, which mounts nothing before.
+    private func hasVolumes(_ pod: KubeObject) async throws(StatusError) -> Bool {
+        for dependency in PodDependency.all(of: pod) where dependency.kind == .claim {
+            let claim = try await context.api.get(
+                dependency.kind.resource, namespace: pod.namespace, name: dependency.name)
+            guard claim.text("status", "phase") == "Bound" else { return false }
+        }
+        return true
     }
 
     private func wait(

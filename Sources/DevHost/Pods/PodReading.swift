@@ -6,7 +6,8 @@ extension KubeObject {
 
     var nodeName: String { text("spec", "nodeName") }
     var podIP: String { text("status", "podIP") }
-    var isFinished: Bool { ["Succeeded", "Failed"].contains(text("status", "phase")) }
+    var phase: String { text("status", "phase") }
+    var isFinished: Bool { ["Succeeded", "Failed"].contains(phase) }
     var containers: [JSONValue] { at("spec", "containers")?.arrayValue ?? [] }
     var initContainers: [JSONValue] { at("spec", "initContainers")?.arrayValue ?? [] }
     var volumes: [JSONValue] { at("spec", "volumes")?.arrayValue ?? [] }

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import NIOPosix
 
 #if canImport(Darwin)
@@ -37,6 +38,7 @@ struct ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, logPath, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
         posix_spawn_file_actions_adddup2(&actions, pipes[0], ParentLink.descriptor)
+        keepOpenFilesToOurselves()
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -90,6 +92,16 @@ struct ChildProcess: Sendable {
         #else
             CommandLine.arguments[0]
         #endif
+    }
+
+    /// The child must not hold the sockets of this process open: the next start of the host needs the same port. What
+    /// is opened by another thread at this very moment is inherited, and closed when the child ends.
+    private static func keepOpenFilesToOurselves() {
+        // Without a list of them the child inherits what it does no harm with.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd")) ?? []
+        for descriptor in names.compactMap({ Int32($0) }) where descriptor > ParentLink.descriptor {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
     }
 
     private static func failure(_ what: String, _ code: Int32) -> Failure {

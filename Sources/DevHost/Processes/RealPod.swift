@@ -18,12 +18,10 @@ final class RealPod: Sendable {
     /// Raised when it is to stop.
     let stopSignal = AsyncSignal()
 
-    init(pod: KubeObject, container: String, address: String, restartCount: Int) {
+    init(pod: KubeObject, container: String, address: String, report: ContainerReport) {
         uid = pod.uid
         self.container = container
         self.address = address
-        let report = ContainerReport(
-            .waiting(reason: "ContainerCreating", message: ""), isReady: false, restartCount: restartCount)
         state = Mutex(State(report: report))
     }
 

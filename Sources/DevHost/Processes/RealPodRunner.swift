@@ -19,7 +19,6 @@ struct RealPodRunner: Sendable {
     private static let backoff = Backoff(base: .seconds(1), limit: .seconds(60))
     /// A run of this length makes earlier failures forgotten.
     private static let stableRun = Duration.seconds(600)
-    private static let maxLogBytes = 10 << 20
 
     let context: ControllerContext
     let addresses: LoopbackAddresses
@@ -33,8 +32,6 @@ struct RealPodRunner: Sendable {
 
     /// Holds the log and all volumes that end with the pod.
     func podDirectory(_ pod: KubeObject) -> String { "\(Self.podsDirectory(in: directory))/\(pod.uid)" }
-
-    func logPath(_ pod: KubeObject) -> String { podDirectory(pod) + "/output.log" }
 
     /// Runs the pod until it is asked to stop or the task is cancelled; its process has then ended.
     /// - Parameter onChange: called whenever the pod's report has changed.
@@ -81,7 +78,8 @@ struct RealPodRunner: Sendable {
             pod: pod, container: container, address: handle.address, hostIP: node.address, mounts: mounts,
             values: try await EnvironmentValues(api: context.api, namespace: pod.namespace).resolve(container),
             base: baseEnvironment(pod, mounts: mounts))
-        let process = try await start(plan, pod: pod)
+        let run = handle.report.restartCount
+        let process = try await start(plan, pod: pod, run: run)
         let startedAt = context.clock.now()
         if handle.update({
             $0.state = .running(since: startedAt); $0.isReady = false
@@ -92,6 +90,8 @@ struct RealPodRunner: Sendable {
         let code = await supervise(process, handle: handle, container: container, onChange: onChange) {
             // A token that cannot be refreshed is tried again in time: it is refreshed early.
             _ = try? await volumes.prepare(container)
+            // Nor is a log that stays too long a reason to disturb the pod.
+            try? await PodFiles.run { try LogFile(podDirectory: podDirectory(pod), run: run).trim() }
         }
         logger(pod).info("The process of a pod has ended", metadata: ["exit.code": "\(code)"])
         let termination = ContainerReport.Termination(
@@ -109,13 +109,13 @@ struct RealPodRunner: Sendable {
         if changed { onChange() }
     }
 
-    private func start(_ plan: ContainerPlan, pod: KubeObject) async throws -> ChildProcess {
+    private func start(_ plan: ContainerPlan, pod: KubeObject, run: Int) async throws -> ChildProcess {
         let podDirectory = podDirectory(pod)
-        let logPath = logPath(pod)
         return try await PodFiles.run {
-            LogFile.rotate(logPath, over: Self.maxLogBytes)
+            try LogFile.prepare(podDirectory: podDirectory, run: run)
             let process = try ChildProcess.start(
-                arguments: plan.arguments, environment: plan.environment, logPath: logPath,
+                arguments: plan.arguments, environment: plan.environment,
+                logPath: LogFile(podDirectory: podDirectory, run: run).path,
                 workingDirectory: podDirectory)
             if let record = ProcessRecord(pid: process.pid, readFile: PodFiles.readBlocking) {
                 try PodFiles.writeBlocking(record.encoded, to: podDirectory + "/" + ProcessRecord.fileName)

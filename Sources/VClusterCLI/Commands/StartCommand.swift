@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import DevHost
 internal import FoundationEssentials
 
 struct StartCommand: AsyncParsableCommand {
@@ -24,7 +25,9 @@ struct StartCommand: AsyncParsableCommand {
     @OptionGroup var options: StartOptions
 
     func run() async throws {
-        let plan = try StartPlan(options, environment: ProcessInfo.processInfo.environment)
+        let environment = ProcessInfo.processInfo.environment
+        ParentLink.endWithParent(environment: environment)
+        let plan = try StartPlan(options, environment: environment)
         try await ControlPlaneRunner(plan: plan, isDebugging: options.debug).run()
     }
 }
