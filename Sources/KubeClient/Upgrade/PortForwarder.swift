@@ -90,6 +90,12 @@ package struct PortForwarder: Sendable {
         }
     }
 
+    /// Opens a connection to the pod and closes it again: whether there is anything to forward to.
+    /// - Throws: what the server answers, such as `forbidden` or `notFound`, and what `resolve` throws.
+    package func check() async throws {
+        try await open(try await resolve()).socket.close()
+    }
+
     private func open(_ target: Target) async throws(StatusError) -> PortForwardTunnel {
         let path = GroupVersionResource.pods.path(
             namespace: target.namespace, name: target.pod, subresource: "portforward")

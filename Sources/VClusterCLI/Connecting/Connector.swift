@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import KubeClient
 internal import KubeCore
 internal import KubeYAML
+internal import Logging
 
 /// Connects this machine to one virtual cluster.
 struct Connector: Sendable {
@@ -17,6 +18,13 @@ struct Connector: Sendable {
     }
 
     private var contextName: String { context.description }
+
+    /// Forwarding in this process, silent: the terminal belongs to the command that runs.
+    private var forwarding: PodForwarding {
+        PodForwarding(
+            configuration: host.api.configuration, namespace: context.namespace, pod: "\(context.name)-0",
+            logger: Logger(label: "vcluster", factory: { _ in SwiftLogNoOpLogHandler() }))
+    }
 
     /// Starts or reuses the proxy and writes the context.
     /// - Parameters:
@@ -48,9 +56,8 @@ struct Connector: Sendable {
     func run(_ command: [String], secret: KubeObject) async throws(CommandError) -> Int32 {
         let material = try ConnectionMaterial(secret: secret)
         let contextName = contextName
-        let forwarding = PodForwarding(
-            configuration: host.api.configuration, namespace: context.namespace, pod: "\(context.name)-0",
-            logger: ControlPlaneRunner.logger(isDebugging: false))
+        let forwarding = forwarding
+        try await forwarding.check()
         return try await forwarding.use { port throws(CommandError) in
             let kubeconfig = material.kubeconfig(contextName: contextName, server: "https://localhost:\(port)")
             return try await Self.run(command, kubeconfig: kubeconfig)
@@ -77,6 +84,8 @@ struct Connector: Sendable {
     }
 
     private func server() async throws(CommandError) -> String {
+        // The proxy is another process: what keeps it from working is found out here, where it can be told.
+        try await forwarding.check()
         let proxy = try await BackgroundProxy(context: context).ensureRunning(port: localPort)
         return "https://localhost:\(proxy.port)"
     }

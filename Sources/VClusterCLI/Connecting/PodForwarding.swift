@@ -17,17 +17,32 @@ struct PodForwarding: Sendable {
     ///   - onListening: told the port once connections are accepted.
     /// - Throws: `CommandError` when the port is taken or the credentials are unusable.
     func run(port: Int, onListening: @escaping @Sendable (Int) async -> Void) async throws(CommandError) {
-        let group = MultiThreadedEventLoopGroup.singleton
-        let target = PortForwarder.Target(
-            namespace: namespace, pod: pod, port: UInt16(VClusterDeployment.securePort))
         do {
-            let forwarder = PortForwarder(
-                dialer: try UpgradeDialer(configuration, group: group), group: group, logger: logger,
-                resolve: { () async throws(StatusError) in target })
-            try await forwarder.run(port: port, onListening: onListening)
+            try await forwarder().run(port: port, onListening: onListening)
         } catch {
             throw CommandError(.failed, "\(error)")
         }
+    }
+
+    /// Finds out whether the host forwards to the pod.
+    /// - Throws: `CommandError` with the host's reason.
+    func check() async throws(CommandError) {
+        do {
+            try await forwarder().check()
+        } catch let error as StatusError {
+            throw CommandError(error, while: "forward a port to pod \(pod) in namespace \(namespace)")
+        } catch {
+            throw CommandError(.failed, "cannot forward a port to pod \(pod) in namespace \(namespace): \(error)")
+        }
+    }
+
+    private func forwarder() throws -> PortForwarder {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let target = PortForwarder.Target(
+            namespace: namespace, pod: pod, port: UInt16(VClusterDeployment.securePort))
+        return PortForwarder(
+            dialer: try UpgradeDialer(configuration, group: group), group: group, logger: logger,
+            resolve: { () async throws(StatusError) in target })
     }
 
     /// Runs `body` with the port while it forwards.
