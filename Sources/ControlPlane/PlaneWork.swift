@@ -51,6 +51,7 @@ struct PlaneWork: Sendable {
         let kubeconfigSecret = kubeconfigSecret
         await withDiscardingTaskGroup { group in
             group.addTask { await stack.authorizer.run() }
+            group.addTask { await stack.definitions.run() }
             group.addTask { await controllers.run() }
             if let tenantServices { group.addTask { await tenantServices.run() } }
             group.addTask { await kubeconfigSecret?.publish(stack.identities) }
@@ -78,6 +79,8 @@ struct PlaneWork: Sendable {
         try await stack.authorizer.follow(stack.registry)
         try await BootstrapNamespaces.create(in: stack.registry)
         stack.markDone(.namespaces)
+        try await stack.definitions.load()
+        stack.markDone(.definitions)
         try await BootstrapReconciler(registry: stack.registry).reconcile()
         try await stack.authorizer.follow(stack.registry)
         stack.markDone(.rbac)

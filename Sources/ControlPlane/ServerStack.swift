@@ -12,6 +12,7 @@ struct ServerStack: Sendable {
     let storage: ObjectStorage
     let registry: ResourceRegistry
     let authorizer: RBACAuthorizer
+    let definitions: DefinitionController
     let health: HealthChecks
     let identities: Identities
     let api: LoopbackAPI
@@ -22,6 +23,7 @@ struct ServerStack: Sendable {
         case storage = "poststarthook/storage-object-count-tracker-hook"
         case rbac = "poststarthook/rbac/bootstrap-roles"
         case namespaces = "poststarthook/start-system-namespaces-controller"
+        case definitions = "poststarthook/crd-informer-synced"
         case kubernetesService = "poststarthook/bootstrap-controller"
         case controllers = "poststarthook/start-controllers"
         /// Only with a host.
@@ -62,7 +64,8 @@ struct ServerStack: Sendable {
                 connectHandler: connectHandler, health: health,
                 serviceAccountTokens: identities.tokenDocuments), logger: logger)
         return ServerStack(
-            store: store, storage: storage, registry: registry, authorizer: authorizer, health: health,
+            store: store, storage: storage, registry: registry, authorizer: authorizer,
+            definitions: DefinitionController(registry: registry, logger: logger), health: health,
             identities: identities, api: api, server: server)
     }
 

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import KubeCore
 package import KubeServer
+internal import Logging
 package import RevisionStore
 
 /// A complete API server in this process, without sockets: real store in a temporary directory, registry with all
@@ -16,15 +17,15 @@ package final class TestCluster: Sendable {
     package let api: LoopbackAPI
     /// Where the store lies. Survives `stop(keepingFiles: true)`, so that a test can start again on it.
     package let directory: String
-    private let following: Task<Void, Never>
+    private let tasks: [Task<Void, Never>]
 
     private init(
-        store: RevisionStore, registry: ResourceRegistry, directory: String, following: Task<Void, Never>
+        store: RevisionStore, registry: ResourceRegistry, directory: String, tasks: [Task<Void, Never>]
     ) {
         self.store = store
         self.registry = registry
         self.directory = directory
-        self.following = following
+        self.tasks = tasks
         api = LoopbackAPI(
             registry: registry,
             user: UserInfo(name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"]))
@@ -42,6 +43,7 @@ package final class TestCluster: Sendable {
         let storage = ObjectStorage(store: store, options: options)
         let registry = try ResourceRegistry.standard(
             storage: storage, environment: environment, disabledPlugins: disabledPlugins)
+        let definitions = DefinitionController(registry: registry, logger: Logger(label: "test-cluster"))
         // Unstructured, because a test owns the cluster as a value; `stop` ends and awaits it.
         let following = Task {
             do throws(StatusError) {
@@ -50,19 +52,25 @@ package final class TestCluster: Sendable {
                 preconditionFailure("the watch cache of a test cluster failed: \(error)")
             }
         }
-        let cluster = TestCluster(store: store, registry: registry, directory: directory, following: following)
+        let serving = Task {
+            guard await storage.waitUntilLoaded() else { return }
+            await definitions.run()
+        }
+        let cluster = TestCluster(
+            store: store, registry: registry, directory: directory, tasks: [following, serving])
         _ = await storage.waitUntilLoaded()
         if let range = IPv4Range("10.96.0.0/16") {
             try registry.setServiceAddressing(.own(ServiceAllocator(range: range)))
         }
+        try await definitions.load()
         try await BootstrapNamespaces.create(in: registry)
         return cluster
     }
 
     /// Ends the server and removes its files. Watches end.
     package func stop(keepingFiles: Bool = false) async {
-        following.cancel()
-        await following.value
+        for task in tasks { task.cancel() }
+        for task in tasks { await task.value }
         await store.close()
         // A leftover in the temporary directory fails no test.
         if !keepingFiles { try? FileManager.default.removeItem(atPath: directory) }

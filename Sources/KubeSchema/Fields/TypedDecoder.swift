@@ -21,9 +21,16 @@ package struct TypedDecoder {
         _ object: KubeObject, as kind: GroupVersionKind
     ) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) {
         guard let type = TypeCatalog.builtIn.type(of: kind) else { return (object, []) }
+        let (members, unknown) = try decode(object.json, of: type)
+        return (KubeObject(members), unknown)
+    }
+
+    static func decode(
+        _ object: JSONObject, of type: TypeSchema
+    ) throws(FieldTypeMismatch) -> (members: JSONObject, unknownFields: [String]) {
         var decoder = TypedDecoder()
-        let members = try decoder.members(object.json, of: type, at: Place(path: [], text: ""))
-        return (KubeObject(members), decoder.unknownFields)
+        let members = try decoder.members(object, of: type, at: Place(path: [], text: ""))
+        return (members, decoder.unknownFields)
     }
 
     /// Where the decoder is, for messages: as Go writes it (`spec.containers.name`) and as field paths are written

@@ -7,7 +7,9 @@ internal import KubeCore
 enum ZeroValues {
     /// Whether an optional field with this value is not written.
     static func isOmitted(_ value: JSONValue, field: FieldSchema) -> Bool {
-        switch value {
+        // What may be anything is a pointer or raw JSON, such as the default of a schema.
+        if holdsAnything(field.type) { return value.isNull }
+        return switch value {
         case .null: true
         case .string(let text): text.isEmpty && !field.isRequired && !stringPointers.contains(field.name)
         case .array(let elements): elements.isEmpty && !field.isRequired
@@ -15,6 +17,14 @@ enum ZeroValues {
         case .bool(let flag): !flag && !field.isRequired && plainBooleans.contains(field.name)
         case .int(let number): number == 0 && !field.isRequired && plainNumbers.contains(field.name)
         case .double: false
+        }
+    }
+
+    private static func holdsAnything(_ type: FieldType) -> Bool {
+        switch type {
+        case .any: true
+        case .reference(let name): TypeCatalog.builtIn.type(name)?.form == .any
+        default: false
         }
     }
 

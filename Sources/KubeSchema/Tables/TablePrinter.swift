@@ -46,7 +46,7 @@ package struct TablePrinter: Sendable {
     package let columns: [TableColumn]
     private let makeCells: @Sendable (KubeObject, Timestamp) -> [JSONValue]
 
-    init(_ columns: [TableColumn], cells: @escaping @Sendable (KubeObject, Timestamp) -> [JSONValue]) {
+    package init(_ columns: [TableColumn], cells: @escaping @Sendable (KubeObject, Timestamp) -> [JSONValue]) {
         self.columns = columns
         makeCells = cells
     }

@@ -83,11 +83,16 @@ package final class APIServer: Sendable {
     /// - Returns: nil when the answer has been written already.
     private func route(_ scope: RequestScope, writer: HTTPResponseWriter) async throws(StatusError) -> APIResponse? {
         guard scope.info.isResourceRequest else { return try await answerPath(scope) }
-        guard let resource = registry.find(scope.info.groupVersionResource) else { throw .pathNotFound() }
+        guard let resource = registry.find(scope.info.groupVersionResource) else {
+            // Outside of the built-in groups nothing is registered for the path at all.
+            guard BuiltInResources.serves(scope.info.groupVersion) else { return .pageNotFound }
+            throw .pathNotFound()
+        }
         guard resource.isNamespaced || scope.info.namespace.isEmpty || scope.info.resource == "namespaces" else {
             throw .pathNotFound()
         }
         try checkVerb(scope.info, resource)
+        if let warning = resource.custom?.deprecationWarning { scope.warnings.add(warning) }
         if RequestScope.streamingSubresources.contains(scope.info.subresource) {
             try await connect(resource, scope, writer: writer)
             return nil

@@ -38,6 +38,8 @@ enum ObjectMetadata {
         case .onSpecOrAnnotationChange:
             isChanged = object["spec"] != old["spec"] || object.annotations != old.annotations
         case .onContentChange: isChanged = content(object) != content(old)
+        case .onContentOrStatusChange:
+            isChanged = content(object) != content(old) || object["status"] != old["status"]
         }
         if isChanged { object.generation = old.generation + 1 }
     }

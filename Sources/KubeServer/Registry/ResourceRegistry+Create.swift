@@ -24,6 +24,11 @@ extension ResourceRegistry {
                     options: options, context: context))
             return WriteOutcome(object: EncodedObject(answer: answer), wasCreated: true)
         }
+        if let custom = resource.custom, custom.isTerminating {
+            var refusal = StatusError.methodNotAllowed(resource.groupResource, "create")
+            refusal.message = "create not allowed while custom resource definition is terminating"
+            throw refusal
+        }
         guard object.resourceVersion.isEmpty else {
             throw StatusError(
                 code: 500, reason: .unknown, message: "resourceVersion should not be set on objects to be created")
@@ -79,10 +84,10 @@ extension ResourceRegistry {
             if storage.resource(resource.storageResource).get(key) != nil { throw alreadyExists(resource, key) }
             return WriteOutcome(object: EncodedObject(answer: object), wasCreated: true)
         }
+        let stored: EncodedObject
         do throws(WriteFailure) {
-            let stored = try await storage.put(resource.storageResource, key, object, expected: nil)
+            stored = try await storage.put(resource.storageResource, key, resource.stored(object), expected: nil)
             await hook?.commit(object, nil)
-            return WriteOutcome(object: stored, wasCreated: true)
         } catch {
             await hook?.abandon(object, nil)
             switch error {
@@ -90,6 +95,7 @@ extension ResourceRegistry {
             case .alreadyExists, .changed: throw alreadyExists(resource, key)
             }
         }
+        return WriteOutcome(object: try resource.shownAfterWrite(stored), wasCreated: true)
     }
 
     private func alreadyExists(_ resource: ServedResource, _ key: ObjectKey) -> StatusError {

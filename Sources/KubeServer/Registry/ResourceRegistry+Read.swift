@@ -20,7 +20,7 @@ extension ResourceRegistry {
         guard let object = storage.resource(resource.storageResource).get(key) else {
             throw .notFound(resource.groupResource, key.name)
         }
-        return object
+        return try resource.shown(object)
     }
 
     /// Never parses; a page costs O(objects looked at).
@@ -34,7 +34,13 @@ extension ResourceRegistry {
         let cache = storage.resource(resource.storageResource)
         let selection = cache.selection(
             namespace: namespace, labelSelector: options.labelSelector, fieldSelector: options.fieldSelector)
-        return try await ListReader(storage: storage, cache: cache, selection: selection, options: options).read()
+        var list = try await ListReader(
+            storage: storage, cache: cache, selection: selection, options: options
+        ).read()
+        if resource.custom != nil {
+            for index in list.items.indices { list.items[index] = try resource.shown(list.items[index]) }
+        }
+        return list
     }
 
     /// - Parameter namespace: empty for all namespaces, and for cluster-scoped resources.
@@ -49,9 +55,12 @@ extension ResourceRegistry {
         let selection = cache.selection(
             namespace: namespace, labelSelector: options.labelSelector, fieldSelector: options.fieldSelector)
         if options.sendsInitialEvents, revision > .zero { try await storage.waitUntilFresh(revision) }
-        return EncodedWatch(
-            cache: cache, kind: resource.kind, selection: selection, options: options,
+        let watch = EncodedWatch(
+            cache: cache, resource: resource, selection: selection, options: options,
             start: try start(of: options, revision: revision, cache: cache))
+        // A resource that went away meanwhile has already ended its watches.
+        guard find(resource.resource)?.custom?.view.id == resource.custom?.view.id else { throw .pathNotFound() }
+        return watch
     }
 
     private func start(

@@ -8,7 +8,8 @@ extension ResourceRegistry {
     ) async throws(StatusError) -> EncodedObject {
         guard resource.descriptor.subresource(subresource) != nil else { throw .pathNotFound() }
         let object = try current(resource, ObjectKey(namespace: namespace, name: name))
-        return subresource == "scale" ? EncodedObject(answer: Scale.view(of: try object.decoded())) : object
+        guard subresource == "scale" else { return object }
+        return EncodedObject(answer: try Scale.view(of: try object.decoded(), resource.custom?.scale))
     }
 
     /// Changes the number of replicas through the `scale` subresource; `change` makes the wanted Scale of the current.
@@ -21,14 +22,15 @@ extension ResourceRegistry {
             Modification(
                 subresource: nil, isDryRun: options.isDryRun,
                 change: { old throws(StatusError) in
-                    let current = Scale.view(of: old)
+                    let current = try Scale.view(of: old, resource.custom?.scale)
                     var scale = try change(current)
                     try ObjectMetadata.setName(key.name, of: &scale)
                     if scale.resourceVersion == current.resourceVersion { scale.resourceVersion = "" }
-                    return try Scale.apply(scale, to: old)
+                    return try Scale.apply(scale, to: old, resource.custom?.scale)
                 }, replacement: nil, treatsUIDAsPrecondition: true), context: context)
         return WriteOutcome(
-            object: EncodedObject(answer: Scale.view(of: try outcome.object.decoded())), wasCreated: false)
+            object: EncodedObject(answer: try Scale.view(of: try outcome.object.decoded(), resource.custom?.scale)),
+            wasCreated: false)
     }
 }
 
@@ -37,15 +39,25 @@ extension ResourceRegistry {
 enum Scale {
     private static let kind = GroupVersionKind(group: "autoscaling", version: "v1", kind: "Scale")
 
-    static func view(of workload: KubeObject) -> KubeObject {
+    /// - Parameter paths: where a custom resource has its numbers; nil for workloads.
+    /// - Throws: `internalError` when a custom resource does not say how many replicas it wants.
+    static func view(of workload: KubeObject, _ paths: ScalePaths? = nil) throws(StatusError) -> KubeObject {
         var metadata = JSONObject()
         for member in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
             metadata[member] = workload.at("metadata", member)
         }
+        let tree = workload.value
+        let replicas = try paths?.replicas(wantedBy: workload) ?? workload.at("spec", "replicas")?.intValue ?? 0
+        let current = tree.at(paths?.statusReplicas ?? ["status", "replicas"])?.intValue ?? 0
+        let selector =
+            if let paths {
+                paths.selector.flatMap { tree.at($0)?.stringValue } ?? ""
+            } else {
+                selectorText(workload.at("spec", "selector"))
+            }
         var spec = JSONObject()
-        if let replicas = workload.at("spec", "replicas")?.intValue, replicas != 0 { spec["replicas"] = .int(replicas) }
-        var status: JSONObject = ["replicas": .int(workload.at("status", "replicas")?.intValue ?? 0)]
-        let selector = selectorText(workload.at("spec", "selector"))
+        if replicas != 0 { spec["replicas"] = .int(replicas) }
+        var status: JSONObject = ["replicas": .int(current)]
         if !selector.isEmpty { status["selector"] = .string(selector) }
         return KubeObject(
             [
@@ -56,9 +68,14 @@ enum Scale {
 
     /// The workload with the replicas of `scale`.
     /// - Throws: `invalid` when they are negative.
-    static func apply(_ scale: KubeObject, to workload: KubeObject) throws(StatusError) -> KubeObject {
+    static func apply(
+        _ scale: KubeObject, to workload: KubeObject, _ paths: ScalePaths? = nil
+    ) throws(StatusError) -> KubeObject {
         let replicas = scale.at("spec", "replicas")?.intValue ?? 0
-        if replicas < 0 {
+        var workload = workload
+        if let paths {
+            try paths.set(replicas, on: &workload)
+        } else if replicas < 0 {
             throw .invalid(
                 kind, scale.name,
                 [
@@ -68,8 +85,7 @@ enum Scale {
                         field: "spec.replicas")
                 ])
         }
-        var workload = workload
-        workload.set(.int(replicas), at: "spec", "replicas")
+        if paths == nil { workload.set(.int(replicas), at: "spec", "replicas") }
         workload.resourceVersion = scale.resourceVersion
         if !scale.uid.isEmpty { workload.uid = scale.uid }
         return workload

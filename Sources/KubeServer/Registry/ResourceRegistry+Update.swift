@@ -25,7 +25,8 @@ extension ResourceRegistry {
             Modification(
                 subresource: options.subresource, isDryRun: options.isDryRun, change: { _ in wanted },
                 replacement: resource.strategy.allowsCreateOnUpdate && options.subresource == nil ? wanted : nil,
-                treatsUIDAsPrecondition: true), context: context)
+                treatsUIDAsPrecondition: true, needsVersion: !resource.strategy.allowsUnconditionalUpdate),
+            context: context)
     }
 
     /// Carries out a modification: on the newest state, again when somebody else was faster.
@@ -33,7 +34,7 @@ extension ResourceRegistry {
         _ resource: ServedResource, _ key: ObjectKey, _ modification: Modification, context: RequestContext
     ) async throws(StatusError) -> WriteOutcome {
         while true {
-            guard let current = storage.resource(resource.storageResource).get(key) else {
+            guard let stored = storage.resource(resource.storageResource).get(key) else {
                 guard let replacement = modification.replacement else {
                     throw .notFound(resource.groupResource, key.name)
                 }
@@ -41,6 +42,7 @@ extension ResourceRegistry {
                     resource, namespace: key.namespace, name: "", object: replacement,
                     options: WriteOptions(isDryRun: modification.isDryRun), context: context)
             }
+            let current = try resource.shown(stored)
             if let outcome = try await attempt(modification, on: current, resource, context: context) {
                 return outcome
             }
@@ -60,7 +62,7 @@ extension ResourceRegistry {
             context: context)
         if modification.subresource == nil { resource.strategy.applyDefaults(&object) }
         try await admission.admit(request, object: &object)
-        try checkVersion(of: &object, current, resource)
+        try checkVersion(of: &object, current, resource, isNeeded: modification.needsVersion)
         prepare(&object, old: old, modification, resource, context)
         try validate(object, old: old, modification, resource, context)
         try await admission.validate(request, object: object)
@@ -90,7 +92,7 @@ extension ResourceRegistry {
 
     /// Compares the version the client knows with the one that is there, and sets it.
     private func checkVersion(
-        of object: inout KubeObject, _ current: EncodedObject, _ resource: ServedResource
+        of object: inout KubeObject, _ current: EncodedObject, _ resource: ServedResource, isNeeded: Bool
     ) throws(StatusError) {
         let text = object.resourceVersion
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), text.isEmpty || UInt64(text) != nil else {
@@ -98,9 +100,12 @@ extension ResourceRegistry {
                 code: 500, reason: .unknown, message: "strconv.ParseUint: parsing \"\(text)\": invalid syntax")
         }
         if text.isEmpty || text == "0" {
-            if !resource.strategy.allowsUnconditionalUpdate {
+            if isNeeded {
+                // kube-apiserver names the resource here, not the kind.
+                let resource = resource.resource
                 throw .invalid(
-                    resource.kind, object.name,
+                    GroupVersionKind(group: resource.group, version: resource.version, kind: resource.resource),
+                    object.name,
                     [
                         StatusError.Cause(
                             reason: "FieldValueInvalid", message: "Invalid value: 0: must be specified for an update",
@@ -152,21 +157,22 @@ extension ResourceRegistry {
         let hook = hook(of: resource.storageResource)
         let object = try await hook?.prepare(object, old, isDryRun) ?? object
         if isDryRun { return WriteOutcome(object: EncodedObject(answer: object), wasCreated: false) }
+        let stored: EncodedObject
         do throws(WriteFailure) {
             if isFinished(object, old: old, resource.strategy) {
                 let last = try await storage.remove(resource.storageResource, current)
                 await hook?.remove(old)
                 return WriteOutcome(object: answer(object, at: last), wasCreated: false)
             }
-            let stored = try await storage.put(
-                resource.storageResource, current.key, object, expected: current.revision)
+            stored = try await storage.put(
+                resource.storageResource, current.key, resource.stored(object), expected: current.revision)
             await hook?.commit(object, old)
-            return WriteOutcome(object: stored, wasCreated: false)
         } catch {
             await hook?.abandon(object, old)
             if case .failed(let status) = error { throw status }
             return nil
         }
+        return WriteOutcome(object: try resource.shownAfterWrite(stored), wasCreated: false)
     }
 
     /// Whether the last reason to keep an object that is being deleted has gone with this update.

@@ -11,6 +11,7 @@ package final class ResourceRegistry: Sendable {
         var resources: [GroupVersionResource: ServedResource] = [:]
         var hooks: [GroupResource: StorageHook] = [:]
         var subresources: [SubresourceID: SubresourceHandler] = [:]
+        var changeCount = 0
     }
 
     private struct SubresourceID: Hashable {
@@ -35,7 +36,10 @@ package final class ResourceRegistry: Sendable {
     /// - Throws: `internalError` when objects that are stored already cannot be read.
     package func install(_ resource: ServedResource) throws(StatusError) {
         try storage.resource(resource.storageResource).select(by: resource.descriptor.selectableFields)
-        state.withLock { $0.resources[resource.resource] = resource }
+        state.withLock { state in
+            state.resources[resource.resource] = resource
+            state.changeCount += 1
+        }
     }
 
     /// Begins to serve a resource that stores nothing: `POST` is answered by `handler`.
@@ -45,12 +49,16 @@ package final class ResourceRegistry: Sendable {
         state.withLock { state in
             state.resources[resource.resource] = resource
             state.subresources[id] = handler
+            state.changeCount += 1
         }
     }
 
     /// Ends to serve a resource. Its stored objects stay.
     package func remove(_ resource: GroupVersionResource) {
-        state.withLock { $0.resources[resource] = nil }
+        state.withLock { state in
+            state.resources[resource] = nil
+            state.changeCount += 1
+        }
     }
 
     /// The served resource of this path, nil when there is none.
@@ -60,6 +68,9 @@ package final class ResourceRegistry: Sendable {
 
     /// All served resources, in no particular order.
     package var all: [ServedResource] { state.withLock { Array($0.resources.values) } }
+
+    /// Grows whenever a resource begins, ends or changes to be served: what is made from `all` is good until then.
+    var changeCount: Int { state.withLock { $0.changeCount } }
 
     /// Lets somebody take part in every write of a resource, such as the allocation of addresses. One per resource.
     package func setHook(_ hook: StorageHook, of resource: GroupResource) {

@@ -11,6 +11,8 @@ package struct ServedResource: Sendable {
     package let printer: TablePrinter
     /// The OpenAPI v3 schema of a custom resource; nil for built-in kinds, whose types are known.
     package let customSchema: JSONValue?
+    /// What a CustomResourceDefinition says beyond that; nil for built-in kinds.
+    let custom: CustomResource?
 
     /// - Parameter printer: the built-in one of the resource unless given.
     package init(
@@ -22,6 +24,21 @@ package struct ServedResource: Sendable {
         self.mergeSchema = mergeSchema
         self.printer = printer ?? .builtIn(descriptor.resource)
         self.customSchema = customSchema
+        custom = nil
+    }
+
+    /// A version of a custom resource.
+    /// - Parameter schema: as the definition has it.
+    init(
+        descriptor: ResourceDescriptor, strategy: any Strategy, printer: TablePrinter, schema: JSONValue,
+        custom: CustomResource
+    ) {
+        self.descriptor = descriptor
+        self.strategy = strategy
+        mergeSchema = nil
+        self.printer = printer
+        customSchema = schema
+        self.custom = custom
     }
 
     /// The resource that the objects are stored as, without its version.

@@ -24,7 +24,13 @@ package final class EncodedObject: Sendable {
         var tree: KubeObject?
         /// A newer version has come: only the log still has this one, and should not have it twice.
         var isSuperseded = false
+        /// How versions of a custom resource show the object, by the ids of their views. Few: stale ones go together.
+        var views: [Int: EncodedObject] = [:]
+        /// The view that shows the object as it is stored, so that it need not hold on to itself.
+        var plainView: Int?
     }
+
+    private static let maximumViewCount = 4
 
     package struct LabelPair: Sendable, Hashable {
         package let key: String
@@ -82,6 +88,23 @@ package final class EncodedObject: Sendable {
 
     /// Gives up the shared tree: a newer version of the object has come.
     func dropSharedTree() { sharedTree.withLock { $0 = SharedTree(tree: nil, isSuperseded: true) } }
+
+    /// How a view shows the object, when it has been asked before.
+    func view(_ id: Int) -> EncodedObject? {
+        sharedTree.withLock { $0.plainView == id ? self : $0.views[id] }
+    }
+
+    /// Keeps how a view shows the object.
+    func keepView(_ id: Int, _ shown: EncodedObject) {
+        sharedTree.withLock { state in
+            if shown === self {
+                state.plainView = id
+            } else if !state.isSuperseded {
+                if state.views.count >= Self.maximumViewCount { state.views = [:] }
+                state.views[id] = shown
+            }
+        }
+    }
 
     /// The same content under another revision: how the deletion of an object is told. O(size).
     func reversioned(_ revision: Revision) -> EncodedObject {

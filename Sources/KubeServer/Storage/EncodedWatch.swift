@@ -26,15 +26,18 @@ package final class EncodedWatch: Sendable {
 
     private let cache: ResourceCache
     private let selection: Selection
-    private let kind: GroupVersionKind
+    private let resource: ServedResource
+    /// The watch ends when the cache has come to another generation of watches.
+    private let generation: Int
     private let allowsBookmarks: Bool
     private let id: Int
     private let end: ContinuousClock.Instant
     private let state: Mutex<State>
 
-    init(cache: ResourceCache, kind: GroupVersionKind, selection: Selection, options: WatchOptions, start: Start) {
+    init(cache: ResourceCache, resource: ServedResource, selection: Selection, options: WatchOptions, start: Start) {
         self.cache = cache
-        self.kind = kind
+        self.resource = resource
+        generation = cache.watchGeneration
         self.selection = selection
         allowsBookmarks = options.allowsBookmarks
         id = cache.newWatchID()
@@ -53,22 +56,34 @@ package final class EncodedWatch: Sendable {
     /// - Throws: `expired` when the watch fell out of the window: events were lost, the client must list anew.
     package func nextBatch() async throws(StatusError) -> [EncodedWatchEvent]? {
         while !Task.isCancelled {
-            if let events = state.withLock({ nextInitial(&$0) }) { return events }
+            if let events = state.withLock({ nextInitial(&$0) }) { return try shown(events) }
             let cursor = state.withLock { $0.cursor }
-            switch cache.read(from: cursor) {
+            switch cache.read(from: cursor, generation: generation) {
             case .closed: return nil
             case .fellBehind: throw .expired("too old resource version")
             case .changes(let changes):
-                if let events = state.withLock({ take(changes, &$0) }) { return events }
+                if let events = state.withLock({ take(changes, &$0) }) { return try shown(events) }
             case .nothing(let revision):
                 let now = ContinuousClock.now
                 if now >= end { return nil }
                 if let bookmark = state.withLock({ dueBookmark(at: revision, now: now, &$0) }) { return [bookmark] }
                 let alarm = state.withLock { allowsBookmarks ? min($0.bookmarkDue, end) : end }
-                await cache.waitForChange(at: cursor, watchID: id, alarm: alarm)
+                await cache.waitForChange(at: cursor, generation: generation, watchID: id, alarm: alarm)
             }
         }
         return nil
+    }
+
+    /// The events with their objects as clients of the resource see them.
+    private func shown(_ events: [EncodedWatchEvent]) throws(StatusError) -> [EncodedWatchEvent] {
+        guard resource.custom != nil else { return events }
+        var shown: [EncodedWatchEvent] = []
+        shown.reserveCapacity(events.count)
+        for event in events {
+            let object = event.kind == .bookmark ? event.object : try resource.shown(event.object)
+            shown.append(EncodedWatchEvent(kind: event.kind, object: object))
+        }
+        return shown
     }
 
     /// The next objects that existed when the watch began; nil when all have been sent.
@@ -119,7 +134,7 @@ package final class EncodedWatch: Sendable {
         if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
         let object = KubeObject(
             [
-                "kind": .string(kind.kind), "apiVersion": .string(kind.apiVersion), "metadata": .object(metadata),
+                "kind": .string(resource.kind.kind), "apiVersion": .string(resource.kind.apiVersion), "metadata": .object(metadata),
             ] as JSONObject)
         return EncodedWatchEvent(
             kind: .bookmark,

@@ -18,6 +18,8 @@ final class ResourceCache: Sendable {
         var nextWatchID = 0
         var treeReaders = 0
         var isClosed = false
+        /// Grows when all watches that there are have to end.
+        var watchGeneration = 0
     }
 
     private struct WaitingWatcher {
@@ -218,10 +220,10 @@ extension ResourceCache {
         state.withLock { ($0.log.cursor(after: revision), $0.log.completeAfter) }
     }
 
-    func read(from cursor: Int) -> Reading {
+    func read(from cursor: Int, generation: Int) -> Reading {
         let applied = gate.applied
         return state.withLock { state in
-            if state.isClosed { return .closed }
+            if state.isClosed || state.watchGeneration != generation { return .closed }
             guard let changes = state.log.changes(from: cursor, limit: options.maximumBatchCount) else {
                 return .fellBehind
             }
@@ -230,11 +232,15 @@ extension ResourceCache {
     }
 
     /// Waits until there may be something at `cursor`, `alarm` has come, or the task is cancelled.
-    func waitForChange(at cursor: Int, watchID: Int, alarm: ContinuousClock.Instant) async {
+    func waitForChange(at cursor: Int, generation: Int, watchID: Int, alarm: ContinuousClock.Instant) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in
-                    if state.log.end > cursor || state.isClosed || Task.isCancelled { return true }
+                    if state.log.end > cursor || state.isClosed || state.watchGeneration != generation
+                        || Task.isCancelled
+                    {
+                        return true
+                    }
                     state.waiting[watchID] = WaitingWatcher(continuation: continuation, alarm: alarm)
                     return false
                 }
@@ -254,7 +260,20 @@ extension ResourceCache {
         for continuation in due { continuation.resume() }
     }
 
-    /// Ends all watches.
+    /// What a watch that begins now belongs to.
+    var watchGeneration: Int { state.withLock { $0.watchGeneration } }
+
+    /// Ends the watches that there are: what they show is no longer served as it was.
+    func endWatches() {
+        let waiting = state.withLock { state in
+            state.watchGeneration += 1
+            defer { state.waiting = [:] }
+            return state.waiting.values.map(\.continuation)
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Ends all watches, those to come too.
     func close() {
         let waiting = state.withLock { state in
             state.isClosed = true

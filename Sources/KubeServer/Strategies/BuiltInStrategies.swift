@@ -7,6 +7,7 @@ package enum BuiltInStrategies {
         switch descriptor.resource {
         case .pods: return PodStrategy()
         case .namespaces: return NamespaceStrategy()
+        case .customResourceDefinitions: return DefinitionStrategy()
         default:
             var strategy = KindStrategy(descriptor.groupVersionKind)
             strategy.hasSeparateStatus = descriptor.hasStatus

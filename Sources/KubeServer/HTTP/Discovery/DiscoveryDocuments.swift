@@ -94,7 +94,8 @@ struct DiscoveryDocuments: Sendable {
         var own: JSONObject = [
             "name": .string(resource.resource.resource), "singularName": .string(descriptor.singularName),
             "namespaced": .bool(resource.isNamespaced), "kind": .string(descriptor.kind),
-            "verbs": verbs(descriptor.verbs),
+            "verbs": resource.custom == nil
+                ? verbs(descriptor.verbs) : .array(ServedVersions.listedVerbs.map { .string($0.rawValue) }),
         ]
         put(&own, "shortNames", descriptor.shortNames)
         put(&own, "categories", descriptor.categories)

@@ -9,7 +9,8 @@ internal import Synchronization
 /// Documents are made once for each set of served resources.
 final class DiscoveryHandler: Sendable {
     private struct Cached {
-        var resources: [ResourceDescriptor] = []
+        /// The registry's count of changes that the rest belongs to.
+        var changeCount = -1
         var documents = DiscoveryDocuments([])
         /// Encoded answers by path and form.
         var answers: [String: (json: [UInt8], tag: String)] = [:]
@@ -107,14 +108,13 @@ final class DiscoveryHandler: Sendable {
 
     /// The documents of the resources that are served now.
     private func refreshed() -> DiscoveryDocuments {
-        let resources = registry.all.sorted(by: Self.isListedBefore)
-        let descriptors = resources.map(\.descriptor)
-        return cached.withLock { cached in
-            if cached.resources != descriptors {
-                cached = Cached(resources: descriptors, documents: DiscoveryDocuments(resources))
-            }
-            return cached.documents
+        let changeCount = registry.changeCount  // read first: what comes later makes the documents anew
+        if let known = cached.withLock({ $0.changeCount >= changeCount ? $0.documents : nil }) { return known }
+        let documents = DiscoveryDocuments(registry.all.sorted(by: Self.isListedBefore))
+        cached.withLock { cached in
+            if cached.changeCount < changeCount { cached = Cached(changeCount: changeCount, documents: documents) }
         }
+        return documents
     }
 
     private func cachedAnswer(
@@ -134,9 +134,11 @@ final class DiscoveryHandler: Sendable {
         case (let left?, let right?): left < right
         case (_?, nil): true
         case (nil, _?): false
-        case (nil, nil):
-            (lhs.resource.group, lhs.resource.version, lhs.resource.resource)
-                < (rhs.resource.group, rhs.resource.version, rhs.resource.resource)
+        case (nil, nil) where lhs.resource.groupVersion.group != rhs.resource.group:
+            lhs.resource.group < rhs.resource.group
+        case (nil, nil) where lhs.resource.version != rhs.resource.version:
+            VersionPriority.isBefore(lhs.resource.version, rhs.resource.version)
+        case (nil, nil): lhs.resource.resource < rhs.resource.resource
         }
     }
 }

@@ -35,8 +35,9 @@ enum RequestBodyDecoder {
     /// - Parameters:
     ///   - contentType: empty means JSON.
     ///   - expected: what the path takes.
+    ///   - checksKind: whether another kind is refused here; the kind of custom resources is judged as a field.
     static func object(
-        _ bytes: [UInt8], contentType: String, expected: GroupVersionKind
+        _ bytes: [UInt8], contentType: String, expected: GroupVersionKind, checksKind: Bool = true
     ) throws(StatusError) -> Object {
         let unrecognized = "the object provided is unrecognized (must be of type \(expected.kind)): "
         let value: JSONValue
@@ -67,11 +68,13 @@ enum RequestBodyDecoder {
             throw .badRequest(
                 "\(unrecognized)couldn't get version/kind; json parse error: not an object (\(hexExcerpt(bytes)))")
         }
-        try checkKind(of: &object, expected: expected)
+        try checkKind(of: &object, expected: expected, checksKind: checksKind)
         return Object(object: object, duplicateFields: duplicates)
     }
 
-    private static func checkKind(of object: inout KubeObject, expected: GroupVersionKind) throws(StatusError) {
+    private static func checkKind(
+        of object: inout KubeObject, expected: GroupVersionKind, checksKind: Bool
+    ) throws(StatusError) {
         if object.kind.isEmpty { object.json["kind"] = .string(expected.kind) }
         if object.apiVersion.isEmpty { object.json["apiVersion"] = .string(expected.apiVersion) }
         let given = object.groupVersionKind
@@ -80,7 +83,7 @@ enum RequestBodyDecoder {
                 "the API version in the data (\(object.apiVersion)) does not match the expected API version "
                     + "(\(expected.apiVersion))")
         }
-        guard given.kind == expected.kind else {
+        guard given.kind == expected.kind || !checksKind else {
             throw .badRequest(
                 "\(given.kind) in version \"\(given.version)\" cannot be handled as a \(expected.kind): "
                     + "converting (\(given.kind)) to (\(expected.kind)): unknown conversion")

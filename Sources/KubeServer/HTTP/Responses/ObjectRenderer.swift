@@ -87,10 +87,13 @@ struct ObjectRenderer: Sendable {
 
     /// The list as one buffer, with the items' bytes copied in: nothing is parsed. O(bytes).
     private func listOfBytes(_ list: EncodedList) -> APIResponse {
+        var metadata = Self.metadata(of: list)
+        // Lists of custom resources are untyped and leave nothing out.
+        if resource.custom != nil, metadata["continue"] == nil { metadata["continue"] = "" }
         let head: JSONObject = [
             "kind": .string(resource.descriptor.listKind),
             "apiVersion": .string(resource.resource.groupVersion.apiVersion),
-            "metadata": .object(Self.metadata(of: list)),
+            "metadata": .object(metadata),
         ]
         var bytes = JSONWriter.encode(.object(head))
         bytes.removeLast()

@@ -29,8 +29,15 @@ extension APIServer {
         _ scope: RequestScope, expected: GroupVersionKind, options: WriteOptions, resource: ServedResource
     ) async throws(StatusError) -> KubeObject {
         let bytes = try await RequestBodyDecoder.collect(scope.http.body)
+        let isCustom = resource.custom != nil && expected == resource.kind
         let decoded = try RequestBodyDecoder.object(
-            bytes, contentType: scope.http.headers["Content-Type"] ?? "", expected: expected)
+            bytes, contentType: scope.http.headers["Content-Type"] ?? "", expected: expected, checksKind: !isCustom)
+        let given = decoded.object.groupVersionKind
+        if isCustom, given.kind != expected.kind {
+            throw .invalid(
+                given, decoded.object.name,
+                [.invalid("kind", JSONValue.string(given.kind).description, "must be \(expected.kind)")])
+        }
         return try FieldValidation.judge(
             decoded, expected: expected, resource: resource, mode: options.fieldValidation, warnings: scope.warnings)
     }

@@ -5,6 +5,8 @@ internal import KubeCore
 struct FieldErrors {
     private(set) var causes: [StatusError.Cause] = []
 
+    mutating func append(_ cause: StatusError.Cause) { causes.append(cause) }
+
     private mutating func add(_ reason: String, _ field: String, _ message: String) {
         causes.append(StatusError.Cause(reason: reason, message: message, field: field))
     }

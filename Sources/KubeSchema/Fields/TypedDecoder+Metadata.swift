@@ -1,0 +1,15 @@
+package import KubeCore
+
+extension TypedDecoder {
+    private static let objectMeta = "apimachinery.pkg.apis.meta.v1.ObjectMeta"
+
+    /// Reads the `metadata` of an object whose kind is not built in, as `decode` reads whole objects.
+    /// - Throws: `FieldTypeMismatch`.
+    package static func decodeMetadata(
+        _ metadata: JSONObject
+    ) throws(FieldTypeMismatch) -> (metadata: JSONObject, unknownFields: [String]) {
+        guard let type = TypeCatalog.builtIn.type(objectMeta) else { return (metadata, []) }
+        let (decoded, unknown) = try decode(metadata, of: type)
+        return (decoded, unknown.map { "metadata.\($0)" })
+    }
+}

@@ -1,0 +1,142 @@
+/// The machine that a regular expression becomes: it walks over the text once, in all states that are possible at the
+/// same time.
+struct ExpressionProgram: Sendable {
+    private enum Instruction: Sendable {
+        case scalar(ScalarSet)
+        case assertion(ExpressionAssertion)
+        /// Goes on in both places.
+        case split(Int, Int)
+        case jump(Int)
+        case match
+    }
+
+    /// Largest number of instructions: what a thousand repetitions of a small part need, and little enough memory.
+    static let maximumCount = 20_000
+
+    private var instructions: [Instruction] = []
+    private var steps = 0
+
+    init(_ node: ExpressionNode, pattern: String) throws(RegularExpression.SyntaxError) {
+        try append(node, pattern)
+        instructions.append(.match)
+    }
+
+    // MARK: Compiling
+
+    private mutating func append(
+        _ node: ExpressionNode, _ pattern: String
+    ) throws(RegularExpression.SyntaxError) {
+        // Steps are counted too: repetitions of nothing add no instruction.
+        steps += 1
+        guard instructions.count <= Self.maximumCount, steps <= Self.maximumCount * 4 else { throw .init("expression too large", pattern) }
+        switch node {
+        case .empty: break
+        case .scalars(let set): instructions.append(.scalar(set))
+        case .assertion(let assertion): instructions.append(.assertion(assertion))
+        case .sequence(let nodes): for part in nodes { try append(part, pattern) }
+        case .choice(let options): try appendChoice(options[...], pattern)
+        case .repetition(let part, let minimum, let maximum):
+            for _ in 0..<minimum { try append(part, pattern) }
+            if let maximum {
+                try appendOptional(part, count: maximum - minimum, pattern)
+            } else {
+                try appendLoop(part, pattern)
+            }
+        }
+    }
+
+    private mutating func appendChoice(
+        _ options: ArraySlice<ExpressionNode>, _ pattern: String
+    ) throws(RegularExpression.SyntaxError) {
+        var jumps: [Int] = []
+        for (index, option) in zip(options.indices, options) {
+            guard index < options.endIndex - 1 else {
+                try append(option, pattern)
+                break
+            }
+            let split = reserve()
+            try append(option, pattern)
+            jumps.append(reserve())
+            instructions[split] = .split(split + 1, instructions.count)
+        }
+        for jump in jumps { instructions[jump] = .jump(instructions.count) }
+    }
+
+    private mutating func appendOptional(
+        _ part: ExpressionNode, count: Int, _ pattern: String
+    ) throws(RegularExpression.SyntaxError) {
+        var splits: [Int] = []
+        for _ in 0..<count {
+            splits.append(reserve())
+            try append(part, pattern)
+        }
+        for split in splits { instructions[split] = .split(split + 1, instructions.count) }
+    }
+
+    private mutating func appendLoop(
+        _ part: ExpressionNode, _ pattern: String
+    ) throws(RegularExpression.SyntaxError) {
+        let split = reserve()
+        try append(part, pattern)
+        instructions.append(.jump(split))
+        instructions[split] = .split(split + 1, instructions.count)
+    }
+
+    private mutating func reserve() -> Int {
+        instructions.append(.match)
+        return instructions.count - 1
+    }
+
+    // MARK: Running
+
+    /// The states after the same characters, each once.
+    private struct States {
+        var list: [Int] = []
+        /// The step in which each state was last added, so that nothing has to be cleared.
+        var added: [Int]
+    }
+
+    func matches(_ text: String) -> Bool {
+        var states = States(added: Array(repeating: -1, count: instructions.count))
+        var before: Unicode.Scalar?
+        var step = 0
+        var scalars = text.unicodeScalars.makeIterator()
+        var current = scalars.next()
+        var waiting: [Int] = []
+        while true {
+            states.list.removeAll(keepingCapacity: true)
+            for state in waiting where add(state, to: &states, step, before, current) { return true }
+            // A match may begin anywhere.
+            if add(0, to: &states, step, before, current) { return true }
+            guard let scalar = current else { return false }
+            waiting.removeAll(keepingCapacity: true)
+            for state in states.list {
+                if case .scalar(let set) = instructions[state], set.contains(scalar) { waiting.append(state + 1) }
+            }
+            before = scalar
+            current = scalars.next()
+            step += 1
+        }
+    }
+
+    /// Adds a state and those that are reached from it without a character.
+    /// - Returns: whether the end of the program is among them.
+    private func add(
+        _ first: Int, to states: inout States, _ step: Int, _ before: Unicode.Scalar?, _ after: Unicode.Scalar?
+    ) -> Bool {
+        var pending = [first]
+        while let state = pending.popLast() {
+            if states.added[state] == step { continue }
+            states.added[state] = step
+            switch instructions[state] {
+            case .match: return true
+            case .scalar: states.list.append(state)
+            case .jump(let next): pending.append(next)
+            case .split(let one, let other): pending += [other, one]
+            case .assertion(let assertion):
+                if assertion.holds(before: before, after: after) { pending.append(state + 1) }
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,49 @@
+internal import KubeCore
+internal import KubeSchema
+
+/// The strategy of one version of a custom resource: everything comes from its schema.
+/// Source: apiextensions-apiserver/pkg/registry/customresource/strategy.go.
+struct CustomResourceStrategy: Strategy {
+    let kind: GroupVersionKind
+    let schema: StructuralSchema
+    let hasSeparateStatus: Bool
+
+    var generationPolicy: GenerationPolicy { hasSeparateStatus ? .onContentChange : .onContentOrStatusChange }
+    var allowsUnconditionalUpdate: Bool { false }
+
+    func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) {
+        var (json, unknownFields) = SchemaPruning.prune(object.json, schema)
+        if case .object(let metadata)? = json["metadata"] {
+            let decoded = try TypedDecoder.decodeMetadata(metadata)
+            json["metadata"] = .object(decoded.metadata)
+            unknownFields = (unknownFields + decoded.unknownFields).sorted()
+        }
+        return (KubeObject(SchemaDefaulting.fill(json, schema)), unknownFields)
+    }
+
+    func applyDefaults(_ object: inout KubeObject) {
+        object.json = SchemaDefaulting.fill(SchemaPruning.prune(object.json, schema).object, schema)
+    }
+
+    func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] {
+        SchemaValidator.problems(of: object, schema)
+    }
+
+    func validateUpdate(
+        _ object: KubeObject, old: KubeObject, context: RequestContext
+    ) -> [StatusError.Cause] { SchemaValidator.problems(of: object, schema, old: old) }
+
+    /// A write to `status` leaves the metadata alone, other than that of built-in kinds.
+    func prepareForUpdate(
+        of subresource: String, _ object: inout KubeObject, old: KubeObject, context: RequestContext
+    ) { object["metadata"] = old["metadata"] }
+
+    func validateUpdate(
+        of subresource: String, _ object: KubeObject, old: KubeObject, context: RequestContext
+    ) -> [StatusError.Cause] { SchemaValidator.problems(of: object, schema, old: old) }
+
+    func nameProblems(_ name: String, isPrefix: Bool) -> [String] {
+        // A prefix may end in a hyphen, since letters and digits follow.
+        NameValidation.dns1123Subdomain(isPrefix && name.hasSuffix("-") ? name.dropLast() + "a" : name)
+    }
+}
