@@ -71,10 +71,19 @@ final class GarbageCollector: Controller {
             custom = present
             return (arrived, left)
         }
+        let defined = Set(
+            served.definitions.cache.objects().map {
+                $0.text("spec", "group") + "/" + $0.text("spec", "names", "plural")
+            })
         for resource in left {
             let objects = context.reflectors.reflector(for: resource).cache.objects()
             context.reflectors.remove(resource)
-            for object in objects { note(.deleted(object), resource) }
+            if defined.contains("\(resource.group)/\(resource.resource)") {
+                // Another version is followed from now on, or none: the objects are still there.
+                graph.withLock { graph in for object in objects { graph.forget(object.uid) } }
+            } else {
+                for object in objects { note(.deleted(object), resource) }
+            }
         }
         for resource in arrived { watch(resource) }
         guard !arrived.isEmpty else { return }

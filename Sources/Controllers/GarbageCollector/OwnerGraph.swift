@@ -92,6 +92,12 @@ struct OwnerGraph {
         return attention
     }
 
+    /// An object is no longer followed, although it may be there: nothing is concluded from that.
+    mutating func forget(_ uid: String) {
+        guard let node = nodes.removeValue(forKey: uid) else { return }
+        for owner in node.owners { unlink(uid, from: owner.uid) }
+    }
+
     private mutating func unlink(_ dependent: String, from owner: String) {
         dependentsByOwner[owner]?.remove(dependent)
         if dependentsByOwner[owner]?.isEmpty == true { dependentsByOwner[owner] = nil }

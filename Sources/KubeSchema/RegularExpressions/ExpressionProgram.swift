@@ -28,7 +28,9 @@ struct ExpressionProgram: Sendable {
     ) throws(RegularExpression.SyntaxError) {
         // Steps are counted too: repetitions of nothing add no instruction.
         steps += 1
-        guard instructions.count <= Self.maximumCount, steps <= Self.maximumCount * 4 else { throw .init("expression too large", pattern) }
+        guard instructions.count <= Self.maximumCount, steps <= Self.maximumCount * 4 else {
+            throw .init("expression too large", pattern)
+        }
         switch node {
         case .empty: break
         case .scalars(let set): instructions.append(.scalar(set))

@@ -113,7 +113,9 @@ package struct SchemaValidator {
         let number = value.doubleValue ?? 0
         if let factor = constraints.multipleOf, factor > 0 {
             let quotient = number / factor
-            if quotient != quotient.rounded() { invalid(path, value, "should be a multiple of \(JSONValue.double(factor))") }
+            if quotient != quotient.rounded() {
+                invalid(path, value, "should be a multiple of \(JSONValue.double(factor))")
+            }
         }
         if let maximum = constraints.maximum {
             let isFitting = maximum.isExclusive ? number < maximum.number : number <= maximum.number

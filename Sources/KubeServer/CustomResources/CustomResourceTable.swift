@@ -17,7 +17,8 @@ enum CustomResourceTable {
     private static let defaultColumns: [JSONValue] = [
         [
             "name": "Age", "type": "date", "jsonPath": ".metadata.creationTimestamp",
-            "description": "CreationTimestamp is a timestamp representing the server time when this object was created.",
+            "description":
+                "CreationTimestamp is a timestamp representing the server time when this object was created.",
         ]
     ]
 
@@ -44,7 +45,8 @@ enum CustomResourceTable {
         case ("string", .string), ("boolean", .bool), ("integer", .int), ("number", .double): return value
         case ("string", .double(let number)): return .string(text(number))
         case ("string", _): return .string(value.description)
-        case ("integer", .double(let number)): return Int64(exactly: number.rounded(.towardZero)).map(JSONValue.int) ?? .null
+        case ("integer", .double(let number)):
+            return Int64(exactly: number.rounded(.towardZero)).map(JSONValue.int) ?? .null
         case ("number", .int(let number)): return .double(Double(number))
         case ("date", .string(let time)):
             return .string(Timestamp(rfc3339: time) == nil ? "<invalid>" : HumanDuration.since(time, now: now))

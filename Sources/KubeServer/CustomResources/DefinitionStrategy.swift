@@ -52,7 +52,11 @@ struct DefinitionStrategy: Strategy {
     ) -> [StatusError.Cause] {
         // What only loses its finalizer is on its way out.
         if object["spec"] == old["spec"], object.isBeingDeleted { return [] }
-        return DefinitionValidation.problems(of: object) + DefinitionValidation.problems(ofChange: object, old)
+        // A changed group or plural no longer fits the name either, which is not told in addition.
+        let changes = DefinitionValidation.problems(ofChange: object, old)
+        let changesName = changes.contains { $0.field == "spec.group" || $0.field == "spec.names.plural" }
+        return DefinitionValidation.problems(of: object).filter { !changesName || $0.field != "metadata.name" }
+            + changes
     }
 
     /// A definition waits until the objects of its kind are removed.

@@ -26,7 +26,6 @@ enum DefinitionValidation {
         }
         errors.immutable("spec.group", object.at("spec", "group"), old.at("spec", "group"))
         errors.immutable("spec.names.plural", object.at("spec", "names", "plural"), old.at("spec", "names", "plural"))
-        // A changed group or plural no longer fits the name either, which is not told in addition.
         return errors.causes
     }
 

@@ -38,7 +38,9 @@ struct NameAcceptance {
             accepted.shortNames = wanted.shortNames
         } else {
             let messages = taken.map { "\(JSONValue.string($0)) is already in use" }
-            conflict = ("ShortNamesConflict", messages.count == 1 ? messages[0] : "[\(messages.joined(separator: ", "))]")
+            conflict = (
+                "ShortNamesConflict", messages.count == 1 ? messages[0] : "[\(messages.joined(separator: ", "))]"
+            )
         }
         accepted.kind = decide(wanted.kind, accepted.kind, usedKinds, "KindConflict")
         accepted.listKind = decide(wanted.listKind, accepted.listKind, usedKinds, "ListKindConflict")

@@ -138,7 +138,8 @@ enum SchemaDefinitionValidation {
         checkLogic(part, at: path, &errors)
         if let properties = part["properties"]?.objectValue {
             for (name, member) in properties {
-                checkLogicPart(member, of: node.at("properties", name) ?? [:], at: "\(path).properties[\(name)]", &errors)
+                checkLogicPart(
+                    member, of: node.at("properties", name) ?? [:], at: "\(path).properties[\(name)]", &errors)
             }
         }
     }

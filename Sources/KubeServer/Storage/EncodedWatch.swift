@@ -134,7 +134,8 @@ package final class EncodedWatch: Sendable {
         if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
         let object = KubeObject(
             [
-                "kind": .string(resource.kind.kind), "apiVersion": .string(resource.kind.apiVersion), "metadata": .object(metadata),
+                "kind": .string(resource.kind.kind), "apiVersion": .string(resource.kind.apiVersion),
+                "metadata": .object(metadata),
             ] as JSONObject)
         return EncodedWatchEvent(
             kind: .bookmark,
