@@ -1,13 +1,7 @@
-internal import KubeCore
-internal import KubeSchema
-
 /// What one served version of a CustomResourceDefinition adds to the description of its resource.
 struct CustomResource: Sendable {
     /// How stored objects look in this version.
     let view: VersionView
-    /// The schema as the definition has it, for OpenAPI.
-    let publishedSchema: JSONValue
-    let table: TablePrinter
     /// Nil when the version has no scale subresource.
     let scale: ScalePaths?
     /// Goes to clients as a warning with every answer; nil when the version is not deprecated.

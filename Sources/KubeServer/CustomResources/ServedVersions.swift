@@ -37,12 +37,11 @@ enum ServedVersions {
             descriptor: descriptor,
             strategy: CustomResourceStrategy(
                 kind: descriptor.groupVersionKind, schema: schema, hasSeparateStatus: version.hasStatus),
+            printer: CustomResourceTable.printer(version.printerColumns), schema: version.schema,
             custom: CustomResource(
                 view: VersionView(
                     apiVersion: resource.groupVersion.apiVersion, storageAPIVersion: storage.groupVersion.apiVersion,
-                    schema: schema),
-                publishedSchema: version.schema, table: CustomResourceTable.printer(version.printerColumns),
-                scale: scale,
+                    schema: schema), scale: scale,
                 deprecationWarning: version.deprecationWarning(group: definition.group, kind: definition.names.kind),
                 isTerminating: definition.isTerminating))
     }
