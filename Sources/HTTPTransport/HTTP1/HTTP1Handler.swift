@@ -298,14 +298,14 @@ final class HTTP1Handler: ChannelDuplexHandler {
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
     }
 
-    /// Says that no more will be sent and gives the client a second to read it.
+    /// Says that no more will be sent and gives the client time to read it.
     private func linger(_ context: ChannelHandlerContext) {
         phase = .lingering
         timer?.clear()
         pending.removeAll()
         context.close(mode: .output, promise: nil)
         let channel = context.channel
-        context.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
+        context.eventLoop.scheduleTask(in: connection.limits.lingerTimeout) { channel.close(promise: nil) }
         goOnReading()
     }
 

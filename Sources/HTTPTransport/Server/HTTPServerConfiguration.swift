@@ -55,6 +55,8 @@ package struct HTTPLimits: Sendable {
     package var bodyTimeout: TimeAmount = .seconds(60)
     /// How long a connection without a request is kept.
     package var idleTimeout: TimeAmount = .minutes(3)
+    /// How long a client that is answered before it has sent all of its request may take to read the answer.
+    package var lingerTimeout: TimeAmount = .seconds(1)
     /// Sum of the names and values of a request's header fields.
     package var maxHeadBytes = 64 * 1024
     package var maxConcurrentStreams = 250
