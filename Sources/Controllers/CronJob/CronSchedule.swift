@@ -34,8 +34,10 @@ struct CronSchedule: Hashable {
         self.days = days
         self.months = months
         self.weekdays = Set(weekdays.map { $0 % 7 })
-        isAnyDay = fields[2].hasPrefix("*") || fields[2] == "?"
-        isAnyWeekday = fields[4].hasPrefix("*") || fields[4] == "?"
+        // A step makes a restriction of a star. Source: robfig/cron v3, parser.go getRange.
+        let unrestricted: Set<Substring> = ["*", "?", "*/1"]
+        isAnyDay = unrestricted.contains(fields[2])
+        isAnyWeekday = unrestricted.contains(fields[4])
     }
 
     private static func parse(

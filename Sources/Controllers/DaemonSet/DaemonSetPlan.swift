@@ -82,7 +82,7 @@ struct DaemonSetPlan {
 
     static func shouldRun(_ demand: PodDemand, on node: KubeObject) -> Bool {
         var info = NodeInfo(name: node.name)
-        info.setNode(node)
+        _ = info.setNode(node)
         let matches =
             demand.nodeSelector.matches(info.labels) && (demand.requiredTerms?.contains { $0.matches(info) } ?? true)
         return matches

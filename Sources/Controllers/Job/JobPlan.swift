@@ -27,6 +27,8 @@ struct JobPlan {
     private var failed: Int
     private var completedIndexes: CompletionIndexes
     private let active: [KubeObject]
+    /// Pods that are being deleted and have not ended.
+    private let terminating: [KubeObject]
 
     init(_ view: JobView, pods: [KubeObject], now: Timestamp) {
         self.view = view
@@ -36,6 +38,7 @@ struct JobPlan {
         failed = view.failed
         completedIndexes = CompletionIndexes(view.object.text("status", "completedIndexes"))
         active = pods.filter { PodView($0).isActive }
+        terminating = pods.filter { $0.isBeingDeleted && !PodView($0).isFinished }
         count(pods)
         if view.isFinished {
             release += active.filter { $0.finalizers.contains(JobView.finalizer) }
@@ -45,7 +48,7 @@ struct JobPlan {
         } else {
             decide()
         }
-        finishStatus(pods)
+        finishStatus()
     }
 
     /// Moves finished pods from unseen to noted to counted.
@@ -110,6 +113,9 @@ struct JobPlan {
         adjust(successes: successes)
     }
 
+    /// Pods that must have ended before they are replaced. Source: KEP-3939, podReplacementPolicy.
+    private var awaited: [KubeObject] { view.replacesOnlyEnded ? terminating : [] }
+
     /// Creates or deletes pods so that as many run as parallelism and the remaining work allow.
     private mutating func adjust(successes: Int) {
         var wanted = view.parallelism
@@ -122,12 +128,15 @@ struct JobPlan {
         if active.count > wanted {
             delete = Array(
                 PodDeletionRanking.victims(count: active.count - wanted, among: active, related: active, now: now))
+        } else if wanted - active.count <= awaited.count {
+            return
         } else if view.isIndexed {
-            let taken = Set(active.compactMap(JobView.index)).union(completedIndexes.indexes)
+            let taken = Set((active + awaited).compactMap(JobView.index)).union(completedIndexes.indexes)
             let free = (0..<(view.completions ?? 0)).lazy.filter { !taken.contains($0) }
-            create = free.prefix(wanted - active.count).map { $0 }
+            create = free.prefix(wanted - active.count - awaited.count).map { $0 }
         } else {
-            create = Array(repeating: nil, count: min(wanted - active.count, ReplicaSetDecision.burst))
+            let missing = wanted - active.count - awaited.count
+            create = Array(repeating: nil, count: min(missing, ReplicaSetDecision.burst))
         }
     }
 
@@ -137,12 +146,12 @@ struct JobPlan {
         release += active.filter { $0.finalizers.contains(JobView.finalizer) }
     }
 
-    private mutating func finishStatus(_ pods: [KubeObject]) {
+    private mutating func finishStatus() {
         let isEnding = outcome != nil || view.isFinished
         let remaining = isEnding || view.isSuspended ? [] : active
         status.setCount("active", remaining.count)
         status["ready"] = .int(Int64(remaining.count { PodView($0).isReady }))
-        status["terminating"] = .int(Int64(pods.count { $0.isBeingDeleted && !PodView($0).isFinished }))
+        status["terminating"] = .int(Int64(terminating.count))
         status.setCount("succeeded", succeeded)
         status.setCount("failed", failed)
         if view.isIndexed {
@@ -160,13 +169,13 @@ struct JobPlan {
                 if status["startTime"] == nil { status["startTime"] = .string(now.rfc3339) }
             }
         }
-        // The verdict waits until every finished pod is counted.
+        // The verdict waits until every pod has ended and is counted.
         if let outcome { conclude(outcome, &conditions) }
         status["conditions"] = conditions.isEmpty ? nil : conditions.value
     }
 
     private mutating func conclude(_ outcome: Outcome, _ conditions: inout Conditions) {
-        let isCounted = pendingSucceeded == 0 && pendingFailed == 0
+        let isCounted = pendingSucceeded == 0 && pendingFailed == 0 && active.isEmpty && terminating.isEmpty
         switch outcome {
         case .complete:
             let message = "Reached expected number of succeeded pods"

@@ -14,6 +14,7 @@ struct JobView {
     var completions: Int? { object.at("spec", "completions")?.intValue.map { Int(clamping: $0) } }
     var backoffLimit: Int { object.int("spec", "backoffLimit", default: 6) }
     var isIndexed: Bool { object.text("spec", "completionMode") == "Indexed" }
+    var replacesOnlyEnded: Bool { object.text("spec", "podReplacementPolicy") == "Failed" }
     var isSuspended: Bool { object.at("spec", "suspend")?.boolValue ?? false }
     var activeDeadline: Duration? { object.at("spec", "activeDeadlineSeconds")?.intValue.map { .seconds($0) } }
     var timeToLive: Duration? { object.at("spec", "ttlSecondsAfterFinished")?.intValue.map { .seconds($0) } }

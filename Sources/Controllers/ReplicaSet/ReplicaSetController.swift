@@ -14,8 +14,9 @@ struct ReplicaSetController: Controller {
     private let control: PodControl
     private let queue: WorkQueue<ObjectKey>
 
-    /// Pods report in bursts; their changes within this time are looked at together.
-    private static let podChangeDelay: Duration = .milliseconds(10)
+    /// Pods report in bursts; their changes within a time are looked at together. The time grows with the number of
+    /// pods, since each look counts them all.
+    static func podChangeDelay(pods: Int) -> Duration { .milliseconds(10) + min(.microseconds(50 * pods), .seconds(1)) }
 
     static func replicaSets(_ context: ControllerContext) -> ReplicaSetController {
         ReplicaSetController(
@@ -49,13 +50,15 @@ struct ReplicaSetController: Controller {
             (key: ObjectKey) async throws(StatusError) in try await reconcile(key)
         }
         loop.enqueueChanges(of: sets)
-        let (queue, sets, kind) = (queue, sets.cache, kind)
+        let (queue, sets, siblings, kind) = (queue, sets.cache, pods.cache, kind)
         pods.addHandler { change in
             for pod in [change.old, change.object] {
                 guard let pod else { continue }
                 if let owner = pod.controllerOwner {
                     guard owner.kind == kind.kind, owner.apiVersion == kind.apiVersion else { continue }
-                    queue.add(ObjectKey(namespace: pod.namespace, name: owner.name), after: Self.podChangeDelay)
+                    queue.add(
+                        ObjectKey(namespace: pod.namespace, name: owner.name),
+                        after: Self.podChangeDelay(pods: siblings.count(.controllerUID, owner.uid)))
                 } else if !pod.isBeingDeleted {
                     for set in sets.objects(inNamespace: pod.namespace) where Self.selector(of: set).matches(pod.labels)
                     {

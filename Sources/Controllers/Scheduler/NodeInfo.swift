@@ -16,7 +16,9 @@ struct NodeInfo {
 
     init(name: String) { self.name = name }
 
-    mutating func setNode(_ node: KubeObject) {
+    /// Takes over what the node offers and demands. Returns whether that differs from before.
+    mutating func setNode(_ node: KubeObject) -> Bool {
+        let old = (isKnown, labels, taints, isUnschedulable, allocatable, maxPods)
         isKnown = true
         labels = node.labels
         isUnschedulable = node.at("spec", "unschedulable")?.boolValue ?? false
@@ -24,6 +26,7 @@ struct NodeInfo {
         let list = node.at("status", "allocatable") ?? node.at("status", "capacity")
         allocatable = ResourceAmounts(list)
         maxPods = list?["pods"].flatMap(ResourceAmounts.quantity).map { Int($0.roundedUp) } ?? 0
+        return old != (isKnown, labels, taints, isUnschedulable, allocatable, maxPods)
     }
 
     mutating func clearNode() { isKnown = false }

@@ -41,10 +41,12 @@ final class Scheduler: Controller {
 
     private func noteNode(_ name: String) {
         let node = nodes.cache.object(name: name)
-        state.withLock { state in
-            if let node { state.snapshot.setNode(node) } else { state.snapshot.removeNode(name) }
+        let mayMakeRoom = state.withLock { state in
+            if let node { return state.snapshot.setNode(node) }
+            state.snapshot.removeNode(name)
+            return false
         }
-        retryWaiting()
+        if mayMakeRoom { retryWaiting() }
     }
 
     private func notePod(_ change: CacheChange) {
@@ -60,7 +62,8 @@ final class Scheduler: Controller {
         }
         let nodeName = PodView(pod).nodeName
         if nodeName.isEmpty {
-            if Self.isMine(pod) { queue.add(change.key) }
+            // Our own report on a pod that fits nowhere is no reason to try again.
+            if Self.isMine(pod), change.old?["spec"] != pod["spec"] { queue.add(change.key) }
         } else if change.old.map({ PodView($0).nodeName }) != nodeName {
             let demand = PodDemand(pod)
             state.withLock { $0.snapshot.assign(demand, to: nodeName) }

@@ -18,10 +18,14 @@ struct SchedulingSnapshot {
 
     var nodeCount: Int { sortedNames.count }
 
-    mutating func setNode(_ node: KubeObject) {
+    /// Takes a node over as it is now.
+    /// - Returns: whether pods may fit that did not before; a node's heartbeat is no such change.
+    @discardableResult
+    mutating func setNode(_ node: KubeObject) -> Bool {
         let isNew = nodes[node.name]?.isKnown != true
-        nodes[node.name, default: NodeInfo(name: node.name)].setNode(node)
+        let isChanged = nodes[node.name, default: NodeInfo(name: node.name)].setNode(node)
         if isNew { refreshNames() }
+        return isChanged
     }
 
     /// Its pods stay counted until they are gone too.

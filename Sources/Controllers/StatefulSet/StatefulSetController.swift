@@ -49,6 +49,7 @@ struct StatefulSetController: Controller {
                 view, pods: pods.cache.objects(.controllerUID, set.uid), currentRevision: current.name,
                 updateRevision: update.name, now: context.clock.now())
         }
+        try await retainClaims(view)
         for action in plan().actions { try await perform(action, view, current: current, update: update) }
         let status = plan().status
         try await context.writeStatus(status, of: set, .statefulSets, cache: sets.cache)
@@ -87,6 +88,24 @@ struct StatefulSetController: Controller {
                 if error.isAlreadyExists { continue }
                 record(view.object, "FailedCreate", "create \(subject) failed error: \(error.message)", .warning)
                 throw error
+            }
+        }
+    }
+
+    /// Gives the claims of existing pods the owners with which they are to go.
+    private func retainClaims(_ view: StatefulSetView) async throws(StatusError) {
+        guard !view.object.isBeingDeleted else { return }
+        for pod in pods.cache.objects(.controllerUID, view.object.uid) {
+            guard let ordinal = view.ordinal(of: pod) else { continue }
+            for name in view.claims(ordinal).map(\.name) {
+                guard let claim = claims.cache.object(namespace: pod.namespace, name: name) else { continue }
+                let owners = view.retention.owners(
+                    of: claim, set: view.object, pod: pod, isCondemned: !view.ordinals.contains(ordinal))
+                if owners == claim.ownerReferences { continue }
+                claims.cache.recordWrite(
+                    try await context.api.patch(
+                        .persistentVolumeClaims, namespace: claim.namespace, name: claim.name,
+                        patch: Ownership.patch(claim, owners: owners)))
             }
         }
     }

@@ -70,17 +70,19 @@ struct StatefulSetPlan {
         return true
     }
 
-    /// Replaces one pod of an old revision, once all above it are healthy.
+    /// Replaces pods of an old revision from the highest ordinal down, as long as not too many are down at once.
     private mutating func update(_ pods: [Int: KubeObject]) {
         let from = max(view.ordinals.lowerBound, view.partition)
         guard from < view.ordinals.upperBound, actions.isEmpty else { return }
+        var budget = view.maxUnavailable
         for ordinal in (from..<view.ordinals.upperBound).reversed() {
-            guard let pod = pods[ordinal] else { return }
+            guard budget > 0, let pod = pods[ordinal] else { return }
             if pod.labels[StatefulSetView.revisionLabel] != updateRevision, !pod.isBeingDeleted {
                 actions.append(.delete(pod))
-                return
+                budget -= 1
+            } else if !isHealthy(pod) {
+                budget -= 1
             }
-            if !isHealthy(pod) { return }
         }
     }
 

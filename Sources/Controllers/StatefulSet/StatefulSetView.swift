@@ -20,6 +20,12 @@ struct StatefulSetView {
     var replacesOnlyOnDelete: Bool { object.text("spec", "updateStrategy", "type") == "OnDelete" }
     /// Pods with a lower ordinal keep the revision they have.
     var partition: Int { object.int("spec", "updateStrategy", "rollingUpdate", "partition") }
+    /// How many pods an update may take down at once, at least one. Source: KEP-961.
+    var maxUnavailable: Int {
+        let value = object.at("spec", "updateStrategy", "rollingUpdate", "maxUnavailable") ?? 1
+        return max(1, IntOrPercent(value).resolved(of: replicas, roundingUp: true))
+    }
+    var retention: ClaimRetention { ClaimRetention(object) }
     var revisionHistoryLimit: Int { object.int("spec", "revisionHistoryLimit", default: 10) }
 
     func podName(_ ordinal: Int) -> String { "\(object.name)-\(ordinal)" }
@@ -63,6 +69,7 @@ struct StatefulSetView {
                 name: claimName(template.name, ordinal))
             claim.labels = template.labels.merging(labels) { $1 }
             claim.annotations = template.annotations
+            claim.ownerReferences = retention.owners(of: claim, set: object, pod: nil, isCondemned: false)
             claim["spec"] = template["spec"]
             return claim
         }

@@ -36,7 +36,8 @@ struct Ownership {
         patch(object, owners: object.ownerReferences.filter { $0.uid != owner.uid })
     }
 
-    private static func patch(_ object: KubeObject, owners: [OwnerReference]) -> Patch {
+    /// The patch that sets the owners of `object`; fails when the object has changed meanwhile.
+    static func patch(_ object: KubeObject, owners: [OwnerReference]) -> Patch {
         .merge([
             "metadata": [
                 "uid": .string(object.uid), "resourceVersion": .string(object.resourceVersion),

@@ -47,7 +47,9 @@ extension CacheTable {
         return (keys[value] ?? []).compactMap { objects[$0] }
     }
 
-    func isEmpty(index: String, value: String) -> Bool { keysByIndex[index]?[value]?.isEmpty ?? true }
+    func count(index: String, value: String) -> Int { keysByIndex[index]?[value]?.count ?? 0 }
+
+    func isEmpty(index: String, value: String) -> Bool { count(index: index, value: value) == 0 }
 }
 
 // MARK: - What the watch tells

@@ -35,6 +35,11 @@ package final class ObjectCache: Sendable {
         table.withLock { $0.objects(index: index.name, value: value) }
     }
 
+    /// How many objects `index` files under `value`. O(1).
+    package func count(_ index: ObjectIndex, _ value: String) -> Int {
+        table.withLock { $0.count(index: index.name, value: value) }
+    }
+
     package func contains(_ index: ObjectIndex, _ value: String) -> Bool {
         table.withLock { !$0.isEmpty(index: index.name, value: value) }
     }
