@@ -36,7 +36,10 @@ package struct KubeObject: Sendable, Hashable {
     }
 
     /// Sets (or with nil removes) the value at a path of member names, making objects on the way.
-    package mutating func set(_ newValue: JSONValue?, at path: String...) {
+    package mutating func set(_ newValue: JSONValue?, at path: String...) { set(newValue, at: path) }
+
+    /// As above, for a path that is computed. An empty path changes nothing.
+    package mutating func set(_ newValue: JSONValue?, at path: [String]) {
         guard let first = path.first else { return }
         guard path.count > 1 else {
             json[first] = newValue

@@ -21,6 +21,13 @@ package struct TypedDecoder {
         _ object: KubeObject, as kind: GroupVersionKind
     ) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) {
         guard let type = TypeCatalog.builtIn.type(of: kind) else { return (object, []) }
+        return try decode(object, as: type)
+    }
+
+    /// As above, for a type that may be no kind of its own, such as the options of a delete.
+    package static func decode(
+        _ object: KubeObject, as type: TypeSchema
+    ) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) {
         let (members, unknown) = try decode(object.json, of: type)
         return (KubeObject(members), unknown)
     }

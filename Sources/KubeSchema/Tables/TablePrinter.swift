@@ -17,7 +17,7 @@ package struct TableColumn: Sendable, Hashable {
         self.name = name
         self.type = type
         self.format = format
-        self.description = description ?? name
+        self.description = description ?? "\(name) of the object."
         self.priority = priority
     }
 
@@ -45,21 +45,36 @@ extension TableColumn: ExpressibleByStringLiteral {
 package struct TablePrinter: Sendable {
     package let columns: [TableColumn]
     private let makeCells: @Sendable (KubeObject, Timestamp) -> [JSONValue]
+    private let makeConditions: @Sendable (KubeObject) -> [JSONValue]
 
-    package init(_ columns: [TableColumn], cells: @escaping @Sendable (KubeObject, Timestamp) -> [JSONValue]) {
+    /// - Parameter conditions: what a row says of itself beside its cells.
+    package init(
+        _ columns: [TableColumn], conditions: @escaping @Sendable (KubeObject) -> [JSONValue] = { _ in [] },
+        cells: @escaping @Sendable (KubeObject, Timestamp) -> [JSONValue]
+    ) {
         self.columns = columns
         makeCells = cells
+        makeConditions = conditions
     }
 
     /// The cells of one object, in the order of the columns. O(size of the object).
     /// - Parameter now: ages are counted up to this time.
     package func cells(of object: KubeObject, now: Timestamp) -> [JSONValue] { makeCells(object, now) }
 
+    /// The conditions of an object's row, such as that a pod has completed.
+    /// Source: meta/v1 TableRowCondition.
+    package func rowConditions(of object: KubeObject) -> [JSONValue] { makeConditions(object) }
+
     /// Name and time of creation, for kinds without columns of their own.
     package static let generic = TablePrinter([
         .name,
         TableColumn("Created At", type: "date", description: "CreationTimestamp is when this object was created."),
     ]) { object, _ in [.string(object.name), .string(object.creationTimestamp)] }
+
+    /// The number of replicas that the `scale` subresource of any kind shows.
+    package static let scale = TablePrinter([.name, .integer("Desired"), .integer("Available"), .age]) { scale, now in
+        [.string(scale.name), scale.number("spec", "replicas"), scale.number("status", "replicas"), scale.age(now)]
+    }
 
     /// The printer of a built-in kind; `generic` when it has none of its own.
     package static func builtIn(_ resource: GroupVersionResource) -> TablePrinter {

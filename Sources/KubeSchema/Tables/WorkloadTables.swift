@@ -9,10 +9,12 @@ enum WorkloadTables {
         "batch/cronjobs": cronJobs,
     ]
 
-    private static let pods = TablePrinter([
-        .name, "Ready", "Status", "Restarts", .age, .wide("IP"), .wide("Node"), .wide("Nominated Node"),
-        .wide("Readiness Gates"),
-    ]) { pod, now in
+    private static let pods = TablePrinter(
+        [
+            .name, "Ready", "Status", "Restarts", .age, .wide("IP"), .wide("Node"), .wide("Nominated Node"),
+            .wide("Readiness Gates"),
+        ], conditions: podConditions
+    ) { pod, now in
         let summary = PodSummary(pod)
         let address = pod.list("status", "podIPs").first?.text("ip") ?? pod.text("status", "podIP")
         return [
@@ -20,6 +22,22 @@ enum WorkloadTables {
             .string(summary.status), .string(summary.restartsText(now: now)), pod.age(now), CellText.orNone(address),
             CellText.orNone(pod.text("spec", "nodeName")), CellText.orNone(pod.text("status", "nominatedNodeName")),
             readinessGates(pod),
+        ]
+    }
+
+    private static func podConditions(_ pod: KubeObject) -> [JSONValue] {
+        let message =
+            switch pod.text("status", "phase") {
+            case "Succeeded": "The pod has completed successfully."
+            case "Failed": "The pod failed."
+            default: ""
+            }
+        guard !message.isEmpty else { return [] }
+        return [
+            [
+                "type": "Completed", "status": "True", "reason": .string(pod.text("status", "phase")),
+                "message": .string(message),
+            ]
         ]
     }
 

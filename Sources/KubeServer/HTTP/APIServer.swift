@@ -91,6 +91,7 @@ package final class APIServer: Sendable {
         guard resource.isNamespaced || scope.info.namespace.isEmpty || scope.info.resource == "namespaces" else {
             throw .pathNotFound()
         }
+        if let warning = Deprecations.warning(resource.resource) { scope.warnings.add(warning) }
         try checkVerb(scope.info, resource)
         if let warning = resource.custom?.deprecationWarning { scope.warnings.add(warning) }
         if RequestScope.streamingSubresources.contains(scope.info.subresource) {

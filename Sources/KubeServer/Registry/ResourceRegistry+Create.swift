@@ -24,6 +24,11 @@ extension ResourceRegistry {
                     options: options, context: context))
             return WriteOutcome(object: EncodedObject(answer: answer), wasCreated: true)
         }
+        if let conversion = resource.conversion {
+            return try await create(
+                storedForm(of: resource), namespace: namespace, name: name, object: conversion.toStored(object),
+                options: options, context: context)
+        }
         if let custom = resource.custom, custom.isTerminating {
             var refusal = StatusError.methodNotAllowed(resource.groupResource, "create")
             refusal.message = "create not allowed while custom resource definition is terminating"

@@ -18,15 +18,15 @@ extension ResourceRegistry {
             }
         }
         return try await modify(
-            resource, key,
+            storedForm(of: resource), key,
             Modification(
                 subresource: options.subresource, isDryRun: options.isDryRun,
                 change: { old throws(StatusError) in
-                    let patched = try Self.apply(patch, to: old, mergeSchema: resource.mergeSchema)
+                    let served = resource.conversion?.toServed(old) ?? old
+                    let patched = try Self.apply(patch, to: served, mergeSchema: resource.mergeSchema)
                     var object = try PatchedObject.decode(
                         patched, strategy: resource.strategy, mode: options.fieldValidation, warnings: context.warnings)
-                    // A patch that leaves the version alone goes to whatever is there.
-                    if object.resourceVersion == old.resourceVersion { object.resourceVersion = "" }
+                    object = resource.conversion?.toStored(object) ?? object
                     return object
                 }, replacement: try replacement(patch, key, resource, options), treatsUIDAsPrecondition: false),
             context: context)
@@ -41,7 +41,7 @@ extension ResourceRegistry {
         }
         try ObjectMetadata.setName(key.name, of: &object)
         try ObjectMetadata.setNamespace(key.namespace, of: &object)
-        return object
+        return resource.conversion?.toStored(object) ?? object
     }
 
     /// The object after the patch. An apply patch is merged like a strategic (or, for kinds without merge schema, JSON)

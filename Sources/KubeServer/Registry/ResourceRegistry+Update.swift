@@ -19,9 +19,9 @@ extension ResourceRegistry {
         if object.apiVersion.isEmpty { object.apiVersion = resource.kind.apiVersion }
         try ObjectMetadata.setName(name, of: &object)
         try ObjectMetadata.setNamespace(namespace, of: &object)
-        let wanted = object
+        let wanted = resource.conversion?.toStored(object) ?? object
         return try await modify(
-            resource, ObjectKey(namespace: namespace, name: name),
+            storedForm(of: resource), ObjectKey(namespace: namespace, name: name),
             Modification(
                 subresource: options.subresource, isDryRun: options.isDryRun, change: { _ in wanted },
                 replacement: resource.strategy.allowsCreateOnUpdate && options.subresource == nil ? wanted : nil,

@@ -66,6 +66,12 @@ package final class ResourceRegistry: Sendable {
         state.withLock { $0.resources[resource] }
     }
 
+    /// The resource as which the objects of `resource` are stored, in whose form they are defaulted and validated.
+    func storedForm(of resource: ServedResource) -> ServedResource {
+        guard resource.conversion != nil else { return resource }
+        return find(resource.descriptor.storage) ?? resource
+    }
+
     /// All served resources, in no particular order.
     package var all: [ServedResource] { state.withLock { Array($0.resources.values) } }
 

@@ -13,6 +13,8 @@ package struct ServedResource: Sendable {
     package let customSchema: JSONValue?
     /// What a CustomResourceDefinition says beyond that; nil for built-in kinds.
     let custom: CustomResource?
+    /// How objects differ from their stored form; nil when they do not.
+    package let conversion: VersionConversion?
 
     /// - Parameter printer: the built-in one of the resource unless given.
     package init(
@@ -22,7 +24,9 @@ package struct ServedResource: Sendable {
         self.descriptor = descriptor
         self.strategy = strategy
         self.mergeSchema = mergeSchema
-        self.printer = printer ?? .builtIn(descriptor.resource)
+        // Tables are made of objects as they are stored.
+        self.printer = printer ?? .builtIn(descriptor.storage)
+        conversion = .builtIn(descriptor.groupVersionKind)
         self.customSchema = customSchema
         custom = nil
     }
@@ -38,6 +42,7 @@ package struct ServedResource: Sendable {
         mergeSchema = nil
         self.printer = printer
         customSchema = schema
+        conversion = nil
         self.custom = custom
     }
 

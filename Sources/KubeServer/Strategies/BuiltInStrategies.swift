@@ -41,7 +41,9 @@ extension BuiltInStrategies {
             $0.validation = ConfigurationValidation.secret
             $0.changeValidation = ConfigurationValidation.secretChange
         },
+        "/serviceaccounts": { $0.returnsDeletedObject = true },
         "/services": {
+            $0.warnings = ServiceValidation.warnings
             $0.names = .label
             $0.defaults = OtherDefaults.service
             $0.initialStatus = ["loadBalancer": [:]]
@@ -61,6 +63,7 @@ extension BuiltInStrategies {
             $0.validation = ConfigurationValidation.limitRange
         },
         "/resourcequotas": {
+            $0.returnsDeletedObject = true
             $0.allowsCreateOnUpdate = true
             $0.initialStatus = [:]
             $0.validation = ConfigurationValidation.resourceQuota
@@ -72,17 +75,20 @@ extension BuiltInStrategies {
             $0.finishChange = { node, old in node["status"] = old["status"] }
         },
         "/persistentvolumeclaims": {
+            $0.returnsDeletedObject = true
             $0.defaults = VolumeDefaults.claim
             $0.initialStatus = ["phase": "Pending"]
             $0.validation = StorageValidation.claim
             $0.changeValidation = StorageValidation.claimChange
         },
         "/persistentvolumes": {
+            $0.returnsDeletedObject = true
             $0.defaults = VolumeDefaults.persistentVolume
             $0.initialStatus = ["phase": "Pending"]
             $0.validation = StorageValidation.persistentVolume
         },
         "/podtemplates": {
+            $0.returnsDeletedObject = true
             $0.generationPolicy = .onContentChange
             $0.defaults = WorkloadDefaults.podTemplate
             $0.validation = { PodValidation.template($0["template"], "template", &$1) }
@@ -176,6 +182,7 @@ extension BuiltInStrategies {
             $0.immutableFields = ["addressType"]
         },
         "policy/poddisruptionbudgets": {
+            $0.allowsUnconditionalUpdate = false
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = ["disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 0, "expectedPods": 0]
             $0.validation = PolicyValidation.podDisruptionBudget
@@ -186,6 +193,7 @@ extension BuiltInStrategies {
             $0.validation = PolicyValidation.horizontalPodAutoscaler
         },
         "coordination.k8s.io/leases": {
+            $0.allowsUnconditionalUpdate = false
             $0.allowsCreateOnUpdate = true
             $0.validation = PolicyValidation.lease
         },
@@ -196,16 +204,30 @@ extension BuiltInStrategies {
             $0.changeValidation = PolicyValidation.priorityClassChange
         },
         "storage.k8s.io/storageclasses": {
+            $0.returnsDeletedObject = true
             $0.defaults = VolumeDefaults.storageClass
             $0.validation = StorageValidation.storageClass
             $0.immutableFields = ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"]
         },
-        "storage.k8s.io/csidrivers": { $0.defaults = VolumeDefaults.csiDriver },
+        "storage.k8s.io/csidrivers": {
+            $0.allowsUnconditionalUpdate = false
+            $0.returnsDeletedObject = true
+            $0.defaults = VolumeDefaults.csiDriver
+        },
+        "storage.k8s.io/csinodes": {
+            $0.allowsUnconditionalUpdate = false
+            $0.returnsDeletedObject = true
+        },
+        "storage.k8s.io/csistoragecapacities": { $0.allowsUnconditionalUpdate = false },
         "storage.k8s.io/volumeattachments": {
+            $0.returnsDeletedObject = true
             $0.initialStatus = ["attached": false]
             $0.immutableFields = ["spec"]
         },
-        "node.k8s.io/runtimeclasses": { $0.immutableFields = ["handler"] },
+        "node.k8s.io/runtimeclasses": {
+            $0.allowsUnconditionalUpdate = false
+            $0.immutableFields = ["handler"]
+        },
         "rbac.authorization.k8s.io/roles": rbacRole,
         "rbac.authorization.k8s.io/clusterroles": rbacRole,
         "rbac.authorization.k8s.io/rolebindings": rbacBinding,

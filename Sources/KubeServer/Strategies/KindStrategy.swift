@@ -22,6 +22,7 @@ package struct KindStrategy: Strategy {
     package var allowsCreateOnUpdate = false
     package var allowsUnconditionalUpdate = true
     package var defaultPropagation: PropagationPolicy?
+    package var returnsDeletedObject = false
 
     var defaults: @Sendable (inout KubeObject) -> Void = { _ in }
     /// Done on create, after metadata is set.
@@ -34,6 +35,9 @@ package struct KindStrategy: Strategy {
     var changeValidation: @Sendable (KubeObject, KubeObject, inout FieldErrors) -> Void = { _, _, _ in }
     /// Members of the top level or dotted paths below it that an update must not change.
     var immutableFields: [String] = []
+
+    /// What a client that writes such an object should know, though it is valid.
+    var warnings: @Sendable (KubeObject) -> [String] = { _ in [] }
 
     init(_ kind: GroupVersionKind) { self.kind = kind }
 
@@ -50,6 +54,7 @@ package struct KindStrategy: Strategy {
     }
 
     package func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] {
+        for text in warnings(object) { context.warnings.add(text) }
         var errors = FieldErrors()
         validation(object, &errors)
         return errors.causes
@@ -62,6 +67,7 @@ package struct KindStrategy: Strategy {
     package func validateUpdate(
         _ object: KubeObject, old: KubeObject, context: RequestContext
     ) -> [StatusError.Cause] {
+        for text in warnings(object) { context.warnings.add(text) }
         var errors = FieldErrors()
         validation(object, &errors)
         for field in immutableFields {

@@ -75,6 +75,13 @@ enum RequestBodyDecoder {
     private static func checkKind(
         of object: inout KubeObject, expected: GroupVersionKind, checksKind: Bool
     ) throws(StatusError) {
+        for member in ["apiVersion", "kind"] {
+            guard let value = object[member], value != .null, value.stringValue == nil else { continue }
+            throw .badRequest(
+                "the object provided is unrecognized (must be of type \(expected.kind)): couldn't get version/kind; json "
+                    + "parse error: json: cannot unmarshal \(value.typeName) into Go struct field .\(member) of type string"
+            )
+        }
         if object.kind.isEmpty { object.json["kind"] = .string(expected.kind) }
         if object.apiVersion.isEmpty { object.json["apiVersion"] = .string(expected.apiVersion) }
         let given = object.groupVersionKind
@@ -109,6 +116,8 @@ enum RequestBodyDecoder {
 }
 
 extension RequestBodyDecoder {
+    private static let optionsType = "apimachinery.pkg.apis.meta.v1.DeleteOptions"
+
     /// The options in the body of a delete, of which no kind need be given.
     static func deleteOptions(_ bytes: [UInt8], contentType: String) throws(StatusError) -> KubeObject {
         let value: JSONValue
@@ -126,6 +135,12 @@ extension RequestBodyDecoder {
         default: throw .unsupportedMediaType(mediaTypes)
         }
         guard let object = KubeObject(value) else { throw .badRequest("DeleteOptions must be an object") }
-        return object
+        do throws(FieldTypeMismatch) {
+            guard let type = TypeCatalog.builtIn.type(optionsType) else { return object }
+            return try TypedDecoder.decode(object, as: type).object
+        } catch {
+            throw .badRequest(
+                "DeleteOptions in version \"v1\" cannot be handled as a DeleteOptions: \(error)")
+        }
     }
 }

@@ -17,14 +17,15 @@ struct ObjectRenderer: Sendable {
         self.resource = resource
         query = scope.query
         format = try scope.objectFormat()
-        table = try TableRenderer(resource: resource, form: format.form, query: query)
+        table = try TableRenderer(
+            resource: resource, subresource: scope.info.subresource, form: format.form, query: query)
     }
 
     // MARK: One object
 
     func response(status: Int = 200, object: EncodedObject) throws(StatusError) -> APIResponse {
         switch format.form {
-        case .object: return APIResponse(status: status, json: object.json, format: format)
+        case .object: return APIResponse(status: status, json: try bytes(object), format: format)
         case .metadataList:
             throw .notAcceptableShape(
                 "you requested PartialObjectMetadataList, but the requested object is not a list (\(resource.descriptor.kind))"
@@ -37,7 +38,7 @@ struct ObjectRenderer: Sendable {
     /// The JSON of one object in the wanted form, for an answer or a watch event.
     func transformed(_ object: EncodedObject, withColumns: Bool = true) throws(StatusError) -> [UInt8] {
         switch format.form {
-        case .object: return object.json
+        case .object: return try bytes(object)
         case .metadata(let version): return MetadataForm.object(try object.decoded(), version: version).encoded()
         case .metadataList:
             throw .notAcceptableShape("you requested PartialObjectMetadataList, but the requested object is not a list")
@@ -51,11 +52,17 @@ struct ObjectRenderer: Sendable {
         }
     }
 
+    /// The object as clients of this resource see it: the stored bytes, unless it is stored in another version.
+    private func bytes(_ object: EncodedObject) throws(StatusError) -> [UInt8] {
+        guard let conversion = resource.conversion else { return object.json }
+        return conversion.toServed(try object.decoded()).encoded()
+    }
+
     // MARK: Lists
 
     func response(list: EncodedList) throws(StatusError) -> APIResponse {
         switch format.form {
-        case .object: return listOfBytes(list)
+        case .object: return try listOfBytes(list)
         case .metadata:
             throw .notAcceptableShape(
                 "you requested PartialObjectMetadata, but the requested object is a list (\(resource.descriptor.listKind))"
@@ -66,7 +73,7 @@ struct ObjectRenderer: Sendable {
             return APIResponse(
                 object: MetadataForm.list(items, metadata: Self.metadata(of: list), version: version), format: format)
         case .table:
-            guard let table else { return listOfBytes(list) }
+            guard let table else { return try listOfBytes(list) }
             var objects: [KubeObject] = []
             objects.reserveCapacity(list.items.count)
             for item in list.items { objects.append(try item.decoded()) }
@@ -86,7 +93,7 @@ struct ObjectRenderer: Sendable {
     }
 
     /// The list as one buffer, with the items' bytes copied in: nothing is parsed. O(bytes).
-    private func listOfBytes(_ list: EncodedList) -> APIResponse {
+    private func listOfBytes(_ list: EncodedList) throws(StatusError) -> APIResponse {
         var metadata = Self.metadata(of: list)
         // Lists of custom resources are untyped and leave nothing out.
         if resource.custom != nil, metadata["continue"] == nil { metadata["continue"] = "" }
@@ -100,19 +107,19 @@ struct ObjectRenderer: Sendable {
         bytes.append(contentsOf: #","items":["#.utf8)
         if format.encoding == .json, !format.isPretty {
             return APIResponse(
-                status: 200, contentType: format.encoding.mediaType, body: join(list.items, after: bytes))
+                status: 200, contentType: format.encoding.mediaType, body: try join(list.items, after: bytes))
         }
-        let whole = join(list.items, after: bytes)
+        let whole = try join(list.items, after: bytes)
         return APIResponse(json: Array(whole.readableBytesView.dropLast()), format: format)
     }
 
-    private func join(_ items: [EncodedObject], after head: [UInt8]) -> ByteBuffer {
+    private func join(_ items: [EncodedObject], after head: [UInt8]) throws(StatusError) -> ByteBuffer {
         var buffer = ByteBuffer()
         buffer.reserveCapacity(head.count + items.reduce(4) { $0 + $1.json.count + 1 })
         buffer.writeBytes(head)
         for (index, item) in items.enumerated() {
             if index > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
-            buffer.writeBytes(item.json)
+            buffer.writeBytes(try bytes(item))
         }
         buffer.writeString("]}\n")
         return buffer

@@ -12,17 +12,23 @@ struct TableRenderer: Sendable {
     }
 
     private let resource: ServedResource
+    private let printer: TablePrinter
     private let version: String
     private let included: IncludedObject
     /// Nil when the form is no table.
     /// - Throws: `badRequest` for an unknown `includeObject`.
-    init?(resource: ServedResource, form: ResponseFormat.Form, query: QueryParameters) throws(StatusError) {
+    init?(
+        resource: ServedResource, subresource: String, form: ResponseFormat.Form, query: QueryParameters
+    ) throws(StatusError) {
         guard case .table(let version) = form else { return nil }
         let text = query["includeObject"] ?? ""
         guard let included = text.isEmpty ? .metadata : IncludedObject(rawValue: text) else {
-            throw .badRequest("unrecognized includeObject value: \"\(text)\"")
+            throw .badRequest(
+                "Unable to convert to Table as requested: includeObject: Invalid value: \"\(text)\": must be 'Metadata',"
+                    + " 'Object', 'None', or empty")
         }
         self.resource = resource
+        printer = subresource == "scale" ? .scale : resource.printer
         self.version = version
         self.included = included
     }
@@ -33,7 +39,7 @@ struct TableRenderer: Sendable {
         return KubeObject([
             "kind": "Table", "apiVersion": .string("meta.k8s.io/\(version)"),
             "metadata": ["resourceVersion": .string(resourceVersion)],
-            "columnDefinitions": withColumns ? .array(resource.printer.columns.map(\.value)) : .null,
+            "columnDefinitions": withColumns ? .array(printer.columns.map(\.value)) : .null,
             "rows": .array(objects.map { row($0, now: now) }),
         ])
     }
@@ -43,8 +49,12 @@ struct TableRenderer: Sendable {
             switch included {
             case .none: .null
             case .metadata: MetadataForm.object(object, version: version).value
-            case .object: object.value
+            case .object: (resource.conversion?.toServed(object) ?? object).value
             }
-        return ["cells": .array(resource.printer.cells(of: object, now: now)), "object": value]
+        var row: JSONObject = ["cells": .array(printer.cells(of: object, now: now))]
+        let conditions = printer.rowConditions(of: object)
+        if !conditions.isEmpty { row["conditions"] = .array(conditions) }
+        row["object"] = value
+        return .object(row)
     }
 }

@@ -3,6 +3,12 @@ internal import KubeCore
 /// What must hold for a Service, the allocation of addresses and ports excepted.
 /// Source: pkg/apis/core/validation/validation.go ValidateService of Kubernetes 1.36.
 enum ServiceValidation {
+    /// Source: pkg/api/service/warnings.go.
+    static func warnings(_ service: KubeObject) -> [String] {
+        guard service.at("spec", "externalIPs")?.arrayValue?.isEmpty == false else { return [] }
+        return ["spec.externalIPs is deprecated and may no longer be implemented in some clusters"]
+    }
+
     static func service(_ object: KubeObject, _ errors: inout FieldErrors) {
         let spec = object["spec"] ?? [:]
         let type = spec.text("type")
