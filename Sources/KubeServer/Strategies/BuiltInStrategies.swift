@@ -43,6 +43,7 @@ extension BuiltInStrategies {
         },
         "/serviceaccounts": { $0.returnsDeletedObject = true },
         "/services": {
+            $0.returnsDeletedObject = true
             $0.warnings = ServiceValidation.warnings
             $0.names = .label
             $0.defaults = OtherDefaults.service
@@ -220,6 +221,7 @@ extension BuiltInStrategies {
         },
         "storage.k8s.io/csistoragecapacities": { $0.allowsUnconditionalUpdate = false },
         "storage.k8s.io/volumeattachments": {
+            $0.allowsUnconditionalUpdate = false
             $0.returnsDeletedObject = true
             $0.initialStatus = ["attached": false]
             $0.immutableFields = ["spec"]

@@ -18,8 +18,8 @@ enum ContainerValidation {
         } else if image.first == " " || image.last == " " {
             errors.invalid("\(path).image", .string(image), "must not have leading or trailing whitespace")
         }
-        for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
-            if let probe = container[probe] { handler(probe, "\(path).\(probe)", &errors) } else { continue }
+        for member in ["livenessProbe", "readinessProbe", "startupProbe"] {
+            if let probe = container[member] { handler(probe, "\(path).\(member)", &errors) }
         }
         ports(container.elements("ports"), "\(path).ports", &errors)
         environment(container.elements("env"), "\(path).env", &errors)
