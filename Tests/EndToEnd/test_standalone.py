@@ -108,6 +108,34 @@ class Standalone(EndToEndTest):
     def test_explain(self):
         self.assertIn("containers", self.k("explain", "pod.spec").out)
 
+    def test_a_list_of_manifests(self):
+        # kubectl checks a List against OpenAPI v2, in protobuf.
+        items = [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": f"listed-{index}"}}
+                 for index in range(2)]
+        manifest = json.dumps({"apiVersion": "v1", "kind": "List", "items": items})
+        self.assertEqual(self.k("apply", "-f", "-", input=manifest).out.count("created"), 2)
+        self.assertEqual(self.k("apply", "-f", "-", input=manifest).out.count("unchanged"), 2)
+        self.k("delete", "-f", "-", input=manifest)
+
+    def test_kinds_of_several_versions(self):
+        self.k("create", "deployment", "scaled", "--image=nginx")
+        self.k("autoscale", "deployment", "scaled", "--min=1", "--max=3", "--cpu-percent=50")
+        self.assertRegex(self.k("describe", "hpa", "scaled").out, r"Name:\s+scaled")
+        path = "/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers/scaled"
+        old = self.k("get", "--raw", path).json
+        self.assertEqual(old["apiVersion"], "autoscaling/v1")
+        self.assertEqual(old["spec"]["targetCPUUtilizationPercentage"], 50)
+        self.assertRegex(
+            self.k("get", "deployment", "scaled", "--subresource=scale").out, r"NAME\s+DESIRED\s+AVAILABLE\s+AGE")
+        events = eventually(
+            lambda: self.k("get", "--raw", "/apis/events.k8s.io/v1/namespaces/default/events").json["items"], 20)
+        self.assertEqual(events[0]["apiVersion"], "events.k8s.io/v1")
+        self.assertIn("regarding", events[0])
+        self.k("delete", "deployment,hpa", "scaled")
+
+    def test_what_is_deprecated_is_said(self):
+        self.assertIn("Warning: v1 Endpoints is deprecated in v1.33+", self.k("get", "endpoints").err)
+
     def test_custom_resources(self):
         self.k("apply", "-f", "-", input=CRD)
         self.k("wait", "--for=condition=Established", "crd/crontabs.stable.example.com", "--timeout=20s")
@@ -170,6 +198,13 @@ class Standalone(EndToEndTest):
 
 
 class StandaloneRestarts(EndToEndTest):
+    def test_a_second_start_on_the_same_data_is_refused(self):
+        data = self.home / "mine"
+        self.start_control_plane(data, "--standalone")
+        second = self.vcluster(
+            "start", "--standalone", "--data-dir", str(data), "--bind", f"127.0.0.1:{free_port()}", code=1, timeout=30)
+        self.assertIn("in use by another process", second.err)
+
     def test_kill_and_restart_keeps_acknowledged_writes(self):
         port = free_port()
         data = self.home / "plane"
