@@ -130,7 +130,13 @@ let package = Package(
         tests("TenantDNS", ["KubeCore"]),
         tests("VClusterConfig", ["KubeCore"]),
         tests("Deployment", ["KubeCore", "VClusterConfig"]),
-        tests("ControlPlane", ["KubeCore", "TestKit"]),
+        tests(
+            "ControlPlane",
+            [
+                "KubeCore", "TestKit", "KubeClient", "KubeServer", "KubeRuntime", "HTTPTransport", "Syncer", "PKI",
+                nioCore,
+                logging,
+            ]),
         tests("DevHost", ["KubeCore", "TestKit"]),
         tests("VClusterCLI", ["KubeCore"]),
     ]
