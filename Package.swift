@@ -137,7 +137,12 @@ let package = Package(
                 nioCore,
                 logging,
             ]),
-        tests("DevHost", ["KubeCore", "TestKit"]),
+        tests(
+            "DevHost",
+            [
+                "KubeCore", "KubeClient", "KubeServer", "HTTPTransport", "ControlPlane", "TestKit", nioCore, nioPosix,
+                logging,
+            ]),
         tests("VClusterCLI", ["KubeCore"]),
     ]
 )

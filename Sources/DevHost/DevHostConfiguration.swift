@@ -13,6 +13,8 @@ package struct DevHostConfiguration: Sendable {
     package var kubeconfigPath: String?
     /// Addresses of its Services. Nothing answers on them; they are for the tenants to see.
     package var serviceCIDR = "10.96.0.0/16"
+    /// The program that pods with our own image run; nil is this very program.
+    package var program: String?
 
     package init(
         name: String, nodeCount: Int = 3, directory: String, bind: BindAddress, kubeconfigPath: String? = nil

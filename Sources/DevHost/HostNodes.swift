@@ -10,6 +10,7 @@ struct HostNodes: Sendable {
 
     private let nodes: [SimulatedNode]
     private let directory: String
+    private let program: String?
     private let connections: PodConnections
     private let logger: Logger
 
@@ -17,6 +18,7 @@ struct HostNodes: Sendable {
     init(_ configuration: DevHostConfiguration, connections: PodConnections, logger: Logger) {
         nodes = SimulatedNode.all(host: configuration.name, count: configuration.nodeCount)
         directory = configuration.directory
+        program = configuration.program
         self.connections = connections
         self.logger = logger
     }
@@ -29,7 +31,7 @@ struct HostNodes: Sendable {
         guard await register(registrar, clock: context.clock) else { return }
         let runner = RealPodRunner(
             context: context, addresses: LoopbackAddresses(directory: directory), nodes: nodes, directory: directory,
-            serverPort: surroundings.serverPort)
+            serverPort: surroundings.serverPort, program: program)
         let kubelet = Kubelet(context: context, nodes: nodes, runner: runner)
         connections.attach(kubelet)
         let provisioner = VolumeProvisioner(

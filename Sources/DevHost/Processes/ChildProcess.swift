@@ -21,9 +21,12 @@ struct ChildProcess: Sendable {
     private let link: Int32
 
     /// Starts this program with arguments. Blocks shortly.
-    /// - Parameter logPath: gets standard output and error, appended.
+    /// - Parameters:
+    ///   - program: nil is this very program, also when its file was replaced since.
+    ///   - logPath: gets standard output and error, appended.
     static func start(
-        arguments: [String], environment: [String: String], logPath: String, workingDirectory: String
+        program: String? = nil, arguments: [String], environment: [String: String], logPath: String,
+        workingDirectory: String
     ) throws(Failure) -> ChildProcess {
         var pipes: [Int32] = [0, 0]
         guard pipe(&pipes) == 0 else { throw failure("pipe", errno) }
@@ -57,10 +60,11 @@ struct ChildProcess: Sendable {
         let words = CStrings(["vcluster"] + arguments)
         let variables = CStrings(environment.map { "\($0.key)=\($0.value)" })
         var pid = pid_t()
-        let result = posix_spawn(&pid, executable, &actions, &attributes, words.pointers, variables.pointers)
+        let program = program ?? ownExecutable
+        let result = posix_spawn(&pid, program, &actions, &attributes, words.pointers, variables.pointers)
         guard result == 0 else {
             close(pipes[1])
-            throw failure(executable, result)
+            throw failure(program, result)
         }
         return ChildProcess(pid: pid, link: pipes[1])
     }
@@ -85,8 +89,7 @@ struct ChildProcess: Sendable {
         return code ?? -1
     }
 
-    /// This program, also when its file was replaced since.
-    private static var executable: String {
+    private static var ownExecutable: String {
         #if os(Linux)
             "/proc/self/exe"
         #else

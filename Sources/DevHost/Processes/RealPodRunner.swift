@@ -26,6 +26,8 @@ struct RealPodRunner: Sendable {
     let directory: String
     /// Where the host's API listens, on 127.0.0.1.
     let serverPort: Int
+    /// What is run; nil is this very program.
+    let program: String?
 
     static func podsDirectory(in directory: String) -> String { directory + "/pods" }
     static func volumesDirectory(in directory: String) -> String { directory + "/volumes" }
@@ -114,7 +116,7 @@ struct RealPodRunner: Sendable {
         return try await PodFiles.run {
             try LogFile.prepare(podDirectory: podDirectory, run: run)
             let process = try ChildProcess.start(
-                arguments: plan.arguments, environment: plan.environment,
+                program: program, arguments: plan.arguments, environment: plan.environment,
                 logPath: LogFile(podDirectory: podDirectory, run: run).path,
                 workingDirectory: podDirectory)
             if let record = ProcessRecord(pid: process.pid, readFile: PodFiles.readBlocking) {
