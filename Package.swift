@@ -55,6 +55,7 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
 
@@ -89,8 +90,8 @@ let package = Package(
             "ControlPlane",
             [
                 "KubeCore", "KubeSchema", "HTTPTransport", "RevisionStore", "PKI", "KubeServer", "KubeClient",
-                "KubeRuntime", "KubeYAML", "Controllers", "Syncer", "TenantDNS", "VClusterConfig", lifecycle, logging,
-                nioCore, nioPosix,
+                "KubeRuntime", "KubeYAML", "Controllers", "Syncer", "TenantDNS", "VClusterConfig", "CMalloc", lifecycle,
+                logging, nioCore, nioPosix,
             ]),
         module(
             "DevHost",

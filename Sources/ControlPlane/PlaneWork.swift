@@ -116,6 +116,21 @@ struct PlaneWork: Sendable {
             stack.markDone(.syncer)
         } catch { return }
         logger.info("Control plane is ready", metadata: ["server.url": "\(serverURL)"])
+        await releaseMemory()
+    }
+
+    /// Gives back what only starting needed, and later what only a time of work needed, until cancelled.
+    private func releaseMemory() async {
+        ProcessMemory.releaseUnused()
+        var release = MemoryRelease(releasedAt: ProcessMemory.processorTime)
+        do {
+            while true {
+                try await Task.sleep(for: MemoryRelease.interval, tolerance: .seconds(1))
+                if release.shouldRelease(processorTime: ProcessMemory.processorTime) { ProcessMemory.releaseUnused() }
+            }
+        } catch {
+            return  // cancelled
+        }
     }
 
     /// In a pod clients come by way of a forwarded port of their own machine.

@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import ControlPlane
 internal import KubeCore
 
 /// The program `vcluster`.
@@ -45,6 +46,7 @@ package struct VClusterCommand: AsyncParsableCommand {
 extension VClusterCommand {
     /// Runs the command line and ends the process with its exit code.
     package static func runAndExit() async -> Never {
+        ProcessMemory.configureAllocator()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
