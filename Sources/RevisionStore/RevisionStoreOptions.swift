@@ -11,7 +11,7 @@ package struct RevisionStoreOptions: Sendable {
     /// Events kept in memory for watchers. Older ones are read from disk.
     package var eventLogCapacity = 2048
     /// Total size of the values of the events kept in memory.
-    package var eventLogBytes = 4 << 20
+    package var eventLogBytes = 2 << 20
     /// Largest number of events in one batch of a watch.
     package var maxWatchBatchEvents = 512
     /// Events that one step of a compaction looks at: bounds the time that a write waits for it.

@@ -35,7 +35,7 @@ package struct LoopbackAPI: ResourceAPI {
         let list = try await registry.list(served(resource), namespace: namespace ?? "", options: options)
         var items: [KubeObject] = []
         items.reserveCapacity(list.items.count)
-        for item in list.items { items.append(try item.decodedAndShared()) }
+        for item in list.items { items.append(try item.decoded()) }
         return KubeList(
             items: items, resourceVersion: list.resourceVersion, continueToken: list.continueToken,
             remainingItemCount: list.remainingItemCount)
@@ -99,7 +99,7 @@ package struct LoopbackAPI: ResourceAPI {
 }
 
 /// A watch that wants trees. While there is one, writers of this process leave their trees with the objects, and whoever
-/// parses first shares the outcome: informers keep the trees anyway.
+/// parses first shares the outcome, until all such watches have it.
 private final class TreeReader: Sendable {
     private let cache: ResourceCache
 
@@ -110,5 +110,7 @@ private final class TreeReader: Sendable {
 
     deinit { cache.removeTreeReader() }
 
-    func read(_ object: EncodedObject) throws(StatusError) -> KubeObject { try object.decodedAndShared() }
+    func read(_ object: EncodedObject) throws(StatusError) -> KubeObject {
+        try object.decoded(forOneOf: cache.treeReaders)
+    }
 }

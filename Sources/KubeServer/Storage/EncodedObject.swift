@@ -22,6 +22,8 @@ package final class EncodedObject: Sendable {
 
     private struct SharedTree {
         var tree: KubeObject?
+        /// How many readers will still ask for the tree; nil when it stays until the object is superseded.
+        var expectedReaders: Int?
         /// A newer version has come: only the log still has this one, and should not have it twice.
         var isSuperseded = false
         /// How versions of a custom resource show the object, by the ids of their views. Few: stale ones go together.
@@ -44,14 +46,14 @@ package final class EncodedObject: Sendable {
 
     init(
         key: ObjectKey, revision: Revision, json: [UInt8], labelPairs: [LabelPair], fieldValues: [String],
-        tree: KubeObject? = nil
+        tree: KubeObject? = nil, expectedReaders: Int? = nil
     ) {
         self.key = key
         self.revision = revision
         self.json = json
         self.labelPairs = labelPairs
         self.fieldValues = fieldValues
-        sharedTree = Mutex(SharedTree(tree: tree))
+        sharedTree = Mutex(SharedTree(tree: tree, expectedReaders: expectedReaders))
     }
 
     /// An answer that is no stored version of an object: a Status, a Scale, the outcome of a dry run. O(size).
@@ -79,15 +81,33 @@ package final class EncodedObject: Sendable {
         throw .internalError("stored object \(key) is not a JSON object")
     }
 
-    /// As `decoded()`, and keeps the tree for the next caller. For readers that hold on to it anyway: informers.
+    /// As `decoded()`, and keeps the tree for the next caller. For objects that are looked at again and again.
     func decodedAndShared() throws(StatusError) -> KubeObject {
         let tree = try decoded()
-        sharedTree.withLock { if !$0.isSuperseded { $0.tree = tree } }
+        sharedTree.withLock { shared in
+            guard !shared.isSuperseded else { return }
+            shared.tree = tree
+            shared.expectedReaders = nil
+        }
+        return tree
+    }
+
+    /// As `decoded()`, for one of several readers that each ask once: the tree is kept until the last of them has it.
+    /// What they keep of it is theirs, often the metadata alone.
+    /// - Parameter readers: how many there are now, the caller included.
+    func decoded(forOneOf readers: Int) throws(StatusError) -> KubeObject {
+        let tree = try decoded()
+        sharedTree.withLock { shared in
+            guard !shared.isSuperseded, shared.tree == nil || shared.expectedReaders != nil else { return }
+            let left = (shared.expectedReaders ?? readers) - 1
+            shared.tree = left > 0 ? tree : nil
+            shared.expectedReaders = max(0, left)
+        }
         return tree
     }
 
     /// Gives up the shared tree: a newer version of the object has come.
-    func dropSharedTree() { sharedTree.withLock { $0 = SharedTree(tree: nil, isSuperseded: true) } }
+    func dropSharedTree() { sharedTree.withLock { $0 = SharedTree(isSuperseded: true) } }
 
     /// How a view shows the object, when it has been asked before.
     func view(_ id: Int) -> EncodedObject? {

@@ -153,8 +153,8 @@ extension ResourceCache {
     /// Puts an object in that was there before the log begins.
     func load(_ object: EncodedObject) { state.withLock { _ = $0.table.insert(object) } }
 
-    /// Whether parts of this process watch the resource as trees, so that a writer may leave its tree for them.
-    var hasTreeReaders: Bool { state.withLock { $0.treeReaders > 0 } }
+    /// How many parts of this process watch the resource as trees, so that a writer may leave its tree for them.
+    var treeReaders: Int { state.withLock { $0.treeReaders } }
 
     func addTreeReader() { state.withLock { $0.treeReaders += 1 } }
 

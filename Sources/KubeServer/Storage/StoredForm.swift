@@ -28,7 +28,8 @@ enum StoredForm {
             JSONWriter.append(value, to: &output)
         }
         output.append(UInt8(ascii: "}"))
-        return output
+        // Logs keep the bytes for a while: without the room that growing has left behind them.
+        return output.withUnsafeBufferPointer { Array($0) }
     }
 
     /// The bytes for clients: `stored` with the revision put in. O(size), copies once.

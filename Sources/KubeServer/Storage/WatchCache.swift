@@ -18,7 +18,9 @@ final class WatchCache: Sendable {
         let id: Int
         let value: [UInt8]
         let selection: ResourceCache.SelectionValues
+        /// For readers of trees; nil when there are none.
         let tree: KubeObject?
+        let treeReaders: Int
     }
 
     let gate = RevisionGate()
@@ -141,7 +143,7 @@ extension WatchCache {
             tree?.resourceVersion = revision.description
             return EncodedObject(
                 key: key, revision: revision, json: json, labelPairs: write.selection.labelPairs,
-                fieldValues: write.selection.fieldValues, tree: tree)
+                fieldValues: write.selection.fieldValues, tree: tree, expectedReaders: write.treeReaders)
         }
         let bare = EncodedObject(key: key, revision: revision, json: json, labelPairs: [], fieldValues: [])
         let selection = cache.selectionValues(of: try bare.decoded())
@@ -156,9 +158,10 @@ extension WatchCache {
 extension WatchCache {
     /// Announces a write, so that its change needs no parsing when it comes back from the store.
     func announce(_ key: StoreKey, _ value: [UInt8], object: KubeObject, cache: ResourceCache) -> PendingWrite {
+        let readers = cache.treeReaders
         let write = PendingWrite(
             id: nextWriteID.add(1, ordering: .relaxed).newValue, value: value,
-            selection: cache.selectionValues(of: object), tree: cache.hasTreeReaders ? object : nil)
+            selection: cache.selectionValues(of: object), tree: readers > 0 ? object : nil, treeReaders: readers)
         state.withLock { $0.pending[key, default: []].append(write) }
         return write
     }

@@ -16,6 +16,9 @@ struct LoggedChange: Sendable {
     let previous: EncodedObject?
 
     var revision: Revision { object.revision }
+
+    /// What the log keeps alive with it, at most.
+    var byteCount: Int { object.json.count + (previous?.json.count ?? 0) }
 }
 
 /// The latest changes of one resource in the order of revisions, within bounds. Watchers have cursors into it; one
@@ -41,10 +44,10 @@ struct WatchLog: Sendable {
 
     mutating func append(_ change: LoggedChange) {
         changes.append(change)
-        byteCount += change.object.json.count
+        byteCount += change.byteCount
         while changes.count > maximumCount || (byteCount > maximumBytes && changes.count > 1) {
             let dropped = changes.removeFirst()
-            byteCount -= dropped.object.json.count
+            byteCount -= dropped.byteCount
             firstCursor += 1
             completeAfter = dropped.revision
         }
