@@ -10,8 +10,10 @@ struct APICommand: AsyncParsableCommand {
     @Option(help: "Kubeconfig of the server.") var kubeconfig: String
     @Option(help: "Process id of the server, to tell its CPU time.") var serverPid: Int?
     @Option(help: "Seconds per throughput measurement.") var seconds = 5
-    @Option(help: "Objects in the list.") var objects = 5000
+    @Option(help: "Objects in the list.") var objects = 10_000
     @Option(parsing: .upToNextOption, help: "Numbers of watchers.") var watchers = [100, 1000]
+
+    @Flag(help: "Leave the objects there.") var keep = false
 
     func run() async throws {
         let load = try APILoad(kubeconfig: kubeconfig, process: ServerProcess(pid: serverPid), seconds: seconds)
@@ -21,7 +23,7 @@ struct APICommand: AsyncParsableCommand {
         for connections in [1, 16] { try await load.get(connections: connections, objects: objects) }
         try await load.list(objects)
         for count in watchers { try await load.fanOut(watchers: count) }
-        try await load.removeNamespaces()
+        if !keep { try await load.removeNamespaces() }
     }
 }
 
