@@ -8,6 +8,8 @@ internal import KubeRuntime
 struct NamespaceController: Controller {
     let name = "namespace"
     private static let finalizer = "kubernetes"
+    /// Namespaces emptied at once: the store takes their writes into one commit.
+    private static let workers = 16
 
     private let context: ControllerContext
     private let namespaces: Reflector
@@ -32,7 +34,7 @@ struct NamespaceController: Controller {
             else { return }
             queue.add(ObjectKey(namespace))
         }
-        await ReconcileLoop(name: name, queue: queue, workers: 5, logger: context.logger) {
+        await ReconcileLoop(name: name, queue: queue, workers: Self.workers, logger: context.logger) {
             (key: ObjectKey) async throws(StatusError) in try await reconcile(key)
         }.run()
     }
