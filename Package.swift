@@ -122,7 +122,7 @@ let package = Package(
         .executableTarget(
             name: "StoreExerciser", dependencies: ["RevisionStore"], path: "Tests/StoreExerciser",
             swiftSettings: settings),
-        tests("PKI", ["KubeCore", x509]),
+        tests("PKI", ["KubeCore", x509, asn1]),
         tests("KubeServer", ["KubeCore", "TestKit", "KubeClient"]),
         tests("KubeClient", ["KubeCore", "TestKit", "HTTPTransport", "PKI", nioCore, nioPosix, logging]),
         tests("KubeRuntime", ["KubeCore", "TestKit"]),

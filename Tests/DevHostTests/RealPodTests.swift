@@ -106,7 +106,8 @@ internal import Testing
     func hostRestart() async throws {
         let directory = try RunningHost.temporaryDirectory()
         try await RunningHost.with(directory: directory) { host in
-            try await host.create(RunningHost.realPod("p", script: "echo $$; exec sleep 600"))
+            // Kubernetes makes one of two dollars.
+            try await host.create(RunningHost.realPod("p", script: "echo $$$$; exec sleep 600"))
             try await host.waitUntilReady("p")
         }
         try await RunningHost.with(directory: directory) { host in

@@ -10,7 +10,7 @@ struct SimulatedNode: Sendable, Hashable {
     /// From 0; determines the addresses.
     let index: Int
 
-    /// - Precondition: `count` is at most 16, since each node has a /20 of 10.240.0.0/12 and an address of its own.
+    /// - Precondition: `count` is at most 200: each node has a /20 of 10.240.0.0/12 and an address of 172.31.0.0/24.
     static func all(host: String, count: Int) -> [SimulatedNode] {
         (0..<count).map { SimulatedNode(name: "\(host)-node-\($0 + 1)", index: $0) }
     }

@@ -42,7 +42,7 @@ struct RealPodRunner: Sendable {
         while handle.stopGrace == nil, !Task.isCancelled {
             let start = context.clock.uptime()
             do {
-                try await runOnce(handle, pod: pod, onChange: onChange)
+                guard try await runOnce(handle, pod: pod, onChange: onChange) else { break }
             } catch {
                 logger(pod).warning("Pod could not be started", metadata: ["error": "\(error)"])
                 if handle.update({ $0.state = .waiting(reason: "RunContainerError", message: "\(error)") }) {
@@ -68,10 +68,13 @@ struct RealPodRunner: Sendable {
 
     // MARK: - One run
 
-    private func runOnce(_ handle: RealPod, pod: KubeObject, onChange: @escaping @Sendable () -> Void) async throws {
+    /// - Returns: whether the pod's restart policy wants another run.
+    private func runOnce(
+        _ handle: RealPod, pod: KubeObject, onChange: @escaping @Sendable () -> Void
+    ) async throws -> Bool {
         guard let container = pod.containers.first(where: { $0["name"]?.stringValue == handle.container }),
             let node = nodes.first(where: { $0.name == pod.nodeName })
-        else { return }
+        else { return true }
         let volumes = VolumeFiles(
             api: context.api, pod: pod, hostIP: node.address, address: handle.address,
             podDirectory: podDirectory(pod), volumesDirectory: Self.volumesDirectory(in: directory))
@@ -99,16 +102,27 @@ struct RealPodRunner: Sendable {
         let termination = ContainerReport.Termination(
             exitCode: code, startedAt: startedAt, finishedAt: context.clock.now())
         let isStopping = handle.stopGrace != nil || Task.isCancelled
+        let isRestarted = Self.restarts(pod, afterExit: code)
         let changed = handle.update { report in
             report.isReady = false
             report.lastTermination = termination
             report.state =
-                isStopping
+                isStopping || !isRestarted
                 ? .terminated(termination)
                 : .waiting(
                     reason: "CrashLoopBackOff", message: "back-off restarting failed container=\(handle.container)")
         }
         if changed { onChange() }
+        return isRestarted
+    }
+
+    /// Source: Kubernetes documentation, "Pod Lifecycle", "Container restart policy".
+    static func restarts(_ pod: KubeObject, afterExit code: Int32) -> Bool {
+        switch pod.text("spec", "restartPolicy") {
+        case "Never": false
+        case "OnFailure": code != 0
+        default: true
+        }
     }
 
     private func start(_ plan: ContainerPlan, pod: KubeObject, run: Int) async throws -> ChildProcess {

@@ -16,14 +16,14 @@ struct HostUpCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Name of the host.", valueName: "name"))
     var name = "dev"
 
-    @Option(help: ArgumentHelp("How many nodes it has, from 1 to 1000; 3, or as many as before.", valueName: "count"))
+    @Option(help: ArgumentHelp("How many nodes it has, from 1 to 200; 3, or as many as before.", valueName: "count"))
     var nodes: Int?
 
     @Option(help: ArgumentHelp("How long to wait until it is ready.", valueName: "seconds"))
     var timeout = 60
 
     func validate() throws {
-        if let nodes, !(1...1000).contains(nodes) { throw ValidationError("--nodes must be from 1 to 1000") }
+        if let nodes, !(1...200).contains(nodes) { throw ValidationError("--nodes must be from 1 to 200") }
     }
 
     func run() async throws {
