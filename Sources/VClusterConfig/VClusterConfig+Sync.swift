@@ -1,16 +1,10 @@
 // What is synced, as the syncer's configuration asks for it.
 
 extension VClusterConfig {
-    package var syncsPods: Bool { boolean("sync.toHost.pods.enabled") }
-    package var syncsServices: Bool { boolean("sync.toHost.services.enabled") }
-    package var syncsEndpoints: Bool { boolean("sync.toHost.endpoints.enabled") }
-    package var syncsConfigMaps: Bool { boolean("sync.toHost.configMaps.enabled") }
     /// All ConfigMaps, not only those that pods use.
     package var syncsAllConfigMaps: Bool { boolean("sync.toHost.configMaps.all") }
-    package var syncsSecrets: Bool { boolean("sync.toHost.secrets.enabled") }
     /// All Secrets, not only those that pods use.
     package var syncsAllSecrets: Bool { boolean("sync.toHost.secrets.all") }
-    package var syncsEvents: Bool { boolean("sync.fromHost.events.enabled") }
     /// Domain of the tenant's DNS, `cluster.local` unless told otherwise.
     package var clusterDomain: String { string("networking.advanced.clusterDomain") }
     /// More names and addresses that the API server's certificate is valid for.

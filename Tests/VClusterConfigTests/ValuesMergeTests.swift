@@ -41,10 +41,10 @@ import VClusterConfig
     @Test("files lie over one another in order, --set on top of all, and the text gives the same values back")
     func layers() throws {
         let first = try VClusterConfig(
-            parsing: Array("sync: {toHost: {secrets: {all: true}, pods: {enabled: false}}}".utf8), source: "1")
-        let second = try VClusterConfig(parsing: Array("sync: {toHost: {pods: {enabled: true}}}".utf8), source: "2")
+            parsing: Array("sync: {toHost: {secrets: {all: true}, configMaps: {all: true}}}".utf8), source: "1")
+        let second = try VClusterConfig(parsing: Array("sync: {toHost: {configMaps: {all: false}}}".utf8), source: "2")
         let merged = try first.overlaid(with: second).overlaid(withSetArgument: "networking.advanced.clusterDomain=a.b")
-        #expect(merged.syncsAllSecrets && merged.syncsPods && merged.clusterDomain == "a.b")
+        #expect(merged.syncsAllSecrets && !merged.syncsAllConfigMaps && merged.clusterDomain == "a.b")
         #expect(try VClusterConfig(parsing: Array(merged.text.utf8), source: "again") == merged)
     }
 

@@ -32,6 +32,8 @@ import Testing
         "a known key without its feature says so by name",
         arguments: [
             ("sync: {toHost: {ingresses: {enabled: true}}}", "sync.toHost.ingresses.enabled"),
+            ("sync: {toHost: {pods: {enabled: false}}}", "sync.toHost.pods.enabled"),
+            ("controlPlane: {service: {enabled: false}}", "controlPlane.service.enabled"),
             (
                 "controlPlane: {backingStore: {etcd: {embedded: {enabled: true}}}}",
                 "controlPlane.backingStore.etcd.embedded.enabled"
@@ -100,8 +102,7 @@ import Testing
     @Test("every accessor reads a key of the table, and the defaults fit their own types")
     func tableIsConsistent() {
         let config = VClusterConfig()
-        #expect(config.syncsPods && config.syncsServices && config.syncsEndpoints && config.syncsConfigMaps)
-        #expect(config.syncsSecrets && config.syncsEvents && !config.syncsAllSecrets && !config.syncsAllConfigMaps)
+        #expect(!config.syncsAllSecrets && !config.syncsAllConfigMaps)
         #expect(config.clusterDomain == "cluster.local")
         #expect(config.extraSubjectNames.isEmpty && config.exportedServer.isEmpty && config.exportedContextName.isEmpty)
         #expect(config.statefulSet.usesVolumeClaim && config.statefulSet.volumeClaimSize == "5Gi")

@@ -212,7 +212,8 @@ extension DeploymentController {
             ]
         ]
         let written = try await context.api.patch(
-            .deployments, namespace: deployment.namespace, name: deployment.name, patch: .merge(body))
+            .deployments, namespace: deployment.namespace, name: deployment.name, patch: .merge(body),
+            options: WriteOptions(subresource: "status"))
         deployments.cache.recordWrite(written)
         return written
     }

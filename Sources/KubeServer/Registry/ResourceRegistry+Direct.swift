@@ -2,7 +2,7 @@ internal import KubeCore
 
 extension ResourceRegistry {
     /// Changes an object as the server itself does (a binding, a spent budget): without admission, strategy or
-    /// validation, again on the newest state when somebody else was faster. The generation follows the strategy.
+    /// validation, again on the newest state when somebody else was faster. The generation stays, as in kube-apiserver.
     func modifyDirectly(
         _ resource: ServedResource, _ key: ObjectKey, isDryRun: Bool,
         _ change: @Sendable (KubeObject) throws(StatusError) -> KubeObject
@@ -10,9 +10,8 @@ extension ResourceRegistry {
         while true {
             let current = try current(resource, key)
             let old = try current.decoded()
-            var object = try change(old)
+            let object = try change(old)
             if object == old { return WriteOutcome(object: current, wasCreated: false) }
-            ObjectMetadata.raiseGeneration(of: &object, old: old, policy: resource.strategy.generationPolicy)
             if let outcome = try await store(object, old: old, current, resource, isDryRun: isDryRun) {
                 return outcome
             }

@@ -130,6 +130,8 @@ extension ResourceRegistry {
             if strategy.hasSeparateStatus { object["status"] = old["status"] }
             strategy.prepareForUpdate(&object, old: old, context: context)
         }
+        // What is written with a status (the Deployment controller writes annotations with it) is nobody's wish.
+        guard modification.subresource != "status" else { return }
         ObjectMetadata.raiseGeneration(of: &object, old: old, policy: strategy.generationPolicy)
     }
 

@@ -40,7 +40,12 @@ struct ConfigValidator {
                 throw ConfigError(.invalidValue, "\(source): \(row.path) must be \(expected)")
             }
         case .notYet(let acceptable):
-            guard value == acceptable || Self.asksForNothing(value) else {
+            if acceptable == true, let expected = ConfigValueType.boolean.mismatch(value) {
+                throw ConfigError(.invalidValue, "\(source): \(row.path) must be \(expected)")
+            }
+            // What is always on cannot be switched off yet.
+            let isOff = acceptable != true && Self.asksForNothing(value)
+            guard value == acceptable || isOff else {
                 let named = Self.firstRequest(in: value, path: row.path)
                 throw ConfigError(.notSupportedYet, "\(source): \(named) is not supported yet")
             }

@@ -20,7 +20,8 @@ struct ConfigRow: Sendable {
         ConfigRow(path: path, support: .supported(type, defaultValue: defaultValue))
     }
 
-    /// A section or key whose feature is missing. Switching it off (`enabled: false` for a section) is always accepted.
+    /// A section or key whose feature is missing. Switching it off (`enabled: false` for a section) is always accepted,
+    /// unless the acceptable value is `true`: then it cannot be switched off.
     static func notYet(_ path: String, unless acceptable: JSONValue = false) -> ConfigRow {
         ConfigRow(path: path, support: .notYet(acceptable: acceptable))
     }

@@ -38,7 +38,7 @@ extension ConfigSchema {
         .notYet("controlPlane.standalone"),
         .notYet("controlPlane.backingStore.etcd"),
         .notYet("controlPlane.backingStore.database.external"),
-        .notYet("controlPlane.backingStore.database.embedded.enabled", unless: true),
+        .key("controlPlane.backingStore.database.embedded.enabled", .boolean, default: true),
         .notYet("controlPlane.backingStore.database.embedded.dataSource", unless: ""),
         .notYet("controlPlane.backingStore.database.embedded.identityProvider", unless: ""),
         .notYet("controlPlane.backingStore.database.embedded.keyFile", unless: ""),

@@ -5,7 +5,7 @@ internal import KubeCore
 extension ConfigSchema {
     static let syncRows: [ConfigRow] =
         [
-            .key("sync.toHost.pods.enabled", .boolean, default: true),
+            .notYet("sync.toHost.pods.enabled", unless: true),
             .notYet("sync.toHost.pods.translateImage"),
             .notYet("sync.toHost.pods.enforceTolerations"),
             .notYet("sync.toHost.pods.useSecretsForSATokens"),
@@ -14,17 +14,17 @@ extension ConfigSchema {
             .notYet("sync.toHost.pods.rewriteHosts"),
             .notYet("sync.toHost.pods.hybridScheduling"),
             .notYet("sync.toHost.pods.patches"),
-            .key("sync.toHost.services.enabled", .boolean, default: true),
+            .notYet("sync.toHost.services.enabled", unless: true),
             .notYet("sync.toHost.services.patches"),
-            .key("sync.toHost.configMaps.enabled", .boolean, default: true),
+            .notYet("sync.toHost.configMaps.enabled", unless: true),
             .key("sync.toHost.configMaps.all", .boolean, default: false),
             .notYet("sync.toHost.configMaps.patches"),
-            .key("sync.toHost.secrets.enabled", .boolean, default: true),
+            .notYet("sync.toHost.secrets.enabled", unless: true),
             .key("sync.toHost.secrets.all", .boolean, default: false),
             .notYet("sync.toHost.secrets.patches"),
-            .key("sync.toHost.endpoints.enabled", .boolean, default: true),
+            .notYet("sync.toHost.endpoints.enabled", unless: true),
             .notYet("sync.toHost.endpoints.patches"),
-            .key("sync.fromHost.events.enabled", .boolean, default: true),
+            .notYet("sync.fromHost.events.enabled", unless: true),
             .notYet("sync.fromHost.events.patches"),
         ]
         + [

@@ -15,6 +15,7 @@ import Testing
             #expect(set.annotations["deployment.kubernetes.io/revision"] == "1")
             #expect(set.labels["pod-template-hash"] == pods[0].labels["pod-template-hash"])
             let deployment = try #require(try await cluster.find(.deployments, "web"))
+            #expect(deployment.generation == 1)
             let conditions = deployment.at("status", "conditions")?.arrayValue ?? []
             #expect(conditions.contains { $0["type"] == "Available" && $0["status"] == "True" })
             #expect(conditions.contains { $0["type"] == "Progressing" && $0["reason"] == "NewReplicaSetAvailable" })

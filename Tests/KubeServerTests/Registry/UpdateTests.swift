@@ -123,6 +123,7 @@ struct UpdateTests {
             #expect(deployment.at("status", "replicas") == nil)
             deployment.set(8, at: "spec", "replicas")
             deployment.set(5, at: "status", "replicas")
+            deployment.annotations = ["deployment.kubernetes.io/revision": "1"]
             deployment = try await cluster.api.updateStatus(.deployments, namespace: "default", object: deployment)
             #expect(deployment.generation == 2)
             #expect(deployment.at("status", "replicas") == 5)
@@ -206,6 +207,7 @@ struct UpdateTests {
                 .pods, namespace: "default", object: binding(to: "n1"), options: WriteOptions(subresource: "binding"))
             let pod = try await cluster.api.get(.pods, namespace: "default", name: "p")
             #expect(pod.at("spec", "nodeName") == "n1")
+            #expect(pod.generation == 1)
             #expect(pod.at("status", "conditions")?[0]?["type"] == "PodScheduled")
             let again = try await statusError {
                 _ = try await cluster.api.create(
