@@ -62,5 +62,8 @@ package struct BindAddress: Sendable, Hashable, CustomStringConvertible {
         self.init(host: host.isEmpty ? "0.0.0.0" : String(host), port: port)
     }
 
+    /// Where this machine reaches what listens there: an address that everybody has is the loopback's for this.
+    var reachableHost: String { host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host }
+
     package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

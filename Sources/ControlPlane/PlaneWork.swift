@@ -142,8 +142,6 @@ struct PlaneWork: Sendable {
 
     private var serverURL: String {
         if let advertised = configuration.advertisedServer { return advertised }
-        let host = configuration.bind.host
-        let reachable = host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host
-        return "https://\(BindAddress(host: reachable, port: server.port))"
+        return "https://\(BindAddress(host: configuration.bind.reachableHost, port: server.port))"
     }
 }

@@ -40,9 +40,9 @@ struct ServiceNetwork: Sendable, Hashable {
 
     private static func endpointAddress(_ configuration: ControlPlaneConfiguration) -> String {
         if let advertised = configuration.advertisedAddress { return advertised }
-        // An address that everybody has cannot be an endpoint.
-        let host = configuration.bind.host
-        return host == "0.0.0.0" || host == "::" || host == "localhost" ? "127.0.0.1" : host
+        // Neither an address that everybody has nor a name can be an endpoint.
+        let host = configuration.bind.reachableHost
+        return host == "localhost" ? "127.0.0.1" : host
     }
 
     /// The first usable address of an IPv4 range, `10.96.0.1` of `10.96.0.0/16`; nil when the text is no such range.

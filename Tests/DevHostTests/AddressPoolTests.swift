@@ -1,3 +1,4 @@
+internal import KubeServer
 internal import Testing
 
 @testable internal import DevHost
@@ -33,12 +34,12 @@ internal import Testing
         "addresses are read as text",
         arguments: [("10.0.0.1", 0x0A00_0001), ("255.255.255.255", 0xFFFF_FFFF)] as [(String, UInt32)])
     func text(text: String, number: UInt32) {
-        #expect(AddressPool.number(text) == number)
-        #expect(AddressPool.text(number) == text)
+        #expect(IPv4Address(text)?.bits == number)
+        #expect(IPv4Address(bits: number).description == text)
     }
 
     @Test("what is no address is none", arguments: ["", "1.2.3", "1.2.3.4.5", "256.1.1.1", "a.b.c.d", "1..2.3"])
-    func malformed(text: String) { #expect(AddressPool.number(text) == nil) }
+    func malformed(text: String) { #expect(IPv4Address(text) == nil) }
 
     @Test("nodes have names and addresses of their own")
     func nodes() {

@@ -6,9 +6,6 @@ extension KubeObject {
         value.at(path)?.intValue.map { Int(clamping: $0) } ?? fallback
     }
 
-    /// The text at a path, empty when it is missing.
-    func text(_ path: String...) -> String { value.at(path)?.stringValue ?? "" }
-
     /// The point in time at a path; nil when missing or malformed.
     func time(_ path: String...) -> Timestamp? {
         value.at(path)?.stringValue.flatMap(Timestamp.init(rfc3339:))

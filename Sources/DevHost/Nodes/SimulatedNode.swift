@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import KubeServer
 
 /// One node of the host, as values: its Node and its Lease.
 struct SimulatedNode: Sendable, Hashable {
@@ -18,7 +19,7 @@ struct SimulatedNode: Sendable, Hashable {
     var address: String { "172.31.0.\(10 + index)" }
 
     /// The pods' addresses: 4,094 of them.
-    var podCIDR: String { AddressPool.text(firstPodAddress) + "/20" }
+    var podCIDR: String { "\(IPv4Address(bits: firstPodAddress))/20" }
 
     var firstPodAddress: UInt32 { 0x0AF0_0000 + UInt32(index) << 12 }
     static let podAddressCount = 4094

@@ -1,3 +1,5 @@
+internal import KubeServer
+
 /// Hands out the IPv4 addresses of a range, each to one holder at a time.
 struct AddressPool: Sendable {
     private let first: UInt32
@@ -17,28 +19,18 @@ struct AddressPool: Sendable {
         while true {
             let address = first + 1 + UInt32(next)
             next = (next + 1) % count
-            if used.insert(address).inserted { return Self.text(address) }
+            if used.insert(address).inserted { return IPv4Address(bits: address).description }
         }
     }
 
     /// Marks an address as taken. Addresses outside the range are not ours to mark.
     mutating func reserve(_ text: String) {
-        if let address = Self.number(text), contains(address) { used.insert(address) }
+        if let address = IPv4Address(text), contains(address.bits) { used.insert(address.bits) }
     }
 
     mutating func release(_ text: String) {
-        if let address = Self.number(text) { used.remove(address) }
+        if let address = IPv4Address(text) { used.remove(address.bits) }
     }
 
     private func contains(_ address: UInt32) -> Bool { address > first && address - first <= UInt32(count) }
-
-    static func text(_ address: UInt32) -> String {
-        "\(address >> 24).\(address >> 16 & 0xFF).\(address >> 8 & 0xFF).\(address & 0xFF)"
-    }
-
-    static func number(_ text: String) -> UInt32? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false).compactMap { UInt8($0) }
-        guard parts.count == 4 else { return nil }
-        return parts.reduce(0) { $0 << 8 | UInt32($1) }
-    }
 }

@@ -125,8 +125,11 @@ final class Kubelet: Sendable {
             return try await report(pod, node, reports: reports(of: pod, real: real), podIP: real.address)
         }
         if pod.podIP.isEmpty || pod.ownContainerName != nil {
-            if let missing = try await missing(pod) { return try await wait(pod, node, for: missing) }
-            if try await !hasVolumes(pod) { return .again(after: Self.bindingInterval) }
+            switch try await dependencies(of: pod) {
+            case .missing(let dependency): return try await wait(pod, node, for: dependency)
+            case .unbound: return .again(after: Self.bindingInterval)
+            case .ready: break
+            }
         }
         guard let address = address(of: pod, node: node) else {
             return try await wait(pod, node, reason: "FailedCreatePodSandBox", message: "the node has no free address")
@@ -172,26 +175,25 @@ final class Kubelet: Sendable {
 
     // MARK: - Waiting
 
-    private func missing(_ pod: KubeObject) async throws(StatusError) -> PodDependency? {
-        for dependency in PodDependency.all(of: pod) {
-            do throws(StatusError) {
-                _ = try await context.api.get(
-                    dependency.kind.resource, namespace: pod.namespace, name: dependency.name)
-            } catch  where error.isNotFound {
-                return dependency
-            }
-        }
-        return nil
+    private enum Dependencies {
+        case ready
+        case missing(PodDependency)
+        /// All are there, but a claim has no volume yet. Source: kubelet, which mounts nothing before.
+        case unbound
     }
 
-    /// Whether all claims of the pod are bound. Source: kubelet, which mounts nothing before.
-    private func hasVolumes(_ pod: KubeObject) async throws(StatusError) -> Bool {
-        for dependency in PodDependency.all(of: pod) where dependency.kind == .claim {
-            let claim = try await context.api.get(
-                dependency.kind.resource, namespace: pod.namespace, name: dependency.name)
-            guard claim.text("status", "phase") == "Bound" else { return false }
+    private func dependencies(of pod: KubeObject) async throws(StatusError) -> Dependencies {
+        var areBound = true
+        for dependency in PodDependency.all(of: pod) {
+            do throws(StatusError) {
+                let object = try await context.api.get(
+                    dependency.kind.resource, namespace: pod.namespace, name: dependency.name)
+                if dependency.kind == .claim, object.text("status", "phase") != "Bound" { areBound = false }
+            } catch  where error.isNotFound {
+                return .missing(dependency)
+            }
         }
-        return true
+        return areBound ? .ready : .unbound
     }
 
     private func wait(

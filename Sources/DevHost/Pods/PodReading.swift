@@ -2,8 +2,6 @@ internal import KubeCore
 
 /// The fields of a Pod that a kubelet looks at.
 extension KubeObject {
-    func text(_ path: String...) -> String { value.at(path)?.stringValue ?? "" }
-
     var nodeName: String { text("spec", "nodeName") }
     var podIP: String { text("status", "podIP") }
     var phase: String { text("status", "phase") }

@@ -19,13 +19,7 @@ struct ProcessRecord: Sendable, Hashable {
 
     /// Nil when no such process runs.
     init?(pid: Int32, readFile: (String) -> [UInt8]?) {
-        // Field 22 of the line; the second field is in parentheses and may hold anything. Source: proc(5).
-        guard let bytes = readFile("/proc/\(pid)/stat") else { return nil }
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let end = text.lastIndex(of: ")") else { return nil }
-        let fields = text[text.index(after: end)...].split(separator: " ")
-        // One that has ended is listed until its parent asks for its exit code, which nobody may ever do.
-        guard fields.count > 19, fields[0] != "Z", fields[0] != "X", let startTime = UInt64(fields[19]) else {
+        guard let bytes = readFile("/proc/\(pid)/stat"), let startTime = ProcessStat.startTime(in: bytes) else {
             return nil
         }
         self.pid = pid

@@ -66,6 +66,9 @@ extension JSONValue {
     /// The value reached by following member names from here, nil as soon as one is missing.
     package func at(_ path: String...) -> JSONValue? { at(path) }
 
+    /// The text of a member, empty when it is missing or no string.
+    package func text(_ key: String) -> String { self[key]?.stringValue ?? "" }
+
     /// The value reached by following member names from here, nil as soon as one is missing. O(path length).
     package func at(_ path: [String]) -> JSONValue? {
         var current = self

@@ -3,6 +3,12 @@
 /// Every function returns the messages of the rules that the text breaks, none when it is valid. O(length).
 /// Source: k8s.io/apimachinery/pkg/util/validation/validation.go of 1.36.
 package enum NameValidation {
+    /// What to check of the prefix of a name that is to be made: it may end in a hyphen, since letters and digits follow.
+    /// Source: k8s.io/apimachinery/pkg/api/validation maskTrailingDash.
+    package static func maskingTrailingHyphen(_ prefix: String) -> String {
+        prefix.hasSuffix("-") ? prefix.dropLast() + "a" : prefix
+    }
+
     /// At most 63 characters of `[a-z0-9-]`, beginning and ending alphanumeric: names of namespaces, containers, ports.
     package static func dns1123Label(_ text: String) -> [String] {
         var messages = tooLong(text, 63, unit: "characters")

@@ -35,6 +35,9 @@ package struct KubeObject: Sendable, Hashable {
         return json[first]?.at(Array(path.dropFirst()))
     }
 
+    /// The text at a path of member names, empty when it is missing or no string.
+    package func text(_ path: String...) -> String { value.at(path)?.stringValue ?? "" }
+
     /// Sets (or with nil removes) the value at a path of member names, making objects on the way.
     package mutating func set(_ newValue: JSONValue?, at path: String...) { set(newValue, at: path) }
 

@@ -1,6 +1,7 @@
 package import KubeCore
 
-/// The OpenAPI v3 documents of what a server serves. They are rendered when asked for; nothing is kept.
+/// The OpenAPI v3 documents of what a server serves. They are rendered when asked for; only their
+/// hashes are kept.
 ///
 /// kubectl takes from them which query parameters a kind's PATCH understands and what `explain` prints.
 /// Source: Kubernetes documentation, "OpenAPI V3"; KEP-2896.
@@ -17,11 +18,14 @@ package struct OpenAPIDocuments: Sendable {
     }
 
     private let resourcesByVersion: [GroupVersion: [Resource]]
+    private let hashes: [GroupVersion: String]
 
     /// - Parameter resources: everything that is served, in any order.
     package init(_ resources: [Resource]) {
         resourcesByVersion = Dictionary(grouping: resources, by: \.descriptor.resource.groupVersion)
             .mapValues { $0.sorted { $0.descriptor.resource.resource < $1.descriptor.resource.resource } }
+        hashes = Dictionary(
+            uniqueKeysWithValues: resourcesByVersion.map { ($0, Self.hash(of: $1, in: $0)) })
     }
 
     /// The answer of `/openapi/v3`: one URL per group version, with the hash of its content.
@@ -52,12 +56,12 @@ package struct OpenAPIDocuments: Sendable {
     }
 
     /// Changes whenever the document does; nil when the version is not served. 64 characters of upper-case hexadecimal, twice.
-    ///
+    package func hash(_ groupVersion: GroupVersion) -> String? { hashes[groupVersion] }
+
     /// Made from what the document is rendered from, so that the index does not render all documents.
-    package func hash(_ groupVersion: GroupVersion) -> String? {
-        guard let resources = resourcesByVersion[groupVersion] else { return nil }
+    private static func hash(of resources: [Resource], in groupVersion: GroupVersion) -> String {
         let source = resources.map { "\($0.descriptor)\($0.customSchema?.description ?? "")" }.joined()
-        let digest = SafeName.sha256Hex(Self.tableHash + groupVersion.apiVersion + source)
+        let digest = SafeName.sha256Hex(tableHash + groupVersion.apiVersion + source)
         return digest.uppercased() + SafeName.sha256Hex(digest).uppercased()
     }
 

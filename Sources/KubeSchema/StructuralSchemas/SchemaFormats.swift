@@ -9,9 +9,9 @@ enum SchemaFormats {
         case "date-time", "datetime": isTime(text)
         case "date": text.utf8.count == 10 && Timestamp(rfc3339: text + "T00:00:00Z") != nil
         case "byte": isBase64(text)
-        case "ipv4": isIPv4(text)
-        case "ipv6": isIPv6(text)
-        case "cidr": isCIDR(text)
+        case "ipv4": IPText.isIPv4(text)
+        case "ipv6": IPText.isIPv6(text)
+        case "cidr": IPText.isRange(text)
         case "mac": isMAC(text)
         case "uuid": isUUID(text)
         case "hostname": !text.isEmpty && text.utf8.count <= 253 && matches(hostname, text)
@@ -63,42 +63,6 @@ enum SchemaFormats {
             }
     }
 
-    private static func isIPv4(_ text: String) -> Bool {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4
-            && parts.allSatisfy { part in
-                (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
-                    && UInt8(part) != nil && (part.utf8.count == 1 || part.utf8.first != UInt8(ascii: "0"))
-            }
-    }
-
-    private static func isIPv6(_ text: String) -> Bool {
-        guard text.contains(":") else { return false }
-        let halves = text.components(separatedBy: "::")
-        guard halves.count <= 2 else { return false }
-        var count = 0
-        for (index, half) in halves.enumerated() where !half.isEmpty {
-            let groups = half.split(separator: ":", omittingEmptySubsequences: false)
-            for (position, group) in groups.enumerated() {
-                let isLast = index == halves.count - 1 && position == groups.count - 1
-                if isLast, isIPv4(String(group)) {
-                    count += 2
-                } else if (1...4).contains(group.utf8.count), group.allSatisfy(\.isHexDigit) {
-                    count += 1
-                } else {
-                    return false
-                }
-            }
-        }
-        return halves.count == 2 ? count <= 7 : count == 8
-    }
-
-    private static func isCIDR(_ text: String) -> Bool {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, let length = UInt8(parts[1]) else { return false }
-        return isIPv4(parts[0]) ? length <= 32 : isIPv6(parts[0]) && length <= 128
-    }
-
     private static func isMAC(_ text: String) -> Bool {
         for separator in [":", "-"] {
             let parts = text.split(separator: Character(separator), omittingEmptySubsequences: false)
@@ -114,17 +78,5 @@ enum SchemaFormats {
     private static func isUUID(_ text: String) -> Bool {
         let digits = text.filter { $0 != "-" }
         return digits.count == 32 && digits.allSatisfy { $0.isASCII && $0.isHexDigit } && text.count <= 36
-    }
-}
-
-extension String {
-    fileprivate func components(separatedBy separator: String) -> [String] {
-        var parts: [String] = []
-        var rest = Substring(self)
-        while let found = rest.firstRange(of: separator) {
-            parts.append(String(rest[..<found.lowerBound]))
-            rest = rest[found.upperBound...]
-        }
-        return parts + [String(rest)]
     }
 }

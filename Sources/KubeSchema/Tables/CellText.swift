@@ -2,7 +2,6 @@ internal import KubeCore
 
 /// Reading of objects and phrasing of cells that many tables share.
 extension KubeObject {
-    func text(_ path: String...) -> String { value.at(path)?.stringValue ?? "" }
     func number(_ path: String...) -> JSONValue { .int(value.at(path)?.intValue ?? 0) }
     func integer(_ path: String...) -> Int64 { value.at(path)?.intValue ?? 0 }
     func list(_ path: String...) -> [JSONValue] { value.at(path)?.arrayValue ?? [] }
@@ -16,7 +15,6 @@ extension KubeObject {
 }
 
 extension JSONValue {
-    func text(_ key: String) -> String { self[key]?.stringValue ?? "" }
     func list(_ key: String) -> [JSONValue] { self[key]?.arrayValue ?? [] }
 }
 

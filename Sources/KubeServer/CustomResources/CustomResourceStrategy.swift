@@ -43,7 +43,6 @@ struct CustomResourceStrategy: Strategy {
     ) -> [StatusError.Cause] { SchemaValidator.problems(of: object, schema, old: old) }
 
     func nameProblems(_ name: String, isPrefix: Bool) -> [String] {
-        // A prefix may end in a hyphen, since letters and digits follow.
-        NameValidation.dns1123Subdomain(isPrefix && name.hasSuffix("-") ? name.dropLast() + "a" : name)
+        NameValidation.dns1123Subdomain(isPrefix ? NameValidation.maskingTrailingHyphen(name) : name)
     }
 }

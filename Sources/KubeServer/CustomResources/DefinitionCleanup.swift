@@ -22,7 +22,7 @@ struct DefinitionCleanup: Sendable {
         while !Task.isCancelled {
             do throws(StatusError) {
                 if try await removeObjects() == 0 {
-                    if try await release() { return }
+                    return try await release()
                 } else {
                     try await tell("InstanceDeletionInProgress", "CustomResource deletion is in progress")
                 }
@@ -51,12 +51,10 @@ struct DefinitionCleanup: Sendable {
     }
 
     /// Takes the finalizer off the definition.
-    /// - Returns: whether there is nothing more to do for it.
-    private func release() async throws(StatusError) -> Bool {
-        guard var object = try await current() else { return true }
+    private func release() async throws(StatusError) {
+        guard var object = try await current() else { return }
         object.finalizers = object.finalizers.filter { $0 != Definition.cleanupFinalizer }
         try await write(object, subresource: nil)
-        return true
     }
 
     private func tell(_ reason: String, _ message: String) async throws(StatusError) {

@@ -103,8 +103,9 @@ enum SchemaDefinitionValidation {
             "type": "object", "x-kubernetes-preserve-unknown-fields": true, "properties": ["default": node],
         ])
         let wrapped: JSONObject = ["default": value]
-        let completed = SchemaDefaulting.fill(SchemaPruning.prune(wrapped, schema).object, schema)
-        if SchemaPruning.prune(wrapped, schema).object != wrapped {
+        let pruned = SchemaPruning.prune(wrapped, schema).object
+        let completed = SchemaDefaulting.fill(pruned, schema)
+        if pruned != wrapped {
             errors.invalid("\(path).default", value, "must not have unknown fields")
         }
         for cause in SchemaValidator.problems(of: KubeObject(completed), schema) {

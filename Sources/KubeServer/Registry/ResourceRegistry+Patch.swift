@@ -24,10 +24,9 @@ extension ResourceRegistry {
                 change: { old throws(StatusError) in
                     let served = resource.conversion?.toServed(old) ?? old
                     let patched = try Self.apply(patch, to: served, mergeSchema: resource.mergeSchema)
-                    var object = try PatchedObject.decode(
+                    let object = try PatchedObject.decode(
                         patched, strategy: resource.strategy, mode: options.fieldValidation, warnings: context.warnings)
-                    object = resource.conversion?.toStored(object) ?? object
-                    return object
+                    return resource.conversion?.toStored(object) ?? object
                 }, replacement: try replacement(patch, key, resource, options), treatsUIDAsPrecondition: false),
             context: context)
     }

@@ -75,17 +75,19 @@ enum Scale {
         var workload = workload
         if let paths {
             try paths.set(replicas, on: &workload)
-        } else if replicas < 0 {
-            throw .invalid(
-                kind, scale.name,
-                [
-                    StatusError.Cause(
-                        reason: "FieldValueInvalid",
-                        message: "Invalid value: \(replicas): must be greater than or equal to 0",
-                        field: "spec.replicas")
-                ])
+        } else {
+            guard replicas >= 0 else {
+                throw .invalid(
+                    kind, scale.name,
+                    [
+                        StatusError.Cause(
+                            reason: "FieldValueInvalid",
+                            message: "Invalid value: \(replicas): must be greater than or equal to 0",
+                            field: "spec.replicas")
+                    ])
+            }
+            workload.set(.int(replicas), at: "spec", "replicas")
         }
-        if paths == nil { workload.set(.int(replicas), at: "spec", "replicas") }
         workload.resourceVersion = scale.resourceVersion
         if !scale.uid.isEmpty { workload.uid = scale.uid }
         return workload

@@ -1,11 +1,11 @@
 /// An IPv4 address as a number, most significant byte first.
-struct IPv4Address: Sendable, Hashable, CustomStringConvertible {
-    let bits: UInt32
+package struct IPv4Address: Sendable, Hashable, CustomStringConvertible {
+    package let bits: UInt32
 
-    init(bits: UInt32) { self.bits = bits }
+    package init(bits: UInt32) { self.bits = bits }
 
     /// Nil when the text is not four decimal numbers of 0 to 255 without leading zeros.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
         var bits: UInt32 = 0
@@ -16,7 +16,7 @@ struct IPv4Address: Sendable, Hashable, CustomStringConvertible {
         self.bits = bits
     }
 
-    var description: String { "\(bits >> 24).\(bits >> 16 & 0xFF).\(bits >> 8 & 0xFF).\(bits & 0xFF)" }
+    package var description: String { "\(bits >> 24).\(bits >> 16 & 0xFF).\(bits >> 8 & 0xFF).\(bits & 0xFF)" }
 }
 
 /// A block of IPv4 addresses, such as `10.96.0.0/16`.

@@ -79,8 +79,7 @@ package struct KindStrategy: Strategy {
     }
 
     package func nameProblems(_ name: String, isPrefix: Bool) -> [String] {
-        // A prefix may end in a hyphen, since letters and digits follow.
-        let masked = isPrefix && name.hasSuffix("-") ? String(name.dropLast()) + "a" : name
+        let masked = isPrefix ? NameValidation.maskingTrailingHyphen(name) : name
         return switch names {
         case .subdomain: NameValidation.dns1123Subdomain(masked)
         case .label: NameValidation.dns1123Label(masked)

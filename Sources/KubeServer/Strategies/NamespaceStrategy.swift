@@ -19,7 +19,7 @@ package struct NamespaceStrategy: Strategy {
     }
 
     package func nameProblems(_ name: String, isPrefix: Bool) -> [String] {
-        NameValidation.dns1123Label(isPrefix && name.hasSuffix("-") ? String(name.dropLast()) + "a" : name)
+        NameValidation.dns1123Label(isPrefix ? NameValidation.maskingTrailingHyphen(name) : name)
     }
 
     package func applyDefaults(_ object: inout KubeObject) {

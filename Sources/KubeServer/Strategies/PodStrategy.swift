@@ -18,7 +18,7 @@ package struct PodStrategy: Strategy {
     }
 
     package func nameProblems(_ name: String, isPrefix: Bool) -> [String] {
-        NameValidation.dns1123Subdomain(isPrefix && name.hasSuffix("-") ? String(name.dropLast()) + "a" : name)
+        NameValidation.dns1123Subdomain(isPrefix ? NameValidation.maskingTrailingHyphen(name) : name)
     }
 
     package func applyDefaults(_ object: inout KubeObject) { PodDefaults.pod(&object) }

@@ -1,3 +1,5 @@
+internal import DevHost
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -54,13 +56,9 @@ struct ProcessIdentity: Sendable, Hashable {
 
     #if os(Linux)
         private static func startTime(of pid: Int32) -> UInt64? {
-            // Source: proc_pid_stat(5). The name in parentheses may hold anything, so fields count from its last ')'.
-            guard pid > 0, let bytes = try? SystemFile.read("/proc/\(pid)/stat"),  // not there: no such process
-                let end = bytes.lastIndex(of: UInt8(ascii: ")"))
-            else { return nil }
-            let fields = String(decoding: bytes[(end + 1)...], as: UTF8.self).split(separator: " ")
-            guard fields.count > 19, fields[0] != "Z", fields[0] != "X" else { return nil }
-            return UInt64(fields[19])
+            // A file that is not there: no such process.
+            guard pid > 0, let bytes = try? SystemFile.read("/proc/\(pid)/stat") else { return nil }
+            return ProcessStat.startTime(in: bytes)
         }
     #else
         private static func startTime(of pid: Int32) -> UInt64? {

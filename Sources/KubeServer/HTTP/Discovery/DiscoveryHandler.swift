@@ -8,22 +8,34 @@ internal import Synchronization
 ///
 /// Documents are made once for each set of served resources.
 final class DiscoveryHandler: Sendable {
-    private struct Cached {
-        /// The registry's count of changes that the rest belongs to.
-        var changeCount = -1
-        var documents = DiscoveryDocuments([])
-        /// Encoded answers by path and form.
-        var answers: [String: (json: [UInt8], tag: String)] = [:]
+    /// The documents of one set of served resources, with the answers that were encoded from them.
+    private final class Answers: Sendable {
+        let documents: DiscoveryDocuments
+        private let encoded = Mutex<[String: (json: [UInt8], tag: String)]>([:])
+
+        init(_ documents: DiscoveryDocuments) { self.documents = documents }
+
+        /// The encoded form of the document that goes by this key, and its tag.
+        func encoded(
+            _ key: String, _ make: (DiscoveryDocuments) -> KubeObject
+        ) -> (json: [UInt8], tag: String) {
+            if let known = encoded.withLock({ $0[key] }) { return known }
+            let json = make(documents).encoded()
+            let tag = "\"\(SafeName.sha256Hex(String(decoding: json, as: UTF8.self)).uppercased())\""
+            encoded.withLock { $0[key] = (json, tag) }
+            return (json, tag)
+        }
     }
 
     private static let aggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
     private static let builtInOrder = Dictionary(
         uniqueKeysWithValues: BuiltInResources.all.enumerated().map { ($0.element.resource, $0.offset) })
 
-    private let registry: ResourceRegistry
-    private let cached = Mutex(Cached())
+    private let answers: RegistrySnapshot<Answers>
 
-    init(registry: ResourceRegistry) { self.registry = registry }
+    init(registry: ResourceRegistry) {
+        answers = RegistrySnapshot(registry) { Answers(DiscoveryDocuments($0.sorted(by: Self.isListedBefore))) }
+    }
 
     func answer(_ scope: RequestScope) throws(StatusError) -> APIResponse {
         let segments = scope.target.segments
@@ -49,7 +61,7 @@ final class DiscoveryHandler: Sendable {
             let address = scope.http.headers["Host"] ?? ""
             return try plain(scope) { isCore ? $0.coreVersions(serverAddress: address) : $0.groupList() }
         }
-        let (json, tag) = cachedAnswer(isCore ? "api" : "apis") { $0.aggregated(core: isCore) }
+        let (json, tag) = answers.value.encoded(isCore ? "api" : "apis") { $0.aggregated(core: isCore) }
         if scope.http.headers["If-None-Match"] == tag { return notModified(tag) }
         var response = APIResponse(json: json, contentType: Self.aggregatedType)
         response.headers = ["ETag": tag, "Vary": "Accept"]
@@ -78,7 +90,7 @@ final class DiscoveryHandler: Sendable {
     }
 
     private func plainObject(_ make: (DiscoveryDocuments) -> KubeObject?) throws(StatusError) -> KubeObject? {
-        make(refreshed())
+        make(answers.value.documents)
     }
 
     private func notModified(_ tag: String) -> APIResponse {
@@ -104,29 +116,7 @@ final class DiscoveryHandler: Sendable {
         return KubeObject(["paths": .array(Set(paths).sorted().map(JSONValue.string))])
     }
 
-    // MARK: Cache
-
-    /// The documents of the resources that are served now.
-    private func refreshed() -> DiscoveryDocuments {
-        let changeCount = registry.changeCount  // read first: what comes later makes the documents anew
-        if let known = cached.withLock({ $0.changeCount >= changeCount ? $0.documents : nil }) { return known }
-        let documents = DiscoveryDocuments(registry.all.sorted(by: Self.isListedBefore))
-        cached.withLock { cached in
-            if cached.changeCount < changeCount { cached = Cached(changeCount: changeCount, documents: documents) }
-        }
-        return documents
-    }
-
-    private func cachedAnswer(
-        _ key: String, _ make: (DiscoveryDocuments) -> KubeObject
-    ) -> (json: [UInt8], tag: String) {
-        let documents = refreshed()
-        if let known = cached.withLock({ $0.answers[key] }) { return known }
-        let json = make(documents).encoded()
-        let tag = "\"\(SafeName.sha256Hex(String(decoding: json, as: UTF8.self)).uppercased())\""
-        cached.withLock { $0.answers[key] = (json, tag) }
-        return (json, tag)
-    }
+    // MARK: Order
 
     /// Built-in groups in the order of kube-apiserver, then custom ones by name.
     private static func isListedBefore(_ lhs: ServedResource, _ rhs: ServedResource) -> Bool {
@@ -134,7 +124,7 @@ final class DiscoveryHandler: Sendable {
         case (let left?, let right?): left < right
         case (_?, nil): true
         case (nil, _?): false
-        case (nil, nil) where lhs.resource.groupVersion.group != rhs.resource.group:
+        case (nil, nil) where lhs.resource.group != rhs.resource.group:
             lhs.resource.group < rhs.resource.group
         case (nil, nil) where lhs.resource.version != rhs.resource.version:
             VersionPriority.isBefore(lhs.resource.version, rhs.resource.version)

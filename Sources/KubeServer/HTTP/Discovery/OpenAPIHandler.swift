@@ -5,17 +5,25 @@ internal import NIOCore
 
 /// Answers `/openapi/v3`, the index of documents by group version, the documents below it, and `/openapi/v2`.
 ///
-/// Documents are rendered per request, since clients keep them: URLs and tags carry the hash of the content.
+/// Documents are rendered per request, since clients keep them: URLs and tags carry the hash of the content. The hashes
+/// are made once for each set of served resources.
 /// Source: k8s.io/kube-openapi/pkg/handler3/handler.go and pkg/handler/handler.go.
 struct OpenAPIHandler: Sendable {
-    let registry: ResourceRegistry
+    private let documents: RegistrySnapshot<OpenAPIDocuments>
+
+    init(registry: ResourceRegistry) {
+        documents = RegistrySnapshot(registry) { resources in
+            OpenAPIDocuments(
+                resources.map { OpenAPIDocuments.Resource($0.descriptor, customSchema: $0.customSchema) })
+        }
+    }
 
     func answer(_ scope: RequestScope) -> APIResponse {
         let segments = scope.target.segments
         switch (segments.count, segments.last) {
-        case (2, "v2"): return swagger(documents(), scope)
-        case (2, "v3"): return index(documents())
-        case (3..., _) where segments[1] == "v3": return document(segments, documents(), scope)
+        case (2, "v2"): return swagger(documents.value, scope)
+        case (2, "v3"): return index(documents.value)
+        case (3..., _) where segments[1] == "v3": return document(segments, documents.value, scope)
         default: return .pageNotFound
         }
     }
@@ -72,11 +80,6 @@ struct OpenAPIHandler: Sendable {
         }
         response.headers = ["ETag": tag, "Vary": "Accept"]
         return response
-    }
-
-    private func documents() -> OpenAPIDocuments {
-        OpenAPIDocuments(
-            registry.all.map { OpenAPIDocuments.Resource($0.descriptor, customSchema: $0.customSchema) })
     }
 
     private static func acceptsJSON(_ scope: RequestScope) -> Bool {

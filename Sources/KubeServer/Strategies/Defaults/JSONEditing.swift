@@ -29,9 +29,6 @@ extension JSONValue {
         self[key] = .array(elements)
     }
 
-    /// The text of a member, empty when it is missing or no string.
-    func text(_ key: String) -> String { self[key]?.stringValue ?? "" }
-
     /// The elements of a member that is a list, none when it is missing.
     func elements(_ key: String) -> [JSONValue] { self[key]?.arrayValue ?? [] }
 

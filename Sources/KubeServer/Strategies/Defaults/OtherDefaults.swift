@@ -61,8 +61,6 @@ enum OtherDefaults {
         }
     }
 
-    static func ingress(_ object: inout KubeObject) { object.editOrMake("status") { $0.fill("loadBalancer", [:]) } }
-
     static func ingressClass(_ object: inout KubeObject) {
         object.edit("spec") { spec in spec.edit("parameters") { $0.fill("scope", "Cluster") } }
     }

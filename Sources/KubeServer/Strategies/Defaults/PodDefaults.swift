@@ -36,7 +36,6 @@ enum PodDefaults {
         spec.fill("securityContext", [:])
         spec.fill("schedulerName", "default-scheduler")
         serviceAccount(&spec)
-        spec.editEach("topologySpreadConstraints") { _ in }
     }
 
     /// The deprecated `serviceAccount` shows the same as `serviceAccountName`.

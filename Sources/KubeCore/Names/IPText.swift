@@ -1,16 +1,21 @@
 #if canImport(Glibc)
     internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
 #else
     internal import Darwin
 #endif
 
 /// IP addresses and ranges in text form.
 /// Source: k8s.io/apimachinery/pkg/util/validation/ip.go.
-enum IPText {
-    static let message = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
-    static let rangeMessage = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
+package enum IPText {
+    /// What kube-apiserver says of a text that is no address.
+    package static let message = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+    /// What kube-apiserver says of a text that is no range.
+    package static let rangeMessage = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"
 
-    static func isIPv4(_ text: String) -> Bool {
+    /// Four decimal numbers of 0 to 255 without leading zeros.
+    package static func isIPv4(_ text: String) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4
             && parts.allSatisfy { part in
@@ -19,15 +24,18 @@ enum IPText {
             }
     }
 
-    static func isIPv6(_ text: String) -> Bool {
+    /// Without zone.
+    package static func isIPv6(_ text: String) -> Bool {
         // Bytes and not `in6_addr`: whose module that type belongs to depends on what the other files import.
         var address = [UInt8](repeating: 0, count: 16)
         return !text.contains("%") && inet_pton(AF_INET6, text, &address) == 1
     }
 
-    static func isValid(_ text: String) -> Bool { isIPv4(text) || isIPv6(text) }
+    /// Of either family.
+    package static func isValid(_ text: String) -> Bool { isIPv4(text) || isIPv6(text) }
 
-    static func isRange(_ text: String) -> Bool {
+    /// An address of either family, a slash, and the length of the prefix.
+    package static func isRange(_ text: String) -> Bool {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, let length = UInt8(parts[1]) else { return false }
         return (isIPv4(parts[0]) && length <= 32) || (isIPv6(parts[0]) && length <= 128)
