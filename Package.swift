@@ -82,15 +82,17 @@ let package = Package(
             ]),
         module("KubeRuntime", ["KubeCore", deque, logging]),
         module("Controllers", ["KubeCore", "KubeRuntime", crypto, logging]),
-        module("Syncer", ["KubeCore", "KubeRuntime", crypto, logging]),
+        module("SyncSettings", ["KubeCore"]),
+        module("Syncer", ["KubeCore", "SyncSettings", "KubeRuntime", crypto, logging]),
         module("TenantDNS", ["KubeCore", "KubeRuntime", nioCore, nioPosix, logging]),
-        module("VClusterConfig", ["KubeCore", "KubeYAML"]),
-        module("Deployment", ["KubeCore", "VClusterConfig"]),
+        module("VClusterConfig", ["KubeCore", "KubeYAML", "SyncSettings"]),
+        module("Deployment", ["KubeCore", "SyncSettings", "VClusterConfig"]),
         module(
             "ControlPlane",
             [
                 "KubeCore", "KubeSchema", "HTTPTransport", "RevisionStore", "PKI", "KubeServer", "KubeClient",
-                "KubeRuntime", "KubeYAML", "Controllers", "Syncer", "TenantDNS", "VClusterConfig", "CMalloc", lifecycle,
+                "KubeRuntime", "KubeYAML", "Controllers", "SyncSettings", "Syncer", "TenantDNS", "VClusterConfig",
+                "CMalloc", lifecycle,
                 logging, nioCore, nioPosix,
             ]),
         module(
@@ -102,7 +104,8 @@ let package = Package(
         module(
             "VClusterCLI",
             [
-                "KubeCore", "KubeYAML", "KubeClient", "VClusterConfig", "Deployment", "ControlPlane", "DevHost",
+                "KubeCore", "KubeYAML", "KubeClient", "SyncSettings", "VClusterConfig", "Deployment", "ControlPlane",
+                "DevHost",
                 argumentParser, logging, lifecycle, nioCore, nioPosix,
             ]),
         .executableTarget(name: "vcluster", dependencies: ["VClusterCLI"], swiftSettings: settings),
@@ -127,14 +130,16 @@ let package = Package(
         tests("KubeClient", ["KubeCore", "TestKit", "HTTPTransport", "PKI", nioCore, nioPosix, logging]),
         tests("KubeRuntime", ["KubeCore", "TestKit"]),
         tests("Controllers", ["KubeCore", "TestKit"]),
-        tests("Syncer", ["KubeCore", "TestKit"]),
+        tests("SyncSettings", ["KubeCore"]),
+        tests("Syncer", ["KubeCore", "SyncSettings", "TestKit"]),
         tests("TenantDNS", ["KubeCore"]),
-        tests("VClusterConfig", ["KubeCore"]),
-        tests("Deployment", ["KubeCore", "VClusterConfig"]),
+        tests("VClusterConfig", ["KubeCore", "SyncSettings"]),
+        tests("Deployment", ["KubeCore", "SyncSettings", "VClusterConfig"]),
         tests(
             "ControlPlane",
             [
-                "KubeCore", "TestKit", "KubeClient", "KubeServer", "KubeRuntime", "HTTPTransport", "Syncer", "PKI",
+                "KubeCore", "TestKit", "KubeClient", "KubeServer", "KubeRuntime", "HTTPTransport", "SyncSettings",
+                "Syncer", "PKI",
                 nioCore,
                 logging,
             ]),

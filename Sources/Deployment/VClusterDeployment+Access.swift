@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import KubeCore
+internal import SyncSettings
 internal import VClusterConfig
 
 // Who the control plane is on the host, what it may do there, and the Secret with its configuration.
@@ -32,7 +33,9 @@ extension VClusterDeployment {
 
     var role: KubeObject {
         var object = object(apiVersion: Self.rbacVersion, kind: "Role", name: name.role)
-        let own = config.overwrittenRoleRules.isEmpty ? HostRights.rules.map(\.value) : config.overwrittenRoleRules
+        let own =
+            config.overwrittenRoleRules.isEmpty
+            ? HostRights.role(config.syncSettings).map(\.value) : config.overwrittenRoleRules
         object["rules"] = .array(own + config.extraRoleRules)
         return object
     }

@@ -1,25 +1,27 @@
 internal import KubeCore
 internal import KubeRuntime
+internal import SyncSettings
 
 /// The kinds that are synced, and how they lean on each other.
 enum SyncedKinds {
     static func make(_ environment: SyncEnvironment) -> [any KindSyncer] {
-        let options = environment.configuration.options
+        let settings = environment.configuration.settings
         let virtualPods = environment.virtualReflectors.reflector(for: .pods)
         let virtualServices = environment.virtualReflectors.reflector(for: .services)
         let usage = UsageIndex()
 
         let configMaps = OneWaySyncer(
-            ConfigMapTranslation(metadata: environment.metadata, syncsAll: options.syncsAllConfigMaps, usage: usage),
+            ConfigMapTranslation(
+                metadata: environment.metadata, syncsAll: settings.toHost.configMaps.all, usage: usage),
             environment)
         let secrets = OneWaySyncer(
-            SecretTranslation(metadata: environment.metadata, syncsAll: options.syncsAllSecrets, usage: usage),
+            SecretTranslation(metadata: environment.metadata, syncsAll: settings.toHost.secrets.all, usage: usage),
             environment)
         follow(virtualPods, usage, configMaps: configMaps.loop, secrets: secrets.loop)
 
         let endpoints = OneWaySyncer(
             EndpointsTranslation(
-                metadata: environment.metadata, policy: options.endpointAddresses,
+                metadata: environment.metadata, policy: settings.security.endpointAddresses,
                 service: { virtualServices.cache[$0] },
                 isPodAddress: { virtualPods.cache.contains(.podIP, $0) }), environment)
         virtualServices.addHandler { [loop = endpoints.loop] in loop.add($0.key) }

@@ -1,6 +1,7 @@
 package import KubeCore
 package import KubeRuntime
 package import Logging
+internal import SyncSettings
 internal import Synchronization
 
 /// Keeps a virtual cluster and its host namespace in agreement.
@@ -22,7 +23,7 @@ package final class Syncer: Sendable {
     ///   - virtual: the tenant's API, with all rights.
     ///   - virtualReflectors: caches of the tenant's API that somebody else runs and that are not built yet for pods, which
     ///     get indexes here; nil lets the syncer have its own.
-    ///   - host: the host's API, with the rights of `HostRights.rules`.
+    ///   - host: the host's API, with the rights of `HostRights`.
     package init(
         configuration: SyncerConfiguration, virtual: any ResourceAPI, virtualReflectors: SharedReflectors? = nil,
         host: any ResourceAPI, clock: RuntimeClock = .system, logger: Logger
@@ -79,7 +80,7 @@ package final class Syncer: Sendable {
             ])
         synced.open()
         await withDiscardingTaskGroup { group in
-            if configuration.options.servesDNS { group.addTask { await self.ensureDNSService() } }
+            if configuration.settings.servesDNS { group.addTask { await self.ensureDNSService() } }
             for kind in kinds { group.addTask { await kind.run() } }
         }
     }

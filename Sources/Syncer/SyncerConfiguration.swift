@@ -1,4 +1,5 @@
 package import KubeCore
+package import SyncSettings
 
 /// What the syncer must know about the virtual cluster that it serves and the host that carries it.
 package struct SyncerConfiguration: Sendable {
@@ -14,12 +15,13 @@ package struct SyncerConfiguration: Sendable {
     package var workloadServiceAccountName: String
     /// Version that fake nodes report, such as `v1.36.0`.
     package var kubernetesVersion: String
-    package var options: Options
+    /// What is synced, and how.
+    package var settings: SyncSettings
 
     package init(
         virtualClusterName: String, hostNamespace: String, service: HostServiceReference,
         clusterDomain: String = "cluster.local", workloadServiceAccountName: String? = nil,
-        kubernetesVersion: String = "v1.36.0", options: Options = Options()
+        kubernetesVersion: String = "v1.36.0", settings: SyncSettings = SyncSettings()
     ) {
         self.virtualClusterName = virtualClusterName
         self.hostNamespace = hostNamespace
@@ -27,35 +29,7 @@ package struct SyncerConfiguration: Sendable {
         self.clusterDomain = clusterDomain
         self.workloadServiceAccountName = workloadServiceAccountName ?? "vc-workload-\(virtualClusterName)"
         self.kubernetesVersion = kubernetesVersion
-        self.options = options
-    }
-
-    /// Switches with the defaults of the seed era.
-    package struct Options: Sendable {
-        /// Whether host objects are owned by Service `<vc>`, so that the host's garbage collection removes them with it.
-        package var setsOwner = true
-        /// Which of the tenant's annotations reach the host.
-        package var annotations = AnnotationPolicy.compatible
-        /// Label keys that are copied as they are besides their hashed form; `prefix/*` matches by prefix.
-        package var rawLabels: [String] = []
-        /// Exact image names that are replaced on the host.
-        package var imageTranslations: [String: String] = [:]
-        /// Whether pods with a subdomain get their `/etc/hosts` rewritten by an init container.
-        package var rewritesHosts = true
-        package var rewriteHostsImage = "library/alpine:3.13.1"
-        /// Tolerations that every host pod gets.
-        package var enforcedTolerations: [JSONValue] = []
-        /// Whether ConfigMaps and Secrets are synced whether or not a pod uses them.
-        package var syncsAllConfigMaps = false
-        package var syncsAllSecrets = false
-        /// Whether conditions for readiness gates set in the tenant cluster are written to the host pod's status.
-        package var syncsReadinessGates = false
-        /// Which addresses of selector-less Services reach the host.
-        package var endpointAddresses = EndpointAddressPolicy.compatible
-        /// Whether the virtual Service `kube-system/kube-dns` is served by the control plane's own DNS server.
-        package var servesDNS = true
-
-        package init() {}
+        self.settings = settings
     }
 }
 

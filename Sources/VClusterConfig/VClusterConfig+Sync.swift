@@ -1,10 +1,15 @@
+package import SyncSettings
+
 // What is synced, as the syncer's configuration asks for it.
 
 extension VClusterConfig {
-    /// All ConfigMaps, not only those that pods use.
-    package var syncsAllConfigMaps: Bool { boolean("sync.toHost.configMaps.all") }
-    /// All Secrets, not only those that pods use.
-    package var syncsAllSecrets: Bool { boolean("sync.toHost.secrets.all") }
+    /// What is synced, and how.
+    package var syncSettings: SyncSettings {
+        var settings = SyncSettings()
+        settings.toHost.configMaps.all = boolean("sync.toHost.configMaps.all")
+        settings.toHost.secrets.all = boolean("sync.toHost.secrets.all")
+        return settings
+    }
     /// Domain of the tenant's DNS, `cluster.local` unless told otherwise.
     package var clusterDomain: String { string("networking.advanced.clusterDomain") }
     /// More names and addresses that the API server's certificate is valid for.

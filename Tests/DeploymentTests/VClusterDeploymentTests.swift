@@ -1,5 +1,6 @@
 import Deployment
 import KubeCore
+import SyncSettings
 import Testing
 import VClusterConfig
 
@@ -90,7 +91,7 @@ import VClusterConfig
     @Test("the Role grants what the syncer uses and the workload account nothing")
     func access() throws {
         let rules = try object("Role", "vc-my-vcluster")["rules"]
-        #expect(rules == .array(HostRights.rules.map(\.value)))
+        #expect(rules == .array(HostRights.role(SyncSettings()).map(\.value)))
         let text = rules?.description ?? ""
         #expect(!text.contains("*"))
         let subjects = try object("RoleBinding", "vc-my-vcluster")["subjects"]

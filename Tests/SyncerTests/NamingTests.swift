@@ -1,17 +1,18 @@
 internal import KubeCore
+internal import SyncSettings
 internal import Testing
 
 @testable internal import Syncer
 
 /// A configuration as in the documents' examples.
 func exampleConfiguration(
-    name: String = "my-vcluster", options: SyncerConfiguration.Options = .init()
+    name: String = "my-vcluster", settings: SyncSettings = .init()
 ) -> SyncerConfiguration {
     SyncerConfiguration(
         virtualClusterName: name, hostNamespace: "vcluster-my-vcluster",
         service: HostServiceReference(
             name: name, uid: "owner-uid", clusterIP: "10.96.0.9", selector: ["app": "vcluster", "release": name]),
-        options: options)
+        settings: settings)
 }
 
 @Suite struct NamingTests {
@@ -55,9 +56,9 @@ func exampleConfiguration(
 
     @Test("markers win over the tenant's labels, whatever is copied raw")
     func forgedLabels() {
-        var options = SyncerConfiguration.Options()
-        options.rawLabels = ["vcluster.loft.sh/*", "team/*", "app"]
-        let naming = HostNaming(exampleConfiguration(options: options))
+        var settings = SyncSettings()
+        settings.rawLabels = ["vcluster.loft.sh/*", "team/*", "app"]
+        let naming = HostNaming(exampleConfiguration(settings: settings))
         let labels = naming.labels(
             ["vcluster.loft.sh/managed-by": "other", "team/a": "1", "app": "web", "release": "my-vcluster"],
             namespace: "demo")

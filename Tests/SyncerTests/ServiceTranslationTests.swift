@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import SyncSettings
 internal import Testing
 
 @testable internal import Syncer

@@ -2,6 +2,7 @@ internal import KubeCore
 internal import KubeRuntime
 internal import KubeServer
 internal import Logging
+internal import SyncSettings
 internal import Synchronization
 internal import TestKit
 
@@ -32,7 +33,7 @@ final class SyncedPair: Sendable {
     static let namespace = "team"
 
     static func start(
-        name: String = "my-vcluster", host: TestCluster? = nil, options: SyncerConfiguration.Options = .init(),
+        name: String = "my-vcluster", host: TestCluster? = nil, settings: SyncSettings = .init(),
         startsSyncer: Bool = true
     ) async throws -> SyncedPair {
         let virtual = try await TestCluster.start()
@@ -48,7 +49,7 @@ final class SyncedPair: Sendable {
         let service = try await HostPrerequisites(virtualClusterName: name, hostNamespace: Self.namespace)
             .ensureService(on: hostCluster.api)
         let configuration = SyncerConfiguration(
-            virtualClusterName: name, hostNamespace: Self.namespace, service: service, options: options)
+            virtualClusterName: name, hostNamespace: Self.namespace, service: service, settings: settings)
         let pair = SyncedPair(virtual: virtual, host: hostCluster, configuration: configuration)
         pair.installTenantParts()
         if startsSyncer { try await pair.startSyncer() }
@@ -103,10 +104,10 @@ final class SyncedPair: Sendable {
 
 /// Runs a body with a synced pair that is stopped afterwards, whatever happens.
 func withSyncedPair(
-    options: SyncerConfiguration.Options = .init(), startsSyncer: Bool = true,
+    settings: SyncSettings = .init(), startsSyncer: Bool = true,
     _ body: (SyncedPair) async throws -> Void
 ) async throws {
-    let pair = try await SyncedPair.start(options: options, startsSyncer: startsSyncer)
+    let pair = try await SyncedPair.start(settings: settings, startsSyncer: startsSyncer)
     do {
         try await body(pair)
         await pair.stop()

@@ -1,4 +1,5 @@
 import KubeCore
+import SyncSettings
 import Testing
 import VClusterConfig
 
@@ -44,7 +45,9 @@ import VClusterConfig
             parsing: Array("sync: {toHost: {secrets: {all: true}, configMaps: {all: true}}}".utf8), source: "1")
         let second = try VClusterConfig(parsing: Array("sync: {toHost: {configMaps: {all: false}}}".utf8), source: "2")
         let merged = try first.overlaid(with: second).overlaid(withSetArgument: "networking.advanced.clusterDomain=a.b")
-        #expect(merged.syncsAllSecrets && !merged.syncsAllConfigMaps && merged.clusterDomain == "a.b")
+        #expect(
+            merged.syncSettings.toHost.secrets.all && !merged.syncSettings.toHost.configMaps.all
+                && merged.clusterDomain == "a.b")
         #expect(try VClusterConfig(parsing: Array(merged.text.utf8), source: "again") == merged)
     }
 

@@ -1,4 +1,5 @@
 import KubeCore
+import SyncSettings
 import Testing
 
 @testable import VClusterConfig
@@ -102,7 +103,7 @@ import Testing
     @Test("every accessor reads a key of the table, and the defaults fit their own types")
     func tableIsConsistent() {
         let config = VClusterConfig()
-        #expect(!config.syncsAllSecrets && !config.syncsAllConfigMaps)
+        #expect(!config.syncSettings.toHost.secrets.all && !config.syncSettings.toHost.configMaps.all)
         #expect(config.clusterDomain == "cluster.local")
         #expect(config.extraSubjectNames.isEmpty && config.exportedServer.isEmpty && config.exportedContextName.isEmpty)
         #expect(config.statefulSet.usesVolumeClaim && config.statefulSet.volumeClaimSize == "5Gi")

@@ -1,9 +1,11 @@
 internal import KubeCore
+internal import SyncSettings
 
 /// Asks the host what we may do in our namespace, before anything is done there.
 struct HostAccess: Sendable {
     let host: any ResourceAPI
     let namespace: String
+    let settings: SyncSettings
 
     /// A verb on a resource that the host does not grant us.
     struct Missing: Sendable, Hashable, CustomStringConvertible {
@@ -16,12 +18,12 @@ struct HostAccess: Sendable {
         var description: String { "\(verb) \(resource)" }
     }
 
-    /// Which of `HostRights.rules` are not granted. One request when all are.
+    /// Which of `HostRights.role` are not granted. One request when all are.
     /// - Throws: what the host answers.
     func missing() async throws(StatusError) -> [Missing] {
         let granted = AccessRules(review: try await rulesReview())
         var missing: [Missing] = []
-        for rule in HostRights.rules {
+        for rule in HostRights.role(settings) {
             for resource in rule.resources {
                 for verb in rule.verbs where !granted.allow(verb, group: rule.group, resource: resource) {
                     // Authorizers other than RBAC need not list what they grant: asked one by one.

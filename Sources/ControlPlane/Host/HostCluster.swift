@@ -21,7 +21,9 @@ struct HostCluster: Sendable {
     ) async throws(ControlPlaneError) -> HostCluster {
         do throws(StatusError) {
             let api = try RemoteAPI(connection.client)
-            let missing = try await HostAccess(host: api, namespace: connection.namespace).missing()
+            let missing = try await HostAccess(
+                host: api, namespace: connection.namespace, settings: connection.syncSettings
+            ).missing()
             if missing.contains(where: \.isEssential) { try refuse(missing) }
             if !missing.isEmpty {
                 logger.warning(
@@ -62,7 +64,7 @@ struct HostCluster: Sendable {
             virtualClusterName: configuration.name, hostNamespace: connection.namespace, service: service,
             clusterDomain: configuration.clusterDomain,
             workloadServiceAccountName: connection.workloadServiceAccountName,
-            kubernetesVersion: ServerVersion.gitVersion, options: connection.syncer)
+            kubernetesVersion: ServerVersion.gitVersion, settings: connection.syncSettings)
         if !connection.runsInPod {
             try await prerequisites.ensureWorkloadServiceAccount(named: syncer.workloadServiceAccountName, on: api)
         }

@@ -7,8 +7,7 @@ extension ControlPlaneConfiguration.HostConnection {
         workloadServiceAccountName = Self.nonEmpty(values.workloadServiceAccount.name)
         exportedServer = Self.nonEmpty(values.exportedServer)
         exportedContextName = Self.nonEmpty(values.exportedContextName)
-        syncer.syncsAllConfigMaps = values.syncsAllConfigMaps
-        syncer.syncsAllSecrets = values.syncsAllSecrets
+        syncSettings = values.syncSettings
     }
 
     private static func nonEmpty(_ text: String) -> String? { text.isEmpty ? nil : text }

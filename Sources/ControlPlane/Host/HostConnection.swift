@@ -1,5 +1,5 @@
 package import KubeClient
-package import Syncer
+package import SyncSettings
 
 extension ControlPlaneConfiguration {
     /// How to reach the host cluster, and which part of it is ours.
@@ -14,7 +14,8 @@ extension ControlPlaneConfiguration {
         package var runsInPod: Bool
         /// Name of the account that synced pods run as; nil for the default.
         package var workloadServiceAccountName: String?
-        package var syncer = SyncerConfiguration.Options()
+        /// What is synced, and how.
+        package var syncSettings = SyncSettings()
         /// Server address in the kubeconfig of Secret `vc-NAME`; nil is `https://localhost:` and our port in a pod, and
         /// where we listen outside of one.
         package var exportedServer: String?

@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import SyncSettings
 
 /// Endpoints of Services without a selector; those of others the host makes itself. Source: vcluster reference 3.7.
 struct EndpointsTranslation: Translation {

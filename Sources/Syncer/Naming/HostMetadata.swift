@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import SyncSettings
 
 /// The metadata of host objects: what they are created with, and the patch that brings an existing one back to it.
 ///
@@ -9,7 +10,7 @@ struct HostMetadata: Sendable {
 
     init(_ configuration: SyncerConfiguration) {
         naming = HostNaming(configuration)
-        annotations = configuration.options.annotations
+        annotations = configuration.settings.security.annotations
     }
 
     /// A host object with complete metadata and nothing else.

@@ -1,4 +1,5 @@
 package import KubeCore
+internal import SyncSettings
 
 /// How names, labels, selectors and owners of virtual objects look on the host (seed-era scheme).
 /// Source: vcluster reference 1.6 and 3.1.
@@ -12,8 +13,8 @@ package struct HostNaming: Sendable {
         virtualClusterName = configuration.virtualClusterName
         hostNamespace = configuration.hostNamespace
         let service = configuration.service
-        owner = configuration.options.setsOwner && !service.uid.isEmpty ? service : nil
-        rawLabels = configuration.options.rawLabels
+        owner = configuration.settings.setsOwner && !service.uid.isEmpty ? service : nil
+        rawLabels = configuration.settings.rawLabels
     }
 
     // MARK: Names

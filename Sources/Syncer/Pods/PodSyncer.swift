@@ -1,6 +1,7 @@
 internal import KubeCore
 internal import KubeRuntime
 internal import Logging
+internal import SyncSettings
 internal import Synchronization
 
 /// Runs the tenant's pods on the host: creates them there, binds and updates the virtual ones from what the host reports,
@@ -157,7 +158,7 @@ final class PodSyncer: KindSyncer {
                 _ = try await host.patch(hostPod, patch, strategic: true)
                 outcome.wrote = true
             }
-            if environment.configuration.options.syncsReadinessGates,
+            if environment.configuration.settings.toHost.pods.syncsReadinessGates,
                 let patch = PodStatus.readinessGatePatch(host: hostPod, virtual: virtualPod)
             {
                 _ = try await host.patch(hostPod, patch, strategic: true, subresource: "status")

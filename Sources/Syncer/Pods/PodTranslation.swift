@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import SyncSettings
 
 /// What is created on the host for a virtual pod.
 struct PodPlan: Sendable, Hashable {
@@ -31,7 +32,7 @@ struct PodTranslation: Sendable {
             virtualClusterName: configuration.virtualClusterName, hostNamespace: configuration.hostNamespace,
             clusterDomain: configuration.clusterDomain)
         fieldReferences = PodFieldReferences(naming: naming)
-        let options = configuration.options
+        let options = configuration.settings.toHost.pods
         scheduling = PodScheduling(naming: naming, enforcedTolerations: options.enforcedTolerations)
         network = PodNetworkIdentity(
             clusterDomain: configuration.clusterDomain, apiServerIP: configuration.service.clusterIP,
@@ -56,7 +57,7 @@ struct PodTranslation: Sendable {
             apiServerIP: configuration.service.clusterIP, services: linksServices ? context.services : [])
         PodContainers.edit(&spec) { container in
             environment.add(to: &container)
-            container.replaceText("image") { configuration.options.imageTranslations[$0] ?? $0 }
+            container.replaceText("image") { configuration.settings.toHost.pods.imageTranslations[$0] ?? $0 }
         }
         try network.editDNS(&spec, namespace: namespace, dnsClusterIP: context.dnsClusterIP)
         let isRewritten = network.editNames(
@@ -71,7 +72,7 @@ struct PodTranslation: Sendable {
     }
 
     /// What the host image of a container of the tenant is called.
-    func hostImage(_ image: String) -> String { configuration.options.imageTranslations[image] ?? image }
+    func hostImage(_ image: String) -> String { configuration.settings.toHost.pods.imageTranslations[image] ?? image }
 
     /// Refuses what has no safe translation.
     private static func check(_ spec: JSONValue) throws(SyncRefusal) {

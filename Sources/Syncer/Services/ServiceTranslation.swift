@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import SyncSettings
 
 /// Services on both sides: the tenant decides what a Service is, the host gives addresses and node ports.
 ///
@@ -103,7 +104,7 @@ struct ServiceTranslation: Sendable {
     }
 
     private func servesDNS(_ virtual: KubeObject) -> Bool {
-        configuration.options.servesDNS && ObjectKey(virtual) == Self.dns && !configuration.service.selector.isEmpty
+        configuration.settings.servesDNS && ObjectKey(virtual) == Self.dns && !configuration.service.selector.isEmpty
     }
 
     /// The tenant's DNS Service leads to the control plane's own pod, whatever the tenant writes into it: that pod has

@@ -22,7 +22,16 @@ package struct AnnotationPolicy: Sendable, Hashable {
             "field.cattle.io/publicEndpoints", "endpoints.kubernetes.io/last-change-trigger-time",
             "kubernetes.io/limit-ranger", "kubernetes.io/psp",
         ],
-        deniedPrefixes: [Marker.prefix, "loft.sh/", "kubernetes.io/config."])
+        deniedPrefixes: ["vcluster.loft.sh/", "loft.sh/", "kubernetes.io/config."])
+
+    /// Only annotations that describe, and those whose effect stays within the object itself.
+    package static let secure = AnnotationPolicy(
+        deniedKeys: compatible.deniedKeys, deniedPrefixes: compatible.deniedPrefixes,
+        allowed: [
+            "kubernetes.io/description", "kubernetes.io/change-cause", "app.kubernetes.io/*", "prometheus.io/*",
+            "cluster-autoscaler.kubernetes.io/safe-to-evict", "controller.kubernetes.io/pod-deletion-cost",
+            "kubectl.kubernetes.io/default-container", "kubectl.kubernetes.io/restartedAt", "checksum/*",
+        ])
 
     /// O(number of prefixes and patterns).
     package func allows(_ key: String) -> Bool {

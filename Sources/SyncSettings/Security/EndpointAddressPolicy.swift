@@ -11,7 +11,7 @@ package struct EndpointAddressPolicy: Sendable, Hashable {
     package static let ownPodsOnly = EndpointAddressPolicy(demandsOwnPods: true)
 
     /// - Parameter isOwnPod: whether an address is the IP of one of the tenant's pods.
-    func allows(_ address: String, isOwnPod: (String) -> Bool) -> Bool {
+    package func allows(_ address: String, isOwnPod: (String) -> Bool) -> Bool {
         guard !Self.isNodeLocal(address) else { return false }
         return !demandsOwnPods || isOwnPod(address)
     }

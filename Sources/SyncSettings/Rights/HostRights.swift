@@ -1,0 +1,68 @@
+package import KubeCore
+
+/// What a virtual cluster may do on its host: the rules of Role `vc-NAME` in its namespace and of ClusterRole
+/// `vc-NAME-v-NAMESPACE`, and nothing it does not use.
+///
+/// One list for both sides: the control plane keeps within it and tells which of it is missing, and `vcluster create`
+/// grants it. Source: vcluster reference 4.7.
+package enum HostRights {
+    /// These verbs on these resources of one group. Source: Kubernetes API reference, PolicyRule v1 rbac.
+    package struct Rule: Sendable, Hashable {
+        /// `""` is the core group.
+        package let group: String
+        /// Plural names, `pods/exec` for a subresource.
+        package let resources: [String]
+        package let verbs: [String]
+        /// Empty for all objects.
+        package var resourceNames: [String] = []
+        /// What does not work without it, for messages; empty when nothing works without it.
+        package var feature = ""
+
+        /// The rule as an entry of a Role's `rules`.
+        package var value: JSONValue {
+            var entry: JSONObject = [
+                "apiGroups": [.string(group)], "resources": .array(resources.map(JSONValue.string)),
+                "verbs": .array(verbs.map(JSONValue.string)),
+            ]
+            if !resourceNames.isEmpty { entry["resourceNames"] = .array(resourceNames.map(JSONValue.string)) }
+            return .object(entry)
+        }
+    }
+
+    static let write = ["get", "list", "watch", "create", "update", "patch", "delete"]
+    static let read = ["get", "list", "watch"]
+
+    /// Rules in the host namespace of the virtual cluster.
+    package static func role(_ settings: SyncSettings) -> [Rule] {
+        // Synced objects, both ways, and the kubeconfig Secret `vc-NAME`.
+        var rules = [
+            Rule(group: "", resources: ["pods", "services", "configmaps", "secrets", "endpoints"], verbs: write),
+            // Streams to running pods, handed through for `kubectl exec`, `attach` and `port-forward`. Kubernetes asks
+            // for `get` when the client opens them by WebSocket and for `create` when by SPDY.
+            Rule(
+                group: "", resources: ["pods/exec", "pods/attach", "pods/portforward"], verbs: ["get", "create"],
+                feature: "connections to pods"),
+            Rule(group: "", resources: ["pods/log"], verbs: ["get"], feature: "logs of pods"),
+            // What the host has to say about synced pods.
+            Rule(group: "", resources: ["events"], verbs: ["list", "watch"], feature: "events of the host"),
+        ]
+        rules += optionalRoleRules(settings)
+        return rules
+    }
+
+    /// Rules for all of the host; empty unless a feature needs them.
+    package static func clusterRole(_ settings: SyncSettings) -> [Rule] {
+        var rules: [Rule] = []
+        let host = settings.fromHost
+        if host.nodes.mode != .fake {
+            rules.append(Rule(group: "", resources: ["nodes"], verbs: read, feature: "nodes of the host"))
+        }
+        if host.nodes.syncsBackChanges {
+            rules.append(
+                Rule(group: "", resources: ["nodes"], verbs: ["update", "patch"], feature: "changes of nodes"))
+        }
+        return rules
+    }
+
+    private static func optionalRoleRules(_ settings: SyncSettings) -> [Rule] { [] }
+}

@@ -1,0 +1,42 @@
+/// What tenants may put on the host. Each rule can be set by itself; the two profiles are starting points.
+///
+/// `secure` is what a virtual cluster gets by default; `compatible` lets through what the known product does and is what an
+/// older values file asks for.
+package struct SecurityRules: Sendable, Hashable {
+    /// Levels of the Pod Security Standards. Source: Kubernetes documentation, "Pod Security Standards".
+    package enum PodSecurityLevel: String, Sendable, Hashable, CaseIterable { case privileged, baseline, restricted }
+
+    /// Checked on the translated pod.
+    package var podSecurityLevel: PodSecurityLevel
+    /// hostPath volumes, directly or through a PersistentVolume.
+    package var allowsHostPaths: Bool
+    package var allowsHostPorts: Bool
+    /// Pods that are created with `spec.nodeName` set by the tenant.
+    package var allowsNodeNames: Bool
+    /// `externalIPs`, `loadBalancerIP` and node ports of the tenant's choice.
+    package var allowsExternalIPs: Bool
+    package var allowsChosenNodePorts: Bool
+    /// Which of the tenant's annotations reach the host.
+    package var annotations: AnnotationPolicy
+    /// Which addresses of selector-less Services reach the host.
+    package var endpointAddresses: EndpointAddressPolicy
+    /// Tokens of pods live in Secrets, as long as they were asked for, and are renewed.
+    package var keepsTokensInSecrets: Bool
+    /// Drivers of `flexVolume`, and inline CSI drivers, that pods may name; `*` for all.
+    package var allowedVolumeDrivers: [String]
+    /// Ingress hosts that tenants may claim: exact or `*.domain`; empty for all.
+    package var allowedHostnames: [String]
+
+    /// What the known product lets through, less what would forge markers or reach node-local addresses.
+    package static let compatible = SecurityRules(
+        podSecurityLevel: .privileged, allowsHostPaths: true, allowsHostPorts: true, allowsNodeNames: true,
+        allowsExternalIPs: true, allowsChosenNodePorts: true, annotations: .compatible,
+        endpointAddresses: .compatible, keepsTokensInSecrets: false, allowedVolumeDrivers: ["*"],
+        allowedHostnames: [])
+
+    /// Deny by default.
+    package static let secure = SecurityRules(
+        podSecurityLevel: .baseline, allowsHostPaths: false, allowsHostPorts: false, allowsNodeNames: false,
+        allowsExternalIPs: false, allowsChosenNodePorts: false, annotations: .secure,
+        endpointAddresses: .ownPodsOnly, keepsTokensInSecrets: true, allowedVolumeDrivers: [], allowedHostnames: [])
+}
