@@ -70,9 +70,8 @@ let package = Package(
         module(
             "KubeServer",
             [
-                "KubeCore", "KubeYAML", "KubeSchema", "HTTPTransport", "RevisionStore", "PKI", collections, deque,
-                logging,
-                nioCore,
+                "KubeCore", "KubeYAML", "KubeSchema", "PodSecurity", "HTTPTransport", "RevisionStore", "PKI",
+                collections, deque, logging, nioCore,
             ]),
         module(
             "KubeClient",
@@ -82,8 +81,9 @@ let package = Package(
             ]),
         module("KubeRuntime", ["KubeCore", deque, logging]),
         module("Controllers", ["KubeCore", "KubeRuntime", crypto, logging]),
+        module("PodSecurity", ["KubeCore"]),
         module("SyncSettings", ["KubeCore"]),
-        module("Syncer", ["KubeCore", "SyncSettings", "KubeRuntime", crypto, logging]),
+        module("Syncer", ["KubeCore", "PodSecurity", "SyncSettings", "KubeRuntime", crypto, logging]),
         module("TenantDNS", ["KubeCore", "KubeRuntime", nioCore, nioPosix, logging]),
         module("VClusterConfig", ["KubeCore", "KubeYAML", "SyncSettings"]),
         module("Deployment", ["KubeCore", "SyncSettings", "VClusterConfig"]),
@@ -130,6 +130,7 @@ let package = Package(
         tests("KubeClient", ["KubeCore", "TestKit", "HTTPTransport", "PKI", nioCore, nioPosix, logging]),
         tests("KubeRuntime", ["KubeCore", "TestKit"]),
         tests("Controllers", ["KubeCore", "TestKit"]),
+        tests("PodSecurity", ["KubeCore"]),
         tests("SyncSettings", ["KubeCore"]),
         tests("Syncer", ["KubeCore", "SyncSettings", "TestKit"]),
         tests("TenantDNS", ["KubeCore"]),

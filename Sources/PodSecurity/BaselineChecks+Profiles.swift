@@ -1,0 +1,91 @@
+internal import KubeCore
+
+/// The rules of level baseline about profiles of AppArmor, SELinux and seccomp.
+extension BaselineChecks {
+    static let confinedProfiles: Set<String> = ["RuntimeDefault", "Localhost"]
+
+    // MARK: AppArmor
+
+    private static let appArmorAnnotation = "container.apparmor.security.beta.kubernetes.io/"
+
+    @Sendable static func appArmorProfile(_ pod: EvaluatedPod) -> PodSecurityViolation? {
+        var values: Set<String> = []
+        func isBad(_ profile: JSONValue?) -> Bool {
+            guard let profile, case let type = profile.text("type"), !confinedProfiles.contains(type) else {
+                return false
+            }
+            values.insert(type)
+            return true
+        }
+        let podIsBad = isBad(pod.security("appArmorProfile"))
+        let containers = pod.containers { isBad($0.security("appArmorProfile")) }
+        let annotations = pod.annotations
+            .filter { $0.key.hasPrefix(appArmorAnnotation) && !isAllowed(annotation: $0.value) }
+            .map { "\($0.key)=\(JSONValue.string($0.value))" }.sorted()
+        var setters = EvaluatedPod.setters(pod: podIsBad, containers: containers).map { [$0] } ?? []
+        if !annotations.isEmpty { setters.append(annotations.count == 1 ? "annotation" : "annotations") }
+        guard !setters.isEmpty else { return nil }
+        let all = values.sorted() + annotations
+        return PodSecurityViolation(
+            reason: "forbidden AppArmor profile\(all.count == 1 ? "" : "s")",
+            detail: "\(setters.joined(separator: " and ")) must not set AppArmor profile type to "
+                + EvaluatedPod.quoted(all))
+    }
+
+    private static func isAllowed(annotation profile: String) -> Bool {
+        profile.isEmpty || profile == "runtime/default" || profile.hasPrefix("localhost/")
+    }
+
+    // MARK: SELinux
+
+    private static let seLinuxTypes: Set<String> = [
+        "", "container_t", "container_init_t", "container_kvm_t", "container_engine_t",
+    ]
+
+    @Sendable static func seLinuxOptions(_ pod: EvaluatedPod) -> PodSecurityViolation? {
+        var types: Set<String> = []
+        var setsUser = false
+        var setsRole = false
+        func isBad(_ options: JSONValue?) -> Bool {
+            guard let options else { return false }
+            let type = options.text("type")
+            let hasBadType = !seLinuxTypes.contains(type)
+            if hasBadType { types.insert(type) }
+            let hasUser = !options.text("user").isEmpty
+            let hasRole = !options.text("role").isEmpty
+            setsUser = setsUser || hasUser
+            setsRole = setsRole || hasRole
+            return hasBadType || hasUser || hasRole
+        }
+        let podIsBad = isBad(pod.security("seLinuxOptions"))
+        let containers = pod.containers { isBad($0.security("seLinuxOptions")) }
+        guard let setters = EvaluatedPod.setters(pod: podIsBad, containers: containers) else { return nil }
+        var data = types.isEmpty ? [] : [EvaluatedPod.phrase("type", types.sorted())]
+        if setsUser { data.append("user may not be set") }
+        if setsRole { data.append("role may not be set") }
+        return PodSecurityViolation(
+            reason: "seLinuxOptions",
+            detail: "\(setters) set forbidden securityContext.seLinuxOptions: \(data.joined(separator: "; "))")
+    }
+
+    // MARK: seccomp
+
+    @Sendable static func seccompProfile(_ pod: EvaluatedPod) -> PodSecurityViolation? {
+        var values: Set<String> = []
+        func isBad(_ profile: JSONValue?) -> Bool {
+            guard let profile, case let type = profile.text("type"), !confinedProfiles.contains(type) else {
+                return false
+            }
+            values.insert(type)
+            return true
+        }
+        let podIsBad = isBad(pod.security("seccompProfile"))
+        let containers = pod.containers { isBad($0.security("seccompProfile")) }
+        return EvaluatedPod.setters(pod: podIsBad, containers: containers).map { setters in
+            PodSecurityViolation(
+                reason: "seccompProfile",
+                detail: "\(setters) must not set securityContext.seccompProfile.type to "
+                    + EvaluatedPod.quoted(values.sorted()))
+        }
+    }
+}
