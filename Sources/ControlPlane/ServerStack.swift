@@ -43,7 +43,8 @@ struct ServerStack: Sendable {
         let registry: ResourceRegistry
         do throws(StatusError) {
             registry = try .standard(
-                storage: storage, additionalPlugins: [EscalationGuard(authorizer: authorizer)])
+                storage: storage,
+                additionalPlugins: [EscalationGuard(authorizer: authorizer)] + (host?.admissionPlugins ?? []))
         } catch {
             throw ControlPlaneError(.dataCorrupt, "What is stored cannot be read: \(error.message).")
         }

@@ -1,8 +1,11 @@
 package import KubeCore
+internal import Synchronization
 
 /// What a request is about to do, as admission sees it.
 /// Source: k8s.io/apiserver/pkg/admission.Attributes.
 package struct AdmissionRequest: Sendable {
+    private static let lastID = Atomic<Int>(0)
+
     package enum Operation: String, Sendable, Hashable {
         case create = "CREATE"
         case update = "UPDATE"
@@ -10,6 +13,8 @@ package struct AdmissionRequest: Sendable {
         case connect = "CONNECT"
     }
 
+    /// Tells this request from all others of the process.
+    package let id: Int
     package let operation: Operation
     package let resource: ServedResource
     /// Nil for the object itself.
@@ -27,6 +32,7 @@ package struct AdmissionRequest: Sendable {
         operation: Operation, resource: ServedResource, subresource: String?, namespace: String, name: String,
         oldObject: KubeObject?, isDryRun: Bool, context: RequestContext
     ) {
+        id = Self.lastID.add(1, ordering: .relaxed).newValue
         self.operation = operation
         self.resource = resource
         self.subresource = subresource
@@ -35,6 +41,20 @@ package struct AdmissionRequest: Sendable {
         self.oldObject = oldObject
         self.isDryRun = isDryRun
         self.context = context
+    }
+
+    /// A refusal in the form that all plugins give it.
+    package func refusal(_ why: String) -> StatusError { .forbidden(resource.groupResource, name, why) }
+
+    /// Whether an object of this resource itself is made or changed, not a part of it.
+    package func writes(_ resource: GroupVersionResource) -> Bool {
+        self.resource.groupResource == resource.groupResource && subresource == nil
+            && (operation == .create || operation == .update)
+    }
+
+    /// Whether an object of this resource is made.
+    package func creates(_ resource: GroupVersionResource) -> Bool {
+        operation == .create && writes(resource)
     }
 }
 
@@ -49,11 +69,16 @@ package protocol AdmissionPlugin: Sendable {
 
     /// Refuses what must not happen, by throwing.
     func validate(_ request: AdmissionRequest, object: KubeObject) async throws(StatusError)
+
+    /// The request that the plugin let pass has come to its end. Called once for each time that all plugins validated
+    /// it, but not for deletions, dry runs and subresources that store nothing.
+    func settle(_ request: AdmissionRequest, isStored: Bool) async
 }
 
 extension AdmissionPlugin {
     package func admit(_ request: AdmissionRequest, object: inout KubeObject) async throws(StatusError) {}
     package func validate(_ request: AdmissionRequest, object: KubeObject) async throws(StatusError) {}
+    package func settle(_ request: AdmissionRequest, isStored: Bool) async {}
 }
 
 /// The plugins in the order in which they run.
@@ -68,5 +93,10 @@ package struct AdmissionChain: Sendable {
 
     package func validate(_ request: AdmissionRequest, object: KubeObject) async throws(StatusError) {
         for plugin in plugins { try await plugin.validate(request, object: object) }
+    }
+
+    package func settle(_ request: AdmissionRequest, isStored: Bool) async {
+        if request.isDryRun { return }
+        for plugin in plugins { await plugin.settle(request, isStored: isStored) }
     }
 }

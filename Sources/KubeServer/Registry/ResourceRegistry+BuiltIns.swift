@@ -5,16 +5,17 @@ extension ResourceRegistry {
     /// A registry that serves all built-in kinds, with the admission that every cluster has.
     /// - Parameters:
     ///   - disabledPlugins: names of admission plugins to leave out, as `--disable-admission-plugins`.
-    ///   - additionalPlugins: run after the others.
+    ///   - additionalPlugins: run after all others but ResourceQuota, which charges only what nobody else refuses.
+    ///     Among them are the rules of the host for what the syncer takes there.
     package static func standard(
         storage: ObjectStorage, environment: RegistryEnvironment = RegistryEnvironment(),
         disabledPlugins: Set<String> = [], additionalPlugins: [any AdmissionPlugin] = []
     ) throws(StatusError) -> ResourceRegistry {
-        let plugins = AdmissionChain.standard(storage: storage, environment: environment).plugins
-            .filter { !disabledPlugins.contains($0.name) }
+        let plugins = AdmissionChain.standard(
+            storage: storage, environment: environment, additionalPlugins: additionalPlugins
+        ).plugins.filter { !disabledPlugins.contains($0.name) }
         let registry = ResourceRegistry(
-            storage: storage, admission: AdmissionChain(plugins: plugins + additionalPlugins),
-            environment: environment)
+            storage: storage, admission: AdmissionChain(plugins: plugins), environment: environment)
         for descriptor in BuiltInResources.all where descriptor.isStored {
             try registry.install(
                 ServedResource(
@@ -25,19 +26,5 @@ extension ResourceRegistry {
         registry.setHandler(PodBinding.handler, ofSubresource: "binding", of: pods)
         registry.setHandler(PodEviction.handler, ofSubresource: "eviction", of: pods)
         return registry
-    }
-}
-
-extension AdmissionChain {
-    /// The plugins of every cluster, in the order of kube-apiserver.
-    /// Source: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins.
-    package static func standard(storage: ObjectStorage, environment: RegistryEnvironment) -> AdmissionChain {
-        AdmissionChain(
-            plugins: [
-                NamespaceLifecycle(storage: storage),
-                ServiceAccountAdmission(storage: storage, environment: environment),
-                PodPriority(storage: storage),
-                DefaultTolerationSeconds(),
-            ])
     }
 }

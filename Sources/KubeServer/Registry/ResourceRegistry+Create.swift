@@ -18,9 +18,17 @@ extension ResourceRegistry {
             guard let handler = handler(ofSubresource: subresource, of: resource.groupResource) else {
                 throw .pathNotFound()
             }
+            var body = object
+            if resource.descriptor.isStored {
+                let request = AdmissionRequest(
+                    operation: .create, resource: resource, subresource: subresource, namespace: namespace, name: name,
+                    oldObject: nil, isDryRun: options.isDryRun, context: context)
+                try await admission.admit(request, object: &body)
+                try await admission.validate(request, object: body)
+            }
             let answer = try await handler.create(
                 SubresourceHandler.Request(
-                    registry: self, resource: resource, namespace: namespace, name: name, body: object,
+                    registry: self, resource: resource, namespace: namespace, name: name, body: body,
                     options: options, context: context))
             return WriteOutcome(object: EncodedObject(answer: answer), wasCreated: true)
         }
@@ -81,9 +89,22 @@ extension ResourceRegistry {
             + strategy.validateCreate(object, context: request.context)
         if !causes.isEmpty { throw .invalid(resource.kind, object.name, causes) }
         try await admission.validate(request, object: object)
+        do throws(StatusError) {
+            let outcome = try await put(object, resource, request)
+            await admission.settle(request, isStored: true)
+            return outcome
+        } catch {
+            await admission.settle(request, isStored: false)
+            throw error
+        }
+    }
 
+    /// Stores an object that is complete and valid.
+    private func put(
+        _ object: KubeObject, _ resource: ServedResource, _ request: AdmissionRequest
+    ) async throws(StatusError) -> WriteOutcome {
         let hook = hook(of: resource.storageResource)
-        if let hook { object = try await hook.prepare(object, nil, request.isDryRun) }
+        let object = try await hook?.prepare(object, nil, request.isDryRun) ?? object
         let key = ObjectKey(namespace: request.namespace, name: object.name)
         if request.isDryRun {
             if storage.resource(resource.storageResource).get(key) != nil { throw alreadyExists(resource, key) }

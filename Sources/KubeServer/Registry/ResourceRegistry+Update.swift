@@ -66,8 +66,17 @@ extension ResourceRegistry {
         prepare(&object, old: old, modification, resource, context)
         try validate(object, old: old, modification, resource, context)
         try await admission.validate(request, object: object)
-        if object == old { return WriteOutcome(object: current, wasCreated: false) }
-        return try await store(object, old: old, current, resource, isDryRun: modification.isDryRun)
+        do throws(StatusError) {
+            let outcome =
+                object == old
+                ? WriteOutcome(object: current, wasCreated: false)
+                : try await store(object, old: old, current, resource, isDryRun: modification.isDryRun)
+            await admission.settle(request, isStored: outcome != nil)
+            return outcome
+        } catch {
+            await admission.settle(request, isStored: false)
+            throw error
+        }
     }
 
     private func wantedObject(

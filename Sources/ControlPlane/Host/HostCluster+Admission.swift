@@ -1,0 +1,8 @@
+internal import KubeServer
+
+extension HostCluster {
+    /// What the tenant may not even ask for: rules that look at pods (create, update, and the subresources
+    /// `ephemeralcontainers`, `resize` and `binding`) and services before they are stored, so that the refusal is the
+    /// answer to his request.
+    var admissionPlugins: [any AdmissionPlugin] { [] }
+}
