@@ -59,6 +59,7 @@ struct PlaneWork: Sendable {
                 let maintenance = Maintenance(configuration, stack, server, network, logger: logger)
                 await maintenance.run { await kubeconfigSecret?.publish($0) }
             }
+            group.addTask { await EventExpiry(registry: stack.registry, logger: logger).run() }
             group.addTask { await companion.run(surroundings(context)) }
             group.addTask { await announceReadiness(controllers, tenantServices) }
         }

@@ -37,6 +37,7 @@ enum SyncedKinds {
             resolve: resolver(
                 environment, [("Pod", hostPods, virtualPods), ("Service", services.host, virtualServices)]))
         return [services, pods, nodes, configMaps, secrets, endpoints, events]
+            + mirrors(environment, nodes: environment.virtualReflectors.reflector(for: .nodes))
     }
 
     /// Keeps account of what pods use, and wakes the ConfigMaps and Secrets that this concerns.

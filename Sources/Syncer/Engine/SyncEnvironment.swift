@@ -1,6 +1,7 @@
 internal import KubeCore
 internal import KubeRuntime
 internal import Logging
+internal import SyncSettings
 
 /// What all kinds share: both clusters, the naming scheme, and where to tell what happened.
 struct SyncEnvironment: Sendable {
@@ -14,6 +15,8 @@ struct SyncEnvironment: Sendable {
     let virtualReflectors: SharedReflectors
     let events: EventRecorder
     let metrics: SyncMetrics
+    /// Which classes of the host the tenant may name.
+    let classes: ClassLimits
     let clock: RuntimeClock
     let logger: Logger
 
@@ -30,6 +33,7 @@ struct SyncEnvironment: Sendable {
         self.virtualReflectors = virtualReflectors
         events = EventRecorder(api: virtual, clock: clock, logger: logger)
         self.metrics = metrics
+        classes = ClassLimits(configuration.settings.fromHost, host: host, clock: clock, logger: logger)
         self.clock = clock
         self.logger = logger
     }

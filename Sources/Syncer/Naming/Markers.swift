@@ -34,6 +34,8 @@ package enum Marker {
 
     // On virtual objects.
     package static let fakeNode = "vcluster.loft.sh/fake-node"
+    /// Label of objects that are the host's and only shown.
+    package static let fromHost = "vcluster.loft.sh/from-host"
     package static let forceSync = "vcluster.loft.sh/force-sync"
     package static let disableSubdomainRewrite = "vcluster.loft.sh/disable-subdomain-rewrite"
 }
