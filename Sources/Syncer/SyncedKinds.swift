@@ -10,16 +10,16 @@ enum SyncedKinds {
         let virtualServices = environment.virtualReflectors.reflector(for: .services)
         let usage = UsageIndex()
 
-        let configMaps = OneWaySyncer(
+        let configMaps = TranslatingSyncer(
             ConfigMapTranslation(
                 metadata: environment.metadata, syncsAll: settings.toHost.configMaps.all, usage: usage),
             environment)
-        let secrets = OneWaySyncer(
+        let secrets = TranslatingSyncer(
             SecretTranslation(metadata: environment.metadata, syncsAll: settings.toHost.secrets.all, usage: usage),
             environment)
         follow(virtualPods, usage, configMaps: configMaps.loop, secrets: secrets.loop)
 
-        let endpoints = OneWaySyncer(
+        let endpoints = TranslatingSyncer(
             EndpointsTranslation(
                 metadata: environment.metadata, policy: settings.security.endpointAddresses,
                 service: { virtualServices.cache[$0] },
@@ -33,11 +33,17 @@ enum SyncedKinds {
             loop.add(ObjectKey(namespace: "", name: node))
         }
         let events = EventSyncer(
-            environment,
+            environment, dependencies: [hostPods.reflector, services.host.reflector],
             resolve: resolver(
                 environment, [("Pod", hostPods, virtualPods), ("Service", services.host, virtualServices)]))
         return [services, pods, nodes, configMaps, secrets, endpoints, events]
             + mirrors(environment, nodes: environment.virtualReflectors.reflector(for: .nodes))
+    }
+
+    /// What the kinds read of the tenant cluster through the caches that the whole process shares.
+    static func demand(_ settings: SyncSettings, from reflectors: SharedReflectors) {
+        reflectors.demand(.pods, indexes: [.usedNode, .podIP])
+        for resource in [GroupVersionResource.services, .namespaces, .nodes, .endpoints] { reflectors.demand(resource) }
     }
 
     /// Keeps account of what pods use, and wakes the ConfigMaps and Secrets that this concerns.
@@ -45,7 +51,7 @@ enum SyncedKinds {
         pods.addHandler { change in
             if case .updated(let old, let new) = change, old["spec"] == new["spec"] { return }
             let references = change.isDeletion ? [] : UsageIndex.references(of: change.object)
-            for reference in usage.set(references, of: change.key) {
+            for reference in usage.set(references, of: .init(kind: "Pod", key: change.key)) {
                 (reference.kind == .configMap ? configMaps : secrets).add(reference.key)
             }
         }
@@ -54,10 +60,9 @@ enum SyncedKinds {
     private static func resolver(
         _ environment: SyncEnvironment, _ kinds: [(kind: String, host: HostSide, virtual: Reflector)]
     ) -> EventSyncer.Resolve {
-        { kind, hostName in
+        { kind, place in
             guard let entry = kinds.first(where: { $0.kind == kind }),
-                let hostObject = entry.host.reflector.cache.object(
-                    namespace: environment.naming.hostNamespace, name: hostName),
+                let hostObject = entry.host.reflector.cache[place],
                 let claim = environment.ownership.claim(of: hostObject), let virtual = entry.virtual.cache[claim.key],
                 virtual.uid == claim.uid
             else { return nil }

@@ -1,7 +1,7 @@
 package import KubeCore
 package import KubeRuntime
 package import Logging
-internal import SyncSettings
+package import SyncSettings
 internal import Synchronization
 
 /// Keeps a virtual cluster and its host namespace in agreement.
@@ -33,7 +33,7 @@ package final class Syncer: Sendable {
         let reflectors = virtualReflectors ?? SharedReflectors(api: virtual, clock: clock, logger: logger)
         self.virtualReflectors = reflectors
         runsVirtualReflectors = virtualReflectors == nil
-        Self.demand(from: reflectors)
+        Self.demand(configuration.settings, from: reflectors)
         environment = SyncEnvironment(
             configuration: configuration, virtual: virtual, virtualReflectors: reflectors, host: host, metrics: metrics,
             clock: clock, logger: logger)
@@ -41,9 +41,8 @@ package final class Syncer: Sendable {
     }
 
     /// Announces to shared caches what the syncer will need, so that they can be built before the syncer is.
-    package static func demand(from reflectors: SharedReflectors) {
-        reflectors.demand(.pods, indexes: [.usedNode, .podIP])
-        for resource in [GroupVersionResource.services, .namespaces, .nodes, .endpoints] { reflectors.demand(resource) }
+    package static func demand(_ settings: SyncSettings, from reflectors: SharedReflectors) {
+        SyncedKinds.demand(settings, from: reflectors)
     }
 
     /// Syncs until the task is cancelled, and returns when all work in progress has ended.
@@ -64,11 +63,12 @@ package final class Syncer: Sendable {
 
     package var hasSynced: Bool { synced.isOpen }
 
-    /// No worker starts before every cache is full: what is missing from half a cache would look deleted.
+    /// No kind starts before every cache that it reads is full: what is missing from half a cache would look deleted. A
+    /// kind that the host does not let us read, or does not have, keeps no other waiting.
     private func work() async {
         do throws(CancellationError) {
             for kind in kinds {
-                for reflector in kind.reflectors { try await reflector.waitUntilSynced() }
+                for reflector in kind.reflectors { try await reflector.waitUntilAnswered() }
             }
             try await virtualReflectors.waitUntilSynced()
         } catch { return }
@@ -81,8 +81,25 @@ package final class Syncer: Sendable {
         synced.open()
         await withDiscardingTaskGroup { group in
             if configuration.settings.servesDNS { group.addTask { await self.ensureDNSService() } }
-            for kind in kinds { group.addTask { await kind.run() } }
+            for kind in kinds { group.addTask { await self.run(kind) } }
         }
+    }
+
+    private func run(_ kind: any KindSyncer) async {
+        let caches = kind.reflectors + kind.dependencies
+        for cache in caches where !cache.hasSynced {
+            guard let refusal = cache.refusal else { continue }
+            environment.logger.warning(
+                "Kind not synced, because the host refuses to list it",
+                metadata: [
+                    "sync.kind": "\(kind.name)", "resource": "\(cache.resource)", "status.code": "\(refusal.code)",
+                    "status.reason": "\(refusal.reason.rawValue)",
+                ])
+        }
+        do throws(CancellationError) {
+            for cache in caches { try await cache.waitUntilSynced() }
+        } catch { return }
+        await kind.run()
     }
 
     private func ensureDNSService() async {

@@ -34,7 +34,7 @@ struct TenantServices: Sendable {
 
     /// Announces to the shared caches what will be needed of them.
     static func demand(from reflectors: SharedReflectors, host: HostCluster) {
-        Syncer.demand(from: reflectors)
+        Syncer.demand(host.syncerConfiguration.settings, from: reflectors)
         if host.connection.runsInPod { TenantDNS.demand(from: reflectors) }
     }
 

@@ -50,6 +50,8 @@ package final class Reflector: Sendable {
     private let logger: Logger
     private let handlers = Mutex<[Handler]>([])
     private let synced = AsyncLatch()
+    private let answered = AsyncLatch()
+    private let lastRefusal = Mutex<StatusError?>(nil)
 
     package init(
         api: any ResourceAPI, resource: GroupVersionResource, options: ReflectorOptions = ReflectorOptions(),
@@ -79,6 +81,14 @@ package final class Reflector: Sendable {
     /// - Throws: `CancellationError` when the task is cancelled first.
     package func waitUntilSynced() async throws(CancellationError) { try await synced.wait() }
 
+    /// Returns when the cache has been filled once, or the server has refused to list the resource: because it does not
+    /// have it, or because we may not. The reflector goes on asking.
+    /// - Throws: `CancellationError` when the task is cancelled first.
+    package func waitUntilAnswered() async throws(CancellationError) { try await answered.wait() }
+
+    /// Why the server refuses to list the resource; nil when it does not.
+    package var refusal: StatusError? { lastRefusal.withLock { $0 } }
+
     /// Mirrors until the task is cancelled.
     package func run() async {
         var machine = ReflectorMachine(usesWatchList: options.usesWatchList, backoff: options.backoff, random: random)
@@ -92,6 +102,7 @@ package final class Reflector: Sendable {
                     step = machine.listed(try await list(continueToken: continueToken))
                 } catch {
                     log(error, "List failed")
+                    noteRefusal(error)
                     step = machine.listFailed(error)
                 }
             case .watch(let version, let initial):
@@ -145,7 +156,16 @@ package final class Reflector: Sendable {
     }
 
     /// Lets go of those who wait for a resource that no longer exists.
-    func abandon() { synced.open() }
+    func abandon() {
+        synced.open()
+        answered.open()
+    }
+
+    private func noteRefusal(_ error: StatusError) {
+        guard error.code == 403 || error.isNotFound else { return }
+        lastRefusal.withLock { $0 = error }
+        answered.open()
+    }
 
     private func perform(_ effect: ReflectorMachine.Effect) {
         switch effect {
@@ -153,7 +173,9 @@ package final class Reflector: Sendable {
         case .apply(let events): tell(cache.apply(events))
         case .replace(let objects, let version):
             tell(cache.replace(with: objects, version: version))
+            lastRefusal.withLock { $0 = nil }
             synced.open()
+            answered.open()
         }
     }
 

@@ -8,7 +8,7 @@ struct ConfigMapTranslation: Translation {
 
     let name = "configmap"
     let resource = GroupVersionResource.configMaps
-    let ownedFields = ["data", "binaryData", "immutable"]
+    let fields = FieldOwners(virtual: ["data", "binaryData", "immutable"])
     let keepsContent = false
 
     func isWanted(_ virtual: KubeObject) -> Bool {
@@ -17,7 +17,7 @@ struct ConfigMapTranslation: Translation {
 
     func hostObject(for virtual: KubeObject) -> KubeObject {
         var host = metadata.hostObject(for: virtual, apiVersion: "v1", kind: "ConfigMap")
-        for field in ownedFields { host[field] = virtual[field] }
+        for field in ["data", "binaryData", "immutable"] { host[field] = virtual[field] }
         return host
     }
 }

@@ -12,7 +12,7 @@ struct EndpointsTranslation: Translation {
 
     let name = "endpoints"
     let resource = GroupVersionResource.endpoints
-    let ownedFields = ["subsets"]
+    let fields = FieldOwners(virtual: ["subsets"])
 
     func isWanted(_ virtual: KubeObject) -> Bool {
         let key = ObjectKey(virtual)
@@ -49,10 +49,9 @@ struct EndpointsTranslation: Translation {
         // Only pods exist on the host, under another name; other references would lead to objects of somebody else.
         address["targetRef"] = nil
         if target["kind"]?.stringValue == "Pod", let name = target["name"]?.stringValue {
-            address["targetRef"] = [
-                "kind": "Pod", "namespace": .string(metadata.naming.hostNamespace),
-                "name": .string(metadata.naming.hostName(name, in: target["namespace"]?.stringValue ?? namespace)),
-            ]
+            let pod = metadata.naming.hostKey(
+                ObjectKey(namespace: target["namespace"]?.stringValue ?? namespace, name: name))
+            address["targetRef"] = ["kind": "Pod", "namespace": .string(pod.namespace), "name": .string(pod.name)]
         }
         return address
     }

@@ -2,7 +2,7 @@ internal import KubeCore
 internal import KubeRuntime
 internal import Synchronization
 
-/// The host's objects of one resource that are ours: reading them from the cache, and the only way to write them.
+/// The host's objects of one resource that are ours, wherever on the host they are: reading them from the cache, and the only way to write them.
 ///
 /// Every write goes to an object whose markers prove that it is ours, and carries its uid, so that an object which
 /// took its place meanwhile is not touched.
@@ -11,24 +11,24 @@ final class HostSide: Sendable {
     private let resource: GroupVersionResource
     private let environment: SyncEnvironment
     /// Keys that wait for a host name which another object has.
-    private let blockedKeys = Mutex<[String: Set<ObjectKey>]>([:])
+    private let blockedKeys = Mutex<[ObjectKey: Set<ObjectKey>]>([:])
 
     private static let blockedLimit = 10_000
 
     init(
-        _ resource: GroupVersionResource, _ environment: SyncEnvironment, indexes: [ObjectIndex] = [],
-        transform: ObjectTransform = .withoutManagedFields
+        _ resource: GroupVersionResource, _ environment: SyncEnvironment, scope: ObjectScope = .namespaced,
+        indexes: [ObjectIndex] = [], transform: ObjectTransform = .withoutManagedFields
     ) {
         self.resource = resource
         self.environment = environment
-        reflector = environment.hostReflector(resource, indexes: indexes, transform: transform)
+        reflector = environment.hostReflector(resource, scope: scope, indexes: indexes, transform: transform)
     }
 
     // MARK: Reading
 
     /// The host object made for `key`, of whatever uid; nil when there is none or its name is taken by another.
     func object(for key: ObjectKey) -> KubeObject? {
-        guard let host = reflector.cache.object(namespace: namespace, name: environment.naming.hostName(key)),
+        guard let host = reflector.cache[environment.naming.hostKey(key)],
             environment.ownership.claim(of: host)?.key == key
         else { return nil }
         return host
@@ -44,11 +44,9 @@ final class HostSide: Sendable {
         reflector.addHandler { [self] change in
             if let claim = environment.ownership.claim(of: change.object) { handler(claim.key) }
             guard change.isDeletion else { return }
-            for key in blockedKeys.withLock({ $0.removeValue(forKey: change.object.name) }) ?? [] { handler(key) }
+            for key in blockedKeys.withLock({ $0.removeValue(forKey: change.key) }) ?? [] { handler(key) }
         }
     }
-
-    private var namespace: String { environment.naming.hostNamespace }
 
     // MARK: Writing
 
@@ -56,13 +54,15 @@ final class HostSide: Sendable {
     /// - Throws: `SyncRefusal` when the name is taken, `StatusError` for what the host answers.
     func create(_ object: KubeObject, for key: ObjectKey, uid: String) async throws -> KubeObject {
         do throws(StatusError) {
-            let created = try await environment.host.create(resource, namespace: namespace, object: object)
+            let created = try await environment.host.create(
+                resource, namespace: Self.namespace(object), object: object)
             reflector.cache.recordWrite(created)
             return created
         } catch {
             guard error.isAlreadyExists else { throw error }
         }
-        let existing = try await environment.host.get(resource, namespace: namespace, name: object.name)
+        let existing = try await environment.host.get(
+            resource, namespace: Self.namespace(object), name: object.name)
         switch relation(of: existing, to: key, uid: uid) {
         case .same:
             reflector.cache.recordWrite(existing)
@@ -71,8 +71,8 @@ final class HostSide: Sendable {
             if !existing.isBeingDeleted { try await delete(existing) }
             throw SyncRefusal.waiting("an earlier object of the same name is still there")
         case .foreign:
-            block(key, on: object.name)
-            throw SyncRefusal.blocked("the host has an object of another owner under the name that this object needs")
+            block(key, on: ObjectKey(object))
+            throw SyncRefusal.nameTaken
         }
     }
 
@@ -80,11 +80,12 @@ final class HostSide: Sendable {
     /// - Parameter patch: a merge or strategic merge patch as an object.
     func patch(
         _ host: KubeObject, _ patch: JSONObject, strategic: Bool = false, subresource: String? = nil
-    ) async throws -> KubeObject {
+    ) async throws(StatusError) -> KubeObject {
         var body = JSONValue.object(patch)
         body.set(.string(host.uid), at: ["metadata", "uid"])
         let patched = try await environment.host.patch(
-            resource, namespace: namespace, name: host.name, patch: strategic ? .strategicMerge(body) : .merge(body),
+            resource, namespace: Self.namespace(host), name: host.name,
+            patch: strategic ? .strategicMerge(body) : .merge(body),
             options: WriteOptions(subresource: subresource))
         reflector.cache.recordWrite(patched)
         return patched
@@ -92,10 +93,11 @@ final class HostSide: Sendable {
 
     /// Deletes an object of ours; one that is gone already, or replaced, counts as deleted.
     /// - Parameter expectsVersion: only in the state that we know; a conflict is then thrown.
-    func delete(_ host: KubeObject, graceSeconds: Int64? = nil, expectsVersion: Bool = false) async throws {
+    func delete(_ host: KubeObject, graceSeconds: Int64? = nil, expectsVersion: Bool = false) async throws(StatusError)
+    {
         do throws(StatusError) {
             let answer = try await environment.host.delete(
-                resource, namespace: namespace, name: host.name,
+                resource, namespace: Self.namespace(host), name: host.name,
                 options: DeleteOptions(
                     gracePeriodSeconds: graceSeconds, propagationPolicy: .background, uid: host.uid,
                     resourceVersion: expectsVersion ? host.resourceVersion : nil))
@@ -106,11 +108,13 @@ final class HostSide: Sendable {
         }
     }
 
-    private func block(_ key: ObjectKey, on name: String) {
+    private func block(_ key: ObjectKey, on place: ObjectKey) {
         blockedKeys.withLock { blocked in
             // Beyond the limit a key is only found again by its back-off.
             guard blocked.count < Self.blockedLimit else { return }
-            blocked[name, default: []].insert(key)
+            blocked[place, default: []].insert(key)
         }
     }
+
+    private static func namespace(_ object: KubeObject) -> String? { object.namespace.isEmpty ? nil : object.namespace }
 }

@@ -40,22 +40,34 @@ struct SyncEnvironment: Sendable {
 
     /// A reflector of what is ours of one resource on the host: one watch, filtered by our marker.
     func hostReflector(
-        _ resource: GroupVersionResource, selector: LabelSelector? = nil, indexes: [ObjectIndex] = [],
-        transform: ObjectTransform = .withoutManagedFields
+        _ resource: GroupVersionResource, scope: ObjectScope = .namespaced, selector: LabelSelector? = nil,
+        indexes: [ObjectIndex] = [], transform: ObjectTransform = .withoutManagedFields
     ) -> Reflector {
         Reflector(
             api: host, resource: resource,
             options: ReflectorOptions(
-                namespace: configuration.hostNamespace, labelSelector: selector ?? naming.managedSelector,
-                indexes: indexes, transform: transform), clock: clock, logger: logger)
+                namespace: scope == .namespaced ? naming.namespaces.single : nil,
+                labelSelector: selector ?? naming.managedSelector(scope), indexes: indexes, transform: transform),
+            clock: clock, logger: logger)
     }
 }
 
 /// The part of the syncer that looks after one kind.
 protocol KindSyncer: Sendable {
-    /// Reflectors that only this kind uses; the engine runs them.
+    /// For logs, events and metrics: `configmap`.
+    var name: String { get }
+
+    /// Reflectors of this kind alone; the engine runs them.
     var reflectors: [Reflector] { get }
 
-    /// Works until cancelled. Called when all caches of all kinds are filled.
+    /// Reflectors of other kinds that must be filled before this kind can judge anything.
+    var dependencies: [Reflector] { get }
+
+    /// Works until cancelled. Called when `reflectors`, `dependencies` and all shared caches of the tenant cluster are
+    /// filled; never, if the host refuses to list one of them.
     func run() async
+}
+
+extension KindSyncer {
+    var dependencies: [Reflector] { [] }
 }

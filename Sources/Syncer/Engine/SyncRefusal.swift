@@ -15,4 +15,7 @@ struct SyncRefusal: Error, Hashable {
     static func unacceptable(_ message: String) -> SyncRefusal { SyncRefusal(kind: .unacceptable, message: message) }
     static func waiting(_ message: String) -> SyncRefusal { SyncRefusal(kind: .waiting, message: message) }
     static func blocked(_ message: String) -> SyncRefusal { SyncRefusal(kind: .blocked, message: message) }
+
+    /// The host name that an object needs belongs to somebody else, or to another virtual object.
+    static let nameTaken = blocked("the host has an object of another owner under the name that this object needs")
 }

@@ -1,62 +1,55 @@
 internal import KubeCore
 
-/// How objects of one kind that only flow from the tenant to the host look there. A new such kind is a value of a type
-/// that conforms to this, and nothing else.
+/// How objects of one kind that tenants make look on the host, and what of the host's they see. A new such kind is a value
+/// of a type that conforms to this, and nothing else.
 protocol Translation: Sendable {
     /// Singular lower-case name, for events, logs and metrics: `configmap`.
     var name: String { get }
     var resource: GroupVersionResource { get }
-    /// Members of the host object's top level that follow the virtual object. All others are set at creation only.
-    var ownedFields: [String] { get }
-    /// Whether caches keep the owned fields; without, they keep a fingerprint and the content is read when it differs.
+    var scope: ObjectScope { get }
+    /// Who owns which field.
+    var fields: FieldOwners { get }
+    /// Whether caches keep the virtual object's fields; without, they keep a fingerprint and the content is read when it
+    /// differs. Kinds without content must have no up-flowing fields.
     var keepsContent: Bool { get }
+    /// Whether the tenant's objects are read from the caches of the whole process (and must be named in
+    /// `SyncedKinds.demands`). Not for kinds that the tenant cluster may lack: custom resources.
+    var sharesVirtualCache: Bool { get }
+    /// Whether a host object that the host refuses to change is deleted and made again. Only for kinds without state.
+    var replacesUnchangeable: Bool { get }
+    /// Whether the host object of an earlier virtual object of the same name is taken over instead of deleted. For kinds
+    /// whose host objects hold data.
+    var takesOverPredecessors: Bool { get }
+    /// Whether `status` is written through the subresource.
+    var hasStatusSubresource: Bool { get }
 
     /// Whether the virtual object has a host side at all.
     func isWanted(_ virtual: KubeObject) -> Bool
 
-    /// The complete host object.
+    /// The complete host object. Pure but for what the kind looks up in caches.
+    /// - Throws: why there can be none now.
     func hostObject(for virtual: KubeObject) throws(SyncRefusal) -> KubeObject
+
+    /// The virtual object with the up-flowing fields as `host` has them, in the tenant's names.
+    func virtualObject(_ virtual: KubeObject, showing host: KubeObject) -> KubeObject
 }
 
 extension Translation {
+    var scope: ObjectScope { .namespaced }
     var keepsContent: Bool { true }
+    var sharesVirtualCache: Bool { keepsContent }
+    var replacesUnchangeable: Bool { false }
+    var takesOverPredecessors: Bool { false }
+    var hasStatusSubresource: Bool { true }
 
-    /// What the caches of a kind keep of its objects.
-    var transform: ContentTransform { ContentTransform(fields: ownedFields, keepsContent: keepsContent) }
-}
+    func isWanted(_ virtual: KubeObject) -> Bool { true }
 
-/// Replaces the content of cached objects by a fingerprint, so that Secrets are not held in memory and large ConfigMaps cost
-/// nothing.
-struct ContentTransform: Sendable {
-    let fields: [String]
-    let keepsContent: Bool
-
-    private static let fingerprintField = "fingerprint"
-    private static let bulkyAnnotation = "kubectl.kubernetes.io/last-applied-configuration"
-
-    func apply(_ object: KubeObject) -> KubeObject {
-        var kept = object
-        kept.set(nil, at: "metadata", "managedFields")
-        guard !keepsContent else { return kept }
-        // Made of the content too, and never copied to the host.
-        kept.set(nil, at: "metadata", "annotations", Self.bulkyAnnotation)
-        kept[Self.fingerprintField] = .string(fingerprint(object))
-        for field in fields where field != "type" { kept[field] = nil }
-        return kept
+    func virtualObject(_ virtual: KubeObject, showing host: KubeObject) -> KubeObject {
+        fields.copyUp(from: host, to: virtual)
     }
 
-    /// Equal for objects whose fields are equal, in this process only; different for others but for an accident of 1 in
-    /// 2^128.
-    func fingerprint(_ object: KubeObject) -> String {
-        if let known = object[Self.fingerprintField]?.stringValue { return known }
-        var first = Hasher()
-        var second = Hasher()
-        second.combine(0x5bd1_e995)
-        for field in fields {
-            let value = object[field].flatMap { $0.isNull || $0.objectValue?.isEmpty == true ? nil : $0 }
-            first.combine(value)
-            second.combine(value)
-        }
-        return "\(first.finalize()).\(second.finalize())"
+    /// What the caches of a kind keep of its objects.
+    var transform: ContentTransform {
+        ContentTransform(fields: fields.virtual.map { $0.members[0] }, keepsContent: keepsContent)
     }
 }

@@ -1,15 +1,21 @@
 internal import KubeCore
 internal import Synchronization
 
-/// Which ConfigMaps and Secrets pods use, counted, so that exactly those reach the host.
+/// Which ConfigMaps and Secrets are used by pods and other objects, so that exactly those reach the host.
 final class UsageIndex: Sendable {
     struct Reference: Hashable, Sendable {
         let kind: PodReferences.Kind
         let key: ObjectKey
     }
 
+    /// An object that uses others.
+    struct User: Hashable, Sendable {
+        let kind: String
+        let key: ObjectKey
+    }
+
     private struct State {
-        var byPod: [ObjectKey: Set<Reference>] = [:]
+        var byUser: [User: Set<Reference>] = [:]
         var counts: [Reference: Int] = [:]
     }
 
@@ -21,11 +27,11 @@ final class UsageIndex: Sendable {
         state.withLock { $0.counts[Reference(kind: kind, key: key)] != nil }
     }
 
-    /// Takes over what a pod refers to now. Returns what became used or unused by it. O(references of the pod).
-    func set(_ references: Set<Reference>, of pod: ObjectKey) -> Set<Reference> {
+    /// Takes over what an object refers to now. Returns what became used or unused by it. O(references of the object).
+    func set(_ references: Set<Reference>, of user: User) -> Set<Reference> {
         state.withLock { state in
-            let before = state.byPod[pod] ?? []
-            state.byPod[pod] = references.isEmpty ? nil : references
+            let before = state.byUser[user] ?? []
+            state.byUser[user] = references.isEmpty ? nil : references
             var changed: Set<Reference> = []
             for reference in references.subtracting(before) {
                 state.counts[reference, default: 0] += 1

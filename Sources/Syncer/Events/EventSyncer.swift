@@ -6,18 +6,21 @@ internal import Synchronization
 /// Shows the tenant what the host says about its objects. Starts with what is said from now on; Events are told as well as
 /// possible, never retried, and never flow to the host.
 final class EventSyncer: KindSyncer {
-    /// Finds the virtual object of a host object by kind and host name; nil for what is not ours.
-    typealias Resolve = @Sendable (_ kind: String, _ hostName: String) -> KubeObject?
+    /// Finds the virtual object of a host object by kind and place on the host; nil for what is not ours.
+    typealias Resolve = @Sendable (_ kind: String, _ place: ObjectKey) -> KubeObject?
 
+    let name = "event"
     let reflectors: [Reflector] = []
+    let dependencies: [Reflector]
     private let environment: SyncEnvironment
     private let translation: EventTranslation
     private let resolve: Resolve
     private let buffer = Mutex(EventBuffer())
     private let arrivals = AsyncSignal()
 
-    init(_ environment: SyncEnvironment, resolve: @escaping Resolve) {
+    init(_ environment: SyncEnvironment, dependencies: [Reflector], resolve: @escaping Resolve) {
         self.environment = environment
+        self.dependencies = dependencies
         translation = EventTranslation(naming: environment.naming)
         self.resolve = resolve
     }
@@ -38,7 +41,7 @@ final class EventSyncer: KindSyncer {
             do throws(StatusError) {
                 if version.isEmpty { version = try await currentVersion() }
                 let stream = try await environment.host.watch(
-                    .events, namespace: environment.naming.hostNamespace,
+                    .events, namespace: environment.naming.namespaces.single,
                     options: WatchOptions(resourceVersion: version))
                 while let events = try await stream.nextBatch() {
                     failures = 0
@@ -59,18 +62,25 @@ final class EventSyncer: KindSyncer {
 
     private func currentVersion() async throws(StatusError) -> String {
         try await environment.host.list(
-            .events, namespace: environment.naming.hostNamespace, options: ListOptions(limit: 1)
+            .events, namespace: environment.naming.namespaces.single, options: ListOptions(limit: 1)
         ).resourceVersion
     }
 
     private func take(_ event: KubeObject) {
-        guard let kind = event.at("involvedObject", "kind")?.stringValue,
-            let name = event.at("involvedObject", "name")?.stringValue, resolve(kind, name) != nil
-        else { return }
+        guard subject(of: event) != nil else { return }
         var kept = event
         kept.set(nil, at: "metadata", "managedFields")
         buffer.withLock { $0.add(kept) }
         arrivals.raise()
+    }
+
+    /// The virtual object that a host Event is about.
+    private func subject(of event: KubeObject) -> (kind: String, object: KubeObject)? {
+        guard let kind = event.at("involvedObject", "kind")?.stringValue,
+            let name = event.at("involvedObject", "name")?.stringValue
+        else { return nil }
+        let namespace = event.at("involvedObject", "namespace")?.stringValue ?? ""
+        return resolve(kind, ObjectKey(namespace: namespace, name: name)).map { (kind, $0) }
     }
 
     // MARK: Writing
@@ -89,9 +99,7 @@ final class EventSyncer: KindSyncer {
     }
 
     private func write(_ hostEvent: KubeObject) async {
-        guard let kind = hostEvent.at("involvedObject", "kind")?.stringValue,
-            let name = hostEvent.at("involvedObject", "name")?.stringValue, let about = resolve(kind, name)
-        else { return }
+        guard let (kind, about) = subject(of: hostEvent) else { return }
         let event = translation.virtualEvent(for: hostEvent, about: about, kind: kind)
         do throws(StatusError) {
             do throws(StatusError) {

@@ -19,17 +19,16 @@ struct HostMetadata: Sendable {
     ///   - apiVersion, kind: given, since objects of a list may come without.
     ///   - extraLabels: our own labels besides the translated ones.
     ///   - extraAnnotations: our own annotations besides the markers; they win over the tenant's.
+    ///   - hostOwnedAnnotations: keys that the host writes, and that the tenant therefore cannot.
     func hostObject(
         for virtual: KubeObject, apiVersion: String, kind: String, extraLabels: [String: String] = [:],
-        extraAnnotations: [String: String] = [:]
+        extraAnnotations: [String: String] = [:], hostOwnedAnnotations: Set<String> = []
     ) -> KubeObject {
-        let key = ObjectKey(virtual)
-        var host = KubeObject(
-            apiVersion: apiVersion, kind: kind, namespace: naming.hostNamespace,
-            name: naming.hostName(key))
+        let place = naming.hostKey(ObjectKey(virtual))
+        var host = KubeObject(apiVersion: apiVersion, kind: kind, namespace: place.namespace, name: place.name)
         host.labels = labels(of: virtual, extra: extraLabels)
-        host.annotations = annotations(of: virtual, extra: extraAnnotations)
-        if let owner = naming.ownerReference(isController: virtual.controllerOwner != nil) {
+        host.annotations = annotations(of: virtual, extra: extraAnnotations, hostOwned: hostOwnedAnnotations)
+        if !place.namespace.isEmpty, let owner = naming.ownerReference(isController: virtual.controllerOwner != nil) {
             host.set(.array([owner]), at: "metadata", "ownerReferences")
         }
         return host
@@ -39,13 +38,17 @@ struct HostMetadata: Sendable {
         naming.labels(virtual.labels, namespace: virtual.namespace).merging(extra) { marker, _ in marker }
     }
 
-    func annotations(of virtual: KubeObject, extra: [String: String]) -> [String: String] {
-        var result = virtual.annotations.filter { annotations.allows($0.key) && extra[$0.key] == nil }
+    func annotations(
+        of virtual: KubeObject, extra: [String: String], hostOwned: Set<String> = []
+    ) -> [String: String] {
+        var result = virtual.annotations.filter {
+            annotations.allows($0.key) && extra[$0.key] == nil && !hostOwned.contains($0.key)
+        }
         let copied = result.keys.sorted()
         if !copied.isEmpty { result[Marker.managedAnnotations] = copied.joined(separator: "\n") }
         result.merge(extra) { _, own in own }
         result[Marker.objectName] = virtual.name
-        result[Marker.objectNamespace] = virtual.namespace
+        if !virtual.namespace.isEmpty { result[Marker.objectNamespace] = virtual.namespace }
         result[Marker.objectUID] = virtual.uid
         return result
     }

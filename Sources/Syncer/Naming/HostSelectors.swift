@@ -12,7 +12,7 @@ extension HostNaming {
 
     /// A structured label selector with its keys hashed and nothing added.
     func hashedSelector(_ selector: JSONValue) -> JSONObject {
-        mapped(selector, key: labelKey)
+        mapped(selector) { labelKey($0) }
     }
 
     /// A structured label selector that also demands the markers of one namespace.

@@ -5,6 +5,7 @@ internal import Synchronization
 /// Shows the tenant exactly the nodes that its pods run on. Keys are node names; a node that is no longer used stays a
 /// little, so that pods which come and go do not make and remove Services on the host each time.
 final class NodeSyncer: KindSyncer {
+    let name = "node"
     let loop: SyncLoop
     private let environment: SyncEnvironment
     private let fakeNode: FakeNode
@@ -18,6 +19,7 @@ final class NodeSyncer: KindSyncer {
     static let lingering: Duration = .seconds(3)
 
     var reflectors: [Reflector] { [services] }
+    var dependencies: [Reflector] { [hostPods] }
 
     init(_ environment: SyncEnvironment, hostPods: Reflector) {
         self.environment = environment
@@ -29,7 +31,7 @@ final class NodeSyncer: KindSyncer {
         virtualPods = environment.virtualReflectors.reflector(for: .pods)
         self.hostPods = hostPods
         services = environment.hostReflector(.services, selector: translation.all, indexes: [.label(Marker.node)])
-        loop = SyncLoop(kind: "node", environment: environment)
+        loop = SyncLoop(kind: name, environment: environment)
         watch()
     }
 

@@ -17,11 +17,11 @@ struct HostOwnership: Sendable {
     /// object's own name (copied, truncated or tampered with) make no claim.
     func claim(of host: KubeObject) -> Claim? {
         let annotations = host.annotations
-        guard host.namespace == naming.hostNamespace, host.labels[Marker.managedBy] == naming.virtualClusterName,
-            let name = annotations[Marker.objectName], let namespace = annotations[Marker.objectNamespace]
+        guard let name = annotations[Marker.objectName] else { return nil }
+        let key = ObjectKey(namespace: annotations[Marker.objectNamespace] ?? "", name: name)
+        guard host.labels[Marker.managedBy] == naming.markerValue(ObjectScope(of: key)),
+            naming.hostKey(key) == ObjectKey(host)
         else { return nil }
-        let key = ObjectKey(namespace: namespace, name: name)
-        guard naming.hostName(key) == host.name else { return nil }
         return Claim(key: key, uid: annotations[Marker.objectUID] ?? "")
     }
 

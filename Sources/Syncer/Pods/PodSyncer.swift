@@ -7,6 +7,7 @@ internal import Synchronization
 /// Runs the tenant's pods on the host: creates them there, binds and updates the virtual ones from what the host reports,
 /// and carries deletions both ways. Decisions are in `PodLifecycle`, `PodTranslation`, `PodUpdate` and `PodStatus`.
 final class PodSyncer: KindSyncer {
+    let name = "pod"
     let host: HostSide
     let loop: SyncLoop
     private let environment: SyncEnvironment
@@ -24,6 +25,7 @@ final class PodSyncer: KindSyncer {
     private static let workers = 32
 
     var reflectors: [Reflector] { [host.reflector] }
+    var dependencies: [Reflector] { [hostServices.reflector] }
 
     init(
         _ environment: SyncEnvironment, host: HostSide, hostServices: HostSide,
@@ -40,7 +42,7 @@ final class PodSyncer: KindSyncer {
         namespaces = reflectors.reflector(for: .namespaces)
         virtualServices = reflectors.reflector(for: .services)
         virtualNodes = reflectors.reflector(for: .nodes)
-        loop = SyncLoop(kind: "pod", environment: environment)
+        loop = SyncLoop(kind: name, environment: environment)
         watch()
     }
 

@@ -8,7 +8,7 @@ struct SecretTranslation: Translation {
 
     let name = "secret"
     let resource = GroupVersionResource.secrets
-    let ownedFields = ["data", "immutable"]
+    let fields = FieldOwners(virtual: ["data", "immutable"])
     let keepsContent = false
 
     func isWanted(_ virtual: KubeObject) -> Bool {
@@ -17,7 +17,7 @@ struct SecretTranslation: Translation {
 
     func hostObject(for virtual: KubeObject) -> KubeObject {
         var host = metadata.hostObject(for: virtual, apiVersion: "v1", kind: "Secret")
-        for field in ownedFields { host[field] = virtual[field] }
+        for field in ["data", "immutable"] { host[field] = virtual[field] }
         let type = virtual["type"]?.stringValue ?? "Opaque"
         // The host's token controller would act on a token Secret, and delete one whose account it does not know.
         host["type"] = .string(type == "kubernetes.io/service-account-token" ? "Opaque" : type)

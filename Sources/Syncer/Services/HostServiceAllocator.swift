@@ -8,14 +8,12 @@ package import KubeRuntime
 package final class HostServiceAllocator: Sendable {
     private let translation: ServiceTranslation
     private let ownership: HostOwnership
-    private let hostNamespace: String
     private let host: any ResourceAPI
     private let clock: RuntimeClock
 
     package init(configuration: SyncerConfiguration, host: any ResourceAPI, clock: RuntimeClock = .system) {
         translation = ServiceTranslation(configuration)
         ownership = HostOwnership(naming: HostNaming(configuration))
-        hostNamespace = configuration.hostNamespace
         self.host = host
         self.clock = clock
     }
@@ -44,19 +42,18 @@ package final class HostServiceAllocator: Sendable {
     package func release(_ service: KubeObject) async {
         let key = ObjectKey(service)
         do throws(StatusError) {
-            let existing = try await host.get(.services, namespace: hostNamespace, name: hostName(key))
+            let place = translation.metadata.naming.hostKey(key)
+            let existing = try await host.get(.services, namespace: place.namespace, name: place.name)
             guard let claim = ownership.claim(of: existing), claim.key == key, claim.uid == service.uid,
                 ServiceReservation.isMarked(existing)
             else { return }
             _ = try await host.delete(
-                .services, namespace: hostNamespace, name: existing.name,
+                .services, namespace: place.namespace, name: place.name,
                 options: DeleteOptions(uid: existing.uid, resourceVersion: existing.resourceVersion))
         } catch {
             // The reservation expires and is then removed as an orphan.
         }
     }
-
-    private func hostName(_ key: ObjectKey) -> String { translation.metadata.naming.hostName(key) }
 
     private func changesAddresses(from old: KubeObject, to new: KubeObject) -> Bool {
         if ServiceTranslation.type(old) != ServiceTranslation.type(new) { return true }
@@ -73,7 +70,7 @@ package final class HostServiceAllocator: Sendable {
         var attempt = 1
         while true {
             do throws(StatusError) {
-                if creates { return try await host.create(.services, namespace: hostNamespace, object: desired) }
+                if creates { return try await host.create(.services, namespace: desired.namespace, object: desired) }
                 return try await takeOver(service, desired, key, isNew: isNew)
             } catch {
                 guard attempt < Self.maximumAttempts, error.isAlreadyExists || error.isConflict || error.isNotFound
@@ -91,7 +88,7 @@ package final class HostServiceAllocator: Sendable {
     private func takeOver(
         _ service: KubeObject, _ desired: KubeObject, _ key: ObjectKey, isNew: Bool
     ) async throws(StatusError) -> KubeObject {
-        let existing = try await host.get(.services, namespace: hostNamespace, name: desired.name)
+        let existing = try await host.get(.services, namespace: desired.namespace, name: desired.name)
         guard ownership.claim(of: existing)?.key == key else {
             throw .forbidden(
                 GroupVersionResource.services.groupResource, key.name,
@@ -108,7 +105,8 @@ package final class HostServiceAllocator: Sendable {
         }
         patch.set(.string(existing.uid), at: ["metadata", "uid"])
         patch.set(.string(existing.resourceVersion), at: ["metadata", "resourceVersion"])
-        return try await host.patch(.services, namespace: hostNamespace, name: existing.name, patch: .merge(patch))
+        return try await host.patch(
+            .services, namespace: existing.namespace, name: existing.name, patch: .merge(patch))
     }
 
     private func forTenant(_ error: StatusError, _ key: ObjectKey) -> StatusError {

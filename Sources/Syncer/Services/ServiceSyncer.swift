@@ -4,6 +4,7 @@ internal import KubeRuntime
 /// Keeps Services of both sides together. Most host Services are made by `HostServiceAllocator` before this sees the
 /// virtual one; all others (headless, ExternalName, those lost on the host) are made here.
 final class ServiceSyncer: KindSyncer {
+    let name = "service"
     let host: HostSide
     let loop: SyncLoop
     private let environment: SyncEnvironment
@@ -17,7 +18,7 @@ final class ServiceSyncer: KindSyncer {
         translation = ServiceTranslation(environment.configuration)
         host = HostSide(.services, environment)
         virtual = environment.virtualReflectors.reflector(for: .services)
-        loop = SyncLoop(kind: "service", environment: environment)
+        loop = SyncLoop(kind: name, environment: environment)
         virtual.addHandler { [loop] in loop.add($0.key) }
         host.onChange { [loop] in loop.add($0) }
     }
