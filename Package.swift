@@ -104,9 +104,9 @@ let package = Package(
         module(
             "VClusterCLI",
             [
-                "KubeCore", "KubeYAML", "KubeClient", "SyncSettings", "VClusterConfig", "Deployment", "ControlPlane",
-                "DevHost",
-                argumentParser, logging, lifecycle, nioCore, nioPosix,
+                "KubeCore", "KubeYAML", "KubeClient", "KubeRuntime", "PKI", "SyncSettings", "Syncer", "VClusterConfig",
+                "Deployment", "ControlPlane", "DevHost",
+                argumentParser, logging, lifecycle, nioCore, nioPosix, nioSSL,
             ]),
         .executableTarget(name: "vcluster", dependencies: ["VClusterCLI"], swiftSettings: settings),
         .executableTarget(

@@ -51,7 +51,7 @@ struct HostCluster: Sendable {
                 "no host cluster: the kubeconfig \(kubeconfigs.paths.joined(separator: ":")) has no current context; "
                     + "`vcluster host up` starts a host on this machine")
         }
-        guard let context = ContextName(current) else { return current }
+        guard let context = try kubeconfigs.virtualCluster(ofContext: current) else { return current }
         return context.hostContext
     }
 }

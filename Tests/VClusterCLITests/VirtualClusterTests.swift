@@ -54,7 +54,7 @@ import Testing
     func row() throws {
         let cluster = VirtualCluster(statefulSet: statefulSet(), pods: [])
         let now = try #require(Timestamp(rfc3339: "2026-01-01T00:01:30Z"))
-        let row = ListRow(cluster, host: "h", currentContext: "vcluster_v_n_h", now: now)
+        let row = ListRow(cluster, host: "h", connected: ContextName("vcluster_v_n_h"), now: now)
         #expect(row.cells == ["v", "n", "Pending", "1.2.3", "True", "90s"])
         #expect(
             row.value == [

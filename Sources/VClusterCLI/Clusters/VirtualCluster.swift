@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import VClusterConfig
 
 /// A virtual cluster as its host shows it.
 struct VirtualCluster: Sendable {
@@ -28,6 +29,25 @@ struct VirtualCluster: Sendable {
 
     /// Name and namespace as one word, for messages.
     var path: String { "\(namespace)/\(name)" }
+
+    /// The name, for making names from it.
+    /// - Throws: `CommandError` when the StatefulSet was made by something else, under a name that cannot be ours.
+    func checkedName() throws(CommandError) -> VClusterName {
+        do throws(ConfigError) { return try VClusterName(name) } catch { throw CommandError(error) }
+    }
+
+    /// Resumes it if it is paused. Does not wait.
+    /// - Throws: `CommandError`, also when it does not run although nobody paused it.
+    func wake(on host: any ResourceAPI) async throws(CommandError) {
+        switch status {
+        case .paused:
+            Terminal.note("Resuming virtual cluster \(name), which is paused")
+            _ = try await VirtualClusterPauser(host: host, name: checkedName(), namespace: namespace).resume()
+        case .scaledDown:
+            throw CommandError(.failed, "virtual cluster \(name) is scaled to 0; `vcluster resume \(name)` starts it")
+        case .running, .terminating, .other: return
+        }
+    }
 }
 
 extension VirtualCluster {
@@ -44,7 +64,7 @@ extension VirtualCluster {
         init(statefulSet: KubeObject, pods: [KubeObject]) {
             if statefulSet.isBeingDeleted {
                 self = .terminating
-            } else if statefulSet.annotations["loft.sh/paused"] == "true" {
+            } else if PauseRecord(statefulSet).isPaused {
                 self = .paused
             } else if statefulSet.at("spec", "replicas") == 0 {
                 self = .scaledDown

@@ -6,6 +6,8 @@ internal import VClusterConfig
 struct VirtualClusterInstaller: Sendable {
     let host: any ResourceAPI
     let deployment: VClusterDeployment
+    /// Whether a missing namespace is made; otherwise it is an error.
+    var createsNamespace = true
 
     /// Makes the namespace if need be, and all objects. What cannot be made is found out before anything is written,
     /// as far as the host can tell in a dry run.
@@ -62,6 +64,9 @@ struct VirtualClusterInstaller: Sendable {
     }
 
     private func createNamespace() async throws(CommandError) -> Bool {
+        guard createsNamespace else {
+            throw CommandError(.failed, "namespace \(deployment.namespace) does not exist")
+        }
         do throws(StatusError) {
             _ = try await host.create(.namespaces, namespace: nil, object: deployment.namespaceObject)
             return true

@@ -13,10 +13,10 @@ struct VirtualClusterRemover: Sendable {
     /// until the host shows none of it.
     /// - Throws: `CommandError`; calling again goes on where it stopped.
     func remove(atMost patience: Duration) async throws(CommandError) {
-        let deadline = ContinuousClock.now + patience
+        let polling = Polling(atMost: patience)
         let ownerUID = try await ownerUID()
         try await deleteOwn(.statefulSets, [name.statefulSet])
-        try await wait(until: deadline, for: "the control plane to stop") { () async throws(StatusError) in
+        try await polling.wait(for: "the control plane to stop") { () async throws(StatusError) in
             try await isGone(.pods, name.pod)
         }
         try await deleteSynced(ownerUID)
@@ -27,13 +27,13 @@ struct VirtualClusterRemover: Sendable {
         try await deleteOwn(.roles, [name.role])
         if !keepsData {
             try await deleteOwn(.persistentVolumeClaims, [name.dataClaim])
-            try await wait(until: deadline, for: "volume claim \(name.dataClaim) to be gone") {
+            try await polling.wait(for: "volume claim \(name.dataClaim) to be gone") {
                 () async throws(StatusError) in
                 try await isGone(.persistentVolumeClaims, name.dataClaim)
             }
         }
         for resource in Self.syncedResources {
-            try await wait(until: deadline, for: "synced \(resource.resource) to be gone") {
+            try await polling.wait(for: "synced \(resource.resource) to be gone") {
                 () async throws(StatusError) in
                 try await synced(resource, ownerUID).isEmpty
             }
@@ -59,7 +59,7 @@ struct VirtualClusterRemover: Sendable {
         } catch {
             throw CommandError(error, while: "delete namespace \(namespace)")
         }
-        try await wait(until: .now + patience, for: "namespace \(namespace) to be gone") {
+        try await Polling(atMost: patience).wait(for: "namespace \(namespace) to be gone") {
             () async throws(StatusError) in
             do throws(StatusError) {
                 _ = try await host.get(.namespaces, namespace: nil, name: namespace)
@@ -143,25 +143,6 @@ struct VirtualClusterRemover: Sendable {
             return false
         } catch  where error.reason == .notFound {
             return true
-        }
-    }
-
-    private func wait(
-        until deadline: ContinuousClock.Instant, for what: String,
-        condition: () async throws(StatusError) -> Bool
-    ) async throws(CommandError) {
-        while true {
-            do throws(StatusError) {
-                if try await condition() { return }
-            } catch {
-                throw CommandError(error, while: "wait for \(what)")
-            }
-            guard ContinuousClock.now < deadline else { throw CommandError(.timedOut, "still waiting for \(what)") }
-            do {
-                try await Task.sleep(for: .milliseconds(100))
-            } catch {
-                throw CommandError(.failed, "interrupted")
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Deployment
+internal import KubeClient
 internal import KubeCore
 internal import KubeYAML
 internal import VClusterConfig
@@ -10,12 +11,15 @@ struct CreateCommand: AsyncParsableCommand {
         abstract: "Create a virtual cluster, wait until it is ready, and connect to it.",
         discussion: """
             The objects of the virtual cluster go into one namespace of the host cluster: vcluster-NAME, unless you \
-            choose another one. If the virtual cluster exists, nothing is changed without --upgrade.
+            choose another one. If the virtual cluster exists, nothing is changed without --upgrade; if it is paused, it is \
+            resumed.
 
             EXAMPLES:
               vcluster create my-vcluster
               vcluster create my-vcluster -n team-a -f values.yaml --connect=false
               vcluster create my-vcluster --upgrade --set sync.toHost.secrets.all=true
+              vcluster create my-vcluster --isolate
+              vcluster create my-vcluster --expose
               vcluster create my-vcluster --print | kubectl apply -f -
             """)
 
@@ -24,22 +28,17 @@ struct CreateCommand: AsyncParsableCommand {
     @Argument(help: "Name of the virtual cluster: a DNS label of at most 52 characters.")
     var name: String
 
-    @Option(
-        name: [.customShort("f"), .long],
-        help: ArgumentHelp(
-            "A file in vcluster.yaml format, `-` for standard input. Later files win over earlier ones.",
-            valueName: "file"),
-        completion: .file())
-    var values: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "A single value, such as sync.toHost.secrets.all=true. Wins over files.", valueName: "key=value"))
-    var set: [String] = []
+    @OptionGroup var values: ValuesOptions
 
     @Option(
         help: ArgumentHelp("Connect when ready; --connect=false leaves the kubeconfig as it is.", valueName: "bool"))
     var connect = true
+
+    @OptionGroup var context: ContextOptions
+
+    @Option(
+        help: ArgumentHelp("Make the namespace if there is none; otherwise that is an error.", valueName: "bool"))
+    var createNamespace = true
 
     @Flag(help: "Change the virtual cluster, if it exists, to what the values say.")
     var upgrade = false
@@ -68,32 +67,42 @@ struct CreateCommand: AsyncParsableCommand {
             let name = try VClusterName(self.name)
             let namespace = global.namespace ?? name.defaultNamespace
             try DNSLabel.checkNamespace(namespace)
-            return VClusterDeployment(name: name, namespace: namespace, config: try ValuesFiles.load(values, set: set))
+            return VClusterDeployment(name: name, namespace: namespace, config: try values.load())
         } catch {
             throw CommandError(error)
         }
     }
 
     private func printObjects(of plan: VClusterDeployment) {
-        let objects = [plan.namespaceObject] + plan.objects.map(\.object)
+        let objects = (createNamespace ? [plan.namespaceObject] : []) + plan.objects.map(\.object)
         for object in objects { Terminal.write("---\n" + YAML.emit(object.value), to: 1) }
     }
 
     private func create(_ plan: VClusterDeployment, on host: HostCluster) async throws(CommandError) {
-        let generation = try await write(plan, on: host)
+        var generation = try await write(plan, on: host)
+        let pauser = VirtualClusterPauser(host: host.api, name: plan.name, namespace: plan.namespace)
+        if let resumed = try await pauser.resume() {
+            Terminal.note("Resuming virtual cluster \(plan.name), which is paused")
+            generation = resumed
+        }
         let waiter = ReadinessWaiter(
             host: host.api, name: plan.name, namespace: plan.namespace, note: { Terminal.note($0) })
+        let polling = Polling(atMost: .seconds(timeout))
         let secret = try await waiter.wait(generation: generation, atMost: .seconds(timeout))
         Terminal.note("Virtual cluster \(plan.name) is ready")
+        if values.expose { try await waitForAddress(plan, on: host, polling) }
         if connect {
-            let connector = Connector(host: host, name: plan.name.text, namespace: plan.namespace)
-            try await connector.connect(secret: secret, makesCurrent: true)
+            var options = ConnectOptions()
+            options.contextName = context.kubeConfigContextName
+            let connector = Connector(host: host, name: plan.name.text, namespace: plan.namespace, options: options)
+            try await connector.connect(secret: secret, makesCurrent: context.updateCurrent)
         }
     }
 
     /// - Returns: the generation of the StatefulSet to wait for; 0 when nothing was changed.
     private func write(_ plan: VClusterDeployment, on host: HostCluster) async throws(CommandError) -> Int64 {
-        let installer = VirtualClusterInstaller(host: host.api, deployment: plan)
+        let installer = VirtualClusterInstaller(
+            host: host.api, deployment: plan, createsNamespace: createNamespace)
         guard let existing = try await installer.existingVirtualCluster() else {
             Terminal.note("Creating virtual cluster \(plan.name) in namespace \(plan.namespace) of \(host.contextName)")
             try await installer.create()
@@ -107,5 +116,20 @@ struct CreateCommand: AsyncParsableCommand {
         }
         Terminal.note("Upgrading virtual cluster \(plan.name) in namespace \(plan.namespace) of \(host.contextName)")
         return try await installer.upgrade(existing)
+    }
+
+    /// Waits until the load balancer has an address, and tells it.
+    private func waitForAddress(
+        _ plan: VClusterDeployment, on host: HostCluster, _ polling: Polling
+    ) async throws(CommandError) {
+        Terminal.note("Waiting: an address of the load balancer")
+        var server: String?
+        try await polling.wait(for: "an address of load balancer \(plan.name.service)") {
+            () async throws(StatusError) in
+            let service = try await host.api.get(.services, namespace: plan.namespace, name: plan.name.service)
+            server = ServerEndpoint.offered(by: service).first?.server
+            return server != nil
+        }
+        if let server { Terminal.note("Virtual cluster \(plan.name) is exposed at \(server)") }
     }
 }

@@ -81,11 +81,12 @@ struct DeleteCommand: AsyncParsableCommand {
         return namespace
     }
 
-    /// Removes the context, after making its host's the current one if it was.
+    /// Removes all contexts that lead to it, after making its host's the current one if one of them was.
     private func forget(_ context: ContextName, kubeconfigs: KubeconfigFiles) throws(CommandError) {
-        if try kubeconfigs.currentContext() == context.description {
+        let names = try kubeconfigs.contexts(of: context)
+        if let current = try kubeconfigs.currentContext(), names.contains(current) {
             try kubeconfigs.setCurrentContext(context.hostContext)
         }
-        try kubeconfigs.removeEntry(name: context.description)
+        for name in names { try kubeconfigs.removeEntry(name: name) }
     }
 }

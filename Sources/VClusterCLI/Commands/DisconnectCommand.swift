@@ -14,7 +14,7 @@ struct DisconnectCommand: AsyncParsableCommand {
         guard let current = try kubeconfigs.currentContext() else {
             throw CommandError(.failed, "not connected: the kubeconfig has no current context")
         }
-        guard let context = ContextName(current) else {
+        guard let context = try kubeconfigs.virtualCluster(ofContext: current) else {
             throw CommandError(.failed, "not connected: the current context \(current) is not a virtual cluster's")
         }
         let parent = try kubeconfigs.contextNames().contains(context.hostContext) ? context.hostContext : nil

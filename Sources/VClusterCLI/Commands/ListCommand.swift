@@ -29,8 +29,13 @@ struct ListCommand: AsyncParsableCommand {
     func run() async throws {
         try await HostCluster.use(global) { host throws(CommandError) in
             let clusters = try await VirtualClusterFinder(host: host.api).all(namespace: global.namespace)
-            let current = try host.kubeconfigs.currentContext()
-            let rows = clusters.map { ListRow($0, host: host.contextName, currentContext: current, now: .now()) }
+            var connected: ContextName?
+            if let current = try host.kubeconfigs.currentContext() {
+                connected = try host.kubeconfigs.virtualCluster(ofContext: current)
+            }
+            let rows = clusters.map { [connected] cluster in
+                ListRow(cluster, host: host.contextName, connected: connected, now: .now())
+            }
             switch output {
             case .table: printTable(rows)
             case .json: Terminal.print(JSONText.pretty(.array(rows.map(\.value))))

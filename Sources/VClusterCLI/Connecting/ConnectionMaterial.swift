@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import KubeClient
 internal import KubeCore
 internal import KubeYAML
 
@@ -8,7 +9,9 @@ struct ConnectionMaterial: Sendable {
     /// The `cluster` of a kubeconfig, but for its `server`.
     private let cluster: JSONValue
     /// The `user` of a kubeconfig.
-    let user: JSONValue
+    var user: JSONValue
+    /// Whether any server certificate is believed.
+    var isInsecure = false
 
     /// - Parameter secret: Secret `vc-NAME`, whose `config` is a kubeconfig.
     /// - Throws: `CommandError` when the kubeconfig in it is damaged.
@@ -25,19 +28,31 @@ struct ConnectionMaterial: Sendable {
         self.user = user
     }
 
-    /// The `cluster` of a kubeconfig for a server at this URL.
-    func cluster(server: String) -> JSONValue {
+    /// The `cluster` of a kubeconfig for a server.
+    func cluster(at endpoint: ServerEndpoint) -> JSONValue {
         var result = cluster
-        result["server"] = .string(server)
+        result["server"] = .string(endpoint.server)
+        result["tls-server-name"] = endpoint.tlsServerName.map(JSONValue.string)
+        if isInsecure {
+            result["certificate-authority-data"] = nil
+            result["insecure-skip-tls-verify"] = true
+            result["tls-server-name"] = nil
+        }
         return result
     }
 
     /// A kubeconfig with one context, which is current.
-    func kubeconfig(contextName: String, server: String) -> JSONValue {
+    func kubeconfig(contextName: String, at endpoint: ServerEndpoint) -> JSONValue {
         let edits: [KubeconfigEdit] = [
-            .setEntry(name: contextName, cluster: cluster(server: server), user: user, namespace: nil),
+            .setEntry(name: contextName, cluster: cluster(at: endpoint), user: user, origin: nil),
             .setCurrent(contextName),
         ]
         return edits.reduce(KubeconfigEdit.emptyDocument) { $1.apply(to: $0) }
+    }
+
+    /// How our own client reaches the server.
+    func clientConfiguration(_ endpoint: ServerEndpoint) throws(ClientConfigurationError) -> ClientConfiguration {
+        let text = YAML.emit(kubeconfig(contextName: "virtual", at: endpoint))
+        return try Kubeconfig(parsing: text, origin: "Secret").clientConfiguration()
     }
 }

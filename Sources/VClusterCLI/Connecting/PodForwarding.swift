@@ -46,15 +46,16 @@ struct PodForwarding: Sendable {
     }
 
     /// Runs `body` with the port while it forwards.
+    /// - Parameter port: on 127.0.0.1; 0 takes a free one.
     func use<Result: Sendable>(
-        _ body: @escaping @Sendable (Int) async throws(CommandError) -> Result
+        port: Int = 0, _ body: @escaping @Sendable (Int) async throws(CommandError) -> Result
     ) async throws(CommandError) -> Result {
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
         do {
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     defer { continuation.finish() }
-                    try await run(port: 0) { continuation.yield($0) }
+                    try await run(port: port) { continuation.yield($0) }
                 }
                 for await port in ports {
                     let result = try await body(port)

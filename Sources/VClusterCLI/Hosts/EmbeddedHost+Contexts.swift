@@ -22,7 +22,7 @@ extension EmbeddedHost {
     /// Removes the contexts of this host and of the virtual clusters on it, and ends their proxies.
     func removeContexts(from kubeconfigs: KubeconfigFiles) async throws(CommandError) {
         for name in try kubeconfigs.contextNames() {
-            if let context = ContextName(name), context.hostContext == contextName {
+            if let context = try kubeconfigs.virtualCluster(ofContext: name), context.hostContext == contextName {
                 await BackgroundProxy(context: context).stop()
                 try kubeconfigs.removeEntry(name: name)
             }

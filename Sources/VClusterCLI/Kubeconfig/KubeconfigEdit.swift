@@ -2,8 +2,9 @@ internal import KubeCore
 
 /// One change to a kubeconfig, as a function on its tree: everything it does not name stays as it was.
 enum KubeconfigEdit: Sendable {
-    /// Adds or replaces a cluster, a user and a context, all three of one name.
-    case setEntry(name: String, cluster: JSONValue, user: JSONValue, namespace: String?)
+    /// Adds or replaces a cluster, a user and a context, all three of one name. `origin` says whose context it is, when it
+    /// is a virtual cluster's.
+    case setEntry(name: String, cluster: JSONValue, user: JSONValue, origin: ContextName?)
     /// Removes the context of this name, and its cluster and user unless another context uses them.
     case removeEntry(name: String)
     /// Makes the context current; nil leaves none current.
@@ -12,9 +13,9 @@ enum KubeconfigEdit: Sendable {
     func apply(to document: JSONValue) -> JSONValue {
         var result = document
         switch self {
-        case .setEntry(let name, let cluster, let user, let namespace):
+        case .setEntry(let name, let cluster, let user, let origin):
             var context: JSONObject = ["cluster": .string(name), "user": .string(name)]
-            if let namespace { context["namespace"] = .string(namespace) }
+            if let origin, origin.description != name { context["extensions"] = [origin.contextExtension] }
             Self.set(&result, list: "clusters", name: name, member: "cluster", value: cluster)
             Self.set(&result, list: "users", name: name, member: "user", value: user)
             Self.set(&result, list: "contexts", name: name, member: "context", value: .object(context))

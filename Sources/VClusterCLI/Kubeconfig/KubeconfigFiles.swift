@@ -56,10 +56,33 @@ struct KubeconfigFiles: Sendable {
         return first("clusters", cluster)?.at("cluster", "server")?.stringValue
     }
 
+    /// Whose context this is; nil when it is no virtual cluster's.
+    func virtualCluster(ofContext name: String) throws(CommandError) -> ContextName? {
+        for path in paths {
+            if let document = try read(path),
+                let entry = KubeconfigEdit.entry(document, list: "contexts", name: name)
+            {
+                return ContextName(name, content: entry["context"])
+            }
+        }
+        return ContextName(name)
+    }
+
+    /// The names of all contexts that lead to a virtual cluster.
+    func contexts(of virtualCluster: ContextName) throws(CommandError) -> [String] {
+        var names: [String] = []
+        for name in try contextNames() where try self.virtualCluster(ofContext: name) == virtualCluster {
+            names.append(name)
+        }
+        return names
+    }
+
     /// Adds or replaces the context, where it is or else in the first file.
-    func setEntry(name: String, cluster: JSONValue, user: JSONValue, namespace: String? = nil) throws(CommandError) {
+    func setEntry(
+        name: String, cluster: JSONValue, user: JSONValue, origin: ContextName? = nil
+    ) throws(CommandError) {
         let path = try file(holding: name) ?? defaultPath()
-        try change(path, [.setEntry(name: name, cluster: cluster, user: user, namespace: namespace)])
+        try change(path, [.setEntry(name: name, cluster: cluster, user: user, origin: origin)])
     }
 
     /// Removes the context wherever it is. No such context is no error.

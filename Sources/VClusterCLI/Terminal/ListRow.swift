@@ -6,10 +6,11 @@ struct ListRow: Sendable {
     let isConnected: Bool
     let age: Duration
 
-    init(_ cluster: VirtualCluster, host: String, currentContext: String?, now: Timestamp) {
+    /// - Parameter connected: the virtual cluster that the kubeconfig's current context leads to.
+    init(_ cluster: VirtualCluster, host: String, connected: ContextName?, now: Timestamp) {
         self.cluster = cluster
-        let context = ContextName(name: cluster.name, namespace: cluster.namespace, hostContext: host)
-        isConnected = currentContext == context.description
+        isConnected =
+            connected == ContextName(name: cluster.name, namespace: cluster.namespace, hostContext: host)
         age = cluster.created.map { now.duration(since: $0) } ?? .zero
     }
 
