@@ -5,6 +5,7 @@ internal import KubeServer
 internal import Logging
 internal import PKI
 internal import RevisionStore
+internal import Syncer
 
 /// The parts of the API server, from the disk up to where a socket begins. Nothing runs yet.
 struct ServerStack: Sendable {
@@ -63,7 +64,8 @@ struct ServerStack: Sendable {
             APIServer.Parts(
                 registry: registry, authenticator: RequestAuthenticator(tokens: tokens), authorizer: authorizer,
                 connectHandler: connectHandler, health: health,
-                serviceAccountTokens: identities.tokenDocuments), logger: logger)
+                serviceAccountTokens: identities.tokenDocuments,
+                additionalMetrics: { [metrics = host?.metrics] in metrics?.prometheusText() ?? "" }), logger: logger)
         return ServerStack(
             store: store, storage: storage, registry: registry, authorizer: authorizer,
             definitions: DefinitionController(registry: registry, logger: logger), health: health,

@@ -12,7 +12,6 @@ internal import Synchronization
 /// cluster makes no request. Any step may be cut off at any instruction: the next look continues from what is there.
 package final class Syncer: Sendable {
     package let configuration: SyncerConfiguration
-    package let metrics: SyncMetrics
     private let environment: SyncEnvironment
     private let kinds: [any KindSyncer]
     private let virtualReflectors: SharedReflectors
@@ -24,12 +23,12 @@ package final class Syncer: Sendable {
     ///   - virtualReflectors: caches of the tenant's API that somebody else runs and that are not built yet for pods, which
     ///     get indexes here; nil lets the syncer have its own.
     ///   - host: the host's API, with the rights of `HostRights`.
+    ///   - metrics: where to tell how long syncing takes.
     package init(
         configuration: SyncerConfiguration, virtual: any ResourceAPI, virtualReflectors: SharedReflectors? = nil,
-        host: any ResourceAPI, clock: RuntimeClock = .system, logger: Logger
+        host: any ResourceAPI, metrics: SyncMetrics = SyncMetrics(), clock: RuntimeClock = .system, logger: Logger
     ) {
         self.configuration = configuration
-        metrics = SyncMetrics()
         let reflectors = virtualReflectors ?? SharedReflectors(api: virtual, clock: clock, logger: logger)
         self.virtualReflectors = reflectors
         runsVirtualReflectors = virtualReflectors == nil

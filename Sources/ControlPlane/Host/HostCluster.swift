@@ -12,6 +12,7 @@ struct HostCluster: Sendable {
     let streams: RemoteAPI
     let dialer: UpgradeDialer
     let syncerConfiguration: SyncerConfiguration
+    let metrics = SyncMetrics()
 
     /// Connects to the host, checks our rights there, and finds the Service in front of us.
     /// - Throws: `hostUnreachable`, `hostForbidden`, `badConfiguration`.

@@ -19,7 +19,7 @@ struct TenantServices: Sendable {
     init(_ configuration: ControlPlaneConfiguration, host: HostCluster, context: ControllerContext) {
         syncer = Syncer(
             configuration: host.syncerConfiguration, virtual: context.api, virtualReflectors: context.reflectors,
-            host: host.api, clock: context.clock, logger: context.logger)
+            host: host.api, metrics: host.metrics, clock: context.clock, logger: context.logger)
         // Only a pod is what host Service `kube-dns` leads to.
         dns =
             host.connection.runsInPod

@@ -46,10 +46,11 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     }
 
     /// Adds the key after a delay that grows with each call until `forget`.
-    package func retry(_ key: Key) {
+    /// - Parameter ceiling: how long to wait at most, if it is not nil.
+    package func retry(_ key: Key, ceiling: Duration? = nil) {
         let now = clock.uptime()
         let random = random()
-        state.withLock { $0.machine.retry(key, now: now, random: random) }
+        state.withLock { $0.machine.retry(key, now: now, random: random, ceiling: ceiling) }
         timerChanged.raise()
     }
 

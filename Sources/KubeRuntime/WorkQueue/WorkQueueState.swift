@@ -54,10 +54,12 @@ struct WorkQueueState<Key: Hashable & Sendable> {
     }
 
     /// Adds the key later, the later the more often in a row this was asked for.
-    mutating func retry(_ key: Key, now: Duration, random: Double) {
+    /// - Parameter ceiling: no later than this, if it is not nil.
+    mutating func retry(_ key: Key, now: Duration, random: Double, ceiling: Duration? = nil) {
         let count = failures[key, default: 0] + 1
         failures[key] = count
-        add(key, at: now + backoff.delay(afterFailures: count, random: random))
+        let delay = backoff.delay(afterFailures: count, random: random)
+        add(key, at: now + (ceiling.map { min($0, delay) } ?? delay))
     }
 
     /// The key works again: its next failure waits shortly.

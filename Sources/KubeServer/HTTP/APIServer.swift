@@ -18,11 +18,14 @@ package final class APIServer: Sendable {
         package var connectHandler: any ConnectHandler
         package var health: HealthChecks
         package var serviceAccountTokens: ServiceAccountTokenDocuments?
+        /// What `/metrics` tells besides the server's own, in Prometheus text format with a newline at the end.
+        package var additionalMetrics: @Sendable () -> String
 
         package init(
             registry: ResourceRegistry, authenticator: RequestAuthenticator, authorizer: RBACAuthorizer,
             connectHandler: any ConnectHandler, health: HealthChecks,
-            serviceAccountTokens: ServiceAccountTokenDocuments? = nil
+            serviceAccountTokens: ServiceAccountTokenDocuments? = nil,
+            additionalMetrics: @escaping @Sendable () -> String = { "" }
         ) {
             self.registry = registry
             self.authenticator = authenticator
@@ -30,6 +33,7 @@ package final class APIServer: Sendable {
             self.connectHandler = connectHandler
             self.health = health
             self.serviceAccountTokens = serviceAccountTokens
+            self.additionalMetrics = additionalMetrics
         }
     }
 
@@ -41,6 +45,7 @@ package final class APIServer: Sendable {
     let metrics = RequestMetrics()
     let limiter = InFlightLimiter()
     let tokenDocuments: ServiceAccountTokenDocuments?
+    let additionalMetrics: @Sendable () -> String
     private let chain: RequestChain
     private let logger: Logger
 
@@ -51,6 +56,7 @@ package final class APIServer: Sendable {
         openAPI = OpenAPIHandler(registry: parts.registry)
         health = parts.health
         tokenDocuments = parts.serviceAccountTokens
+        additionalMetrics = parts.additionalMetrics
         chain = RequestChain(authenticator: parts.authenticator, limiter: limiter, authorizer: parts.authorizer)
         self.logger = logger
     }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// How long it takes from a change on one side to its effect on the other, per kind.
+/// How long it takes from a change on one side to its effect on the other, per kind and direction.
 package final class SyncMetrics: Sendable {
     /// Upper bounds of the buckets in seconds.
     package static let bucketsSeconds = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -10,8 +10,15 @@ package final class SyncMetrics: Sendable {
         var sumSeconds = 0.0
     }
 
+    private struct Series: Hashable {
+        let kind: String
+        let direction: SyncDirection
+
+        var labels: String { "kind=\"\(kind)\",direction=\"\(direction.rawValue)\"" }
+    }
+
     private struct State {
-        var latencies: [String: Histogram] = [:]
+        var latencies: [Series: Histogram] = [:]
         var errors: [String: UInt64] = [:]
     }
 
@@ -19,12 +26,13 @@ package final class SyncMetrics: Sendable {
 
     package init() {}
 
-    func observe(kind: String, latency: Duration) {
+    func observe(kind: String, _ direction: SyncDirection, latency: Duration) {
         let seconds = latency / .seconds(1)
         let bucket = Self.bucketsSeconds.firstIndex { seconds <= $0 } ?? Self.bucketsSeconds.count
+        let series = Series(kind: kind, direction: direction)
         state.withLock {
-            $0.latencies[kind, default: Histogram()].counts[bucket] += 1
-            $0.latencies[kind, default: Histogram()].sumSeconds += seconds
+            $0.latencies[series, default: Histogram()].counts[bucket] += 1
+            $0.latencies[series, default: Histogram()].sumSeconds += seconds
         }
     }
 
@@ -37,15 +45,15 @@ package final class SyncMetrics: Sendable {
             "# HELP vcluster_sync_latency_seconds Time from a change on one side to its effect on the other.",
             "# TYPE vcluster_sync_latency_seconds histogram",
         ]
-        for (kind, histogram) in latencies.sorted(by: { $0.key < $1.key }) {
+        for (series, histogram) in latencies.sorted(by: { $0.key.labels < $1.key.labels }) {
             var total: UInt64 = 0
             for (index, count) in histogram.counts.enumerated() {
                 total += count
                 let bound = index < Self.bucketsSeconds.count ? "\(Self.bucketsSeconds[index])" : "+Inf"
-                lines.append("vcluster_sync_latency_seconds_bucket{kind=\"\(kind)\",le=\"\(bound)\"} \(total)")
+                lines.append("vcluster_sync_latency_seconds_bucket{\(series.labels),le=\"\(bound)\"} \(total)")
             }
-            lines.append("vcluster_sync_latency_seconds_sum{kind=\"\(kind)\"} \(histogram.sumSeconds)")
-            lines.append("vcluster_sync_latency_seconds_count{kind=\"\(kind)\"} \(total)")
+            lines.append("vcluster_sync_latency_seconds_sum{\(series.labels)} \(histogram.sumSeconds)")
+            lines.append("vcluster_sync_latency_seconds_count{\(series.labels)} \(total)")
         }
         lines.append("# HELP vcluster_sync_errors_total Attempts to sync an object that failed.")
         lines.append("# TYPE vcluster_sync_errors_total counter")

@@ -97,7 +97,7 @@ final class TranslatingSyncer<Kind: Translation>: KindSyncer {
             }
             outcome.wrote = true
         }
-        if try await showHost(hostObject, virtualObject) { outcome.wrote = true }
+        outcome.wroteBack = try await showHost(hostObject, virtualObject)
         return outcome
     }
 

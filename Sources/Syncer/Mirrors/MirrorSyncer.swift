@@ -59,7 +59,7 @@ final class MirrorSyncer: KindSyncer {
             options: ReflectorOptions(
                 labelSelector: kind.keepsContent ? .everything : LabelSelector(matching: [Marker.fromHost: "true"]),
                 transform: kind.transform), clock: environment.clock, logger: environment.logger)
-        loop = SyncLoop(kind: kind.name, environment: environment)
+        loop = SyncLoop(kind: kind.name, environment: environment, direction: .toVirtual)
         virtual.addHandler { [self] in noteVirtual($0) }
         for source in sources {
             source.addHandler { [loop] change in

@@ -31,7 +31,7 @@ final class NodeSyncer: KindSyncer {
         virtualPods = environment.virtualReflectors.reflector(for: .pods)
         self.hostPods = hostPods
         services = environment.hostReflector(.services, selector: translation.all, indexes: [.label(Marker.node)])
-        loop = SyncLoop(kind: name, environment: environment)
+        loop = SyncLoop(kind: name, environment: environment, direction: .toVirtual)
         watch()
     }
 

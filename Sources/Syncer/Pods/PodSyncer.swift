@@ -153,7 +153,7 @@ final class PodSyncer: KindSyncer {
         if !virtualPod.isBeingDeleted {
             if let node = PodLifecycle.node(of: hostPod), PodLifecycle.node(of: virtualPod) == nil {
                 try await bind(virtualPod, to: node)
-                outcome.wrote = true
+                outcome.wroteBack = true
             }
             let labels = namespaceLabels(virtualPod.namespace)
             if let patch = update.patch(host: hostPod, virtual: virtualPod, namespaceLabels: labels) {
@@ -167,7 +167,7 @@ final class PodSyncer: KindSyncer {
                 outcome.wrote = true
             }
         }
-        if try await bringStatusBack(hostPod, virtualPod) { outcome.wrote = true }
+        if try await bringStatusBack(hostPod, virtualPod) { outcome.wroteBack = true }
         return outcome
     }
 

@@ -92,11 +92,11 @@ final class ServiceSyncer: KindSyncer {
         }
         if let patch = translation.virtualPatch(host: hostService, virtual: virtualService) {
             try await patchVirtual(virtualService, patch, subresource: nil)
-            outcome.wrote = true
+            outcome.wroteBack = true
         }
         if let patch = translation.statusPatch(host: hostService, virtual: virtualService) {
             try await patchVirtual(virtualService, patch, subresource: "status")
-            outcome.wrote = true
+            outcome.wroteBack = true
         }
         return outcome
     }
