@@ -57,7 +57,12 @@ extension VClusterConfig {
         guard case .supported(_, let defaultValue)? = ConfigSchema.current.row(path)?.support else {
             preconditionFailure("\(path) is not a supported key")
         }
-        return values.at(path.split(separator: ".").map(String.init)) ?? defaultValue ?? .null
+        return given(path) ?? defaultValue ?? .null
+    }
+
+    /// The value of a key as given, nil when its default holds.
+    func given(_ path: String) -> JSONValue? {
+        values.at(path.split(separator: ".").map(String.init))
     }
 
     func string(_ path: String) -> String { value(path).stringValue ?? "" }

@@ -22,6 +22,11 @@ import Testing
             ("sync: {toHost: {configmaps: {}}}", "sync.toHost.configmaps", "sync.toHost.configMaps"),
             ("clusterDomain: x", "clusterDomain", "networking.advanced.clusterDomain"),
             ("statefulSet: {}", "statefulSet", "controlPlane.statefulSet"),
+            (
+                "integrations: {metricServer: {enabled: false}}", "integrations.metricServer",
+                "integrations.metricsServer"
+            ),
+            ("telemetry: {enabld: false}", "telemetry.enabld", "telemetry.enabled"),
         ])
     func unknownKey(text: String, key: String, suggestion: String) throws {
         let error = #expect(throws: ConfigError.self) { try parse(text) }
@@ -32,8 +37,13 @@ import Testing
     @Test(
         "a known key without its feature says so by name",
         arguments: [
-            ("sync: {toHost: {ingresses: {enabled: true}}}", "sync.toHost.ingresses.enabled"),
-            ("sync: {toHost: {pods: {enabled: false}}}", "sync.toHost.pods.enabled"),
+            ("sync: {toHost: {resourceClaims: {enabled: true}}}", "sync.toHost.resourceClaims.enabled"),
+            ("sync: {fromHost: {gateways: {enabled: true}}}", "sync.fromHost.gateways.enabled"),
+            (
+                "sync: {toHost: {pods: {patches: [{path: a, expression: b}]}}}",
+                "sync.toHost.pods.patches[0].expression"
+            ),
+            ("integrations: {istio: {enabled: true}}", "integrations.istio.enabled"),
             ("controlPlane: {service: {enabled: false}}", "controlPlane.service.enabled"),
             (
                 "controlPlane: {backingStore: {etcd: {embedded: {enabled: true}}}}",
@@ -43,7 +53,14 @@ import Testing
                 "controlPlane: {statefulSet: {highAvailability: {replicas: 3}}}",
                 "controlPlane.statefulSet.highAvailability.replicas"
             ),
-            ("policies: {podSecurityStandard: baseline}", "policies.podSecurityStandard"),
+            (
+                "policies: {centralAdmission: {validatingWebhooks: [{}]}}",
+                "policies.centralAdmission.validatingWebhooks"
+            ),
+            (
+                "controlPlane: {backingStore: {database: {embedded: {enabled: false}}}}",
+                "controlPlane.backingStore.database.embedded.enabled"
+            ),
             ("plugins: {p: {image: x}}", "plugins.p.image"),
         ])
     func notSupportedYet(text: String, key: String) {
@@ -100,6 +117,43 @@ import Testing
         #expect(error?.message.hasPrefix("values.yaml: line 3: ") == true)
     }
 
+    @Test(
+        "what is wrong inside of a list or map is named with its path",
+        arguments: [
+            (
+                "sync: {toHost: {pods: {enforceTolerations: [\"a=b:Sometimes\"]}}}",
+                "sync.toHost.pods.enforceTolerations[0] must be a toleration such as key=value:NoSchedule, key:NoExecute, key or *"
+            ),
+            (
+                "networking: {replicateServices: {toHost: [{from: nginx, to: nginx}]}}",
+                "networking.replicateServices.toHost[0].from must be a Service as namespace/name"
+            ),
+            (
+                "networking: {replicateServices: {toHost: [{from: a/nginx}]}}",
+                "networking.replicateServices.toHost[0] needs a member \"to\""
+            ),
+            (
+                "networking: {replicateServices: {toHost: [{from: a/nginx, two: b}]}}",
+                "unknown key \"networking.replicateServices.toHost[0].two\"; did you mean \"to\"?"
+            ),
+            (
+                "sync: {fromHost: {configMaps: {enabled: true, mappings: {byName: {a/*: b/c}}}}}",
+                "sync.fromHost.configMaps.mappings.byName: \"a/*\": \"b/c\": both sides must end in /*, or none"
+            ),
+            (
+                "sync: {toHost: {customResources: {certificates: {enabled: true}}}}",
+                "sync.toHost.customResources: key \"certificates\" must be plural.group or plural.group/version, such as issuers.cert-manager.io/v1"
+            ),
+            (
+                "sync: {fromHost: {ingressClasses: {selector: {matchExpressions: [{key: a, operator: is}]}}}}",
+                "sync.fromHost.ingressClasses.selector.matchExpressions[0].operator must be one of \"In\", \"NotIn\", \"Exists\", \"DoesNotExist\""
+            ),
+        ])
+    func nested(text: String, message: String) {
+        let error = #expect(throws: ConfigError.self) { try parse(text) }
+        #expect(error?.message == "values.yaml: \(message)")
+    }
+
     @Test("every accessor reads a key of the table, and the defaults fit their own types")
     func tableIsConsistent() {
         let config = VClusterConfig()
@@ -110,7 +164,7 @@ import Testing
         #expect(config.statefulSet.probe("liveness")?.initialDelaySeconds == 60)
         for path in ConfigSchema.current.allPaths {
             if case .supported(let type, let defaultValue?)? = ConfigSchema.current.row(path)?.support {
-                #expect(type.mismatch(defaultValue) == nil, "\(path)")
+                #expect(type.problems(defaultValue, at: path).isEmpty, "\(path)")
             }
         }
     }

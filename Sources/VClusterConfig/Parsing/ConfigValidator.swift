@@ -8,52 +8,75 @@ struct ConfigValidator {
 
     /// - Throws: `ConfigError` for the first key that is unknown, not supported yet, or of the wrong type.
     func check(_ values: JSONValue) throws(ConfigError) {
+        if let first = problems(values).first { throw first }
+    }
+
+    /// All that is wrong, in the order of the values. O(size of the values).
+    func problems(_ values: JSONValue) -> [ConfigError] {
         guard let members = values.objectValue else {
-            throw ConfigError(.invalidValue, "\(source): expected a map of keys at the top")
+            return [error(.invalidValue, "expected a map of keys at the top")]
         }
-        try checkSection(members, path: "")
+        return section(members, path: "")
     }
 
-    private func checkSection(_ members: JSONObject, path: String) throws(ConfigError) {
-        for (name, value) in members {
+    private func error(_ code: ConfigError.Code, _ text: String) -> ConfigError {
+        ConfigError(code, "\(source): \(text)")
+    }
+
+    private func section(_ members: JSONObject, path: String) -> [ConfigError] {
+        members.flatMap { (name, value) -> [ConfigError] in
             let memberPath = ConfigSchema.join(path, name)
-            if let row = schema.row(memberPath) {
-                try check(value, against: row)
-            } else if schema.isSection(memberPath) {
-                if value.isNull { continue }
-                guard let inner = value.objectValue else {
-                    throw ConfigError(.invalidValue, "\(source): \(memberPath) must be a map of keys")
-                }
-                try checkSection(inner, path: memberPath)
-            } else {
-                throw unknownKey(name, below: path)
+            if let row = schema.row(memberPath) { return check(value, against: row) }
+            guard schema.isSection(memberPath) else { return [unknownKey(name, below: path)] }
+            if value.isNull { return [] }
+            guard let inner = value.objectValue else {
+                return [error(.invalidValue, "\(memberPath) must be a map of keys")]
             }
+            return section(inner, path: memberPath)
         }
     }
 
-    private func check(_ value: JSONValue, against row: ConfigRow) throws(ConfigError) {
-        if value.isNull { return }  // same as not given
+    private func check(_ value: JSONValue, against row: ConfigRow) -> [ConfigError] {
+        if value.isNull { return [] }  // same as not given
         switch row.support {
-        case .forOthers: return
+        case .forOthers: return []
         case .supported(let type, _):
-            if let expected = type.mismatch(value) {
-                throw ConfigError(.invalidValue, "\(source): \(row.path) must be \(expected)")
+            return type.problems(value, at: row.path).map { error($0.code, $0.text) }
+        case .notYet(let acceptable, let members):
+            if let tree = members.tree {
+                let unknown = unknownMembers(of: value, tree, path: row.path)
+                if !unknown.isEmpty { return unknown }
             }
-        case .notYet(let acceptable):
-            if acceptable == true, let expected = ConfigValueType.boolean.mismatch(value) {
-                throw ConfigError(.invalidValue, "\(source): \(row.path) must be \(expected)")
-            }
-            // What is always on cannot be switched off yet.
-            let isOff = acceptable != true && Self.asksForNothing(value)
-            guard value == acceptable || isOff else {
-                let named = Self.firstRequest(in: value, path: row.path)
-                throw ConfigError(.notSupportedYet, "\(source): \(named) is not supported yet")
-            }
+            return checkMissing(value, acceptable: acceptable, path: row.path)
         }
+    }
+
+    /// Unknown names below a section whose feature is missing.
+    private func unknownMembers(of value: JSONValue, _ node: MissingMembers.Node, path: String) -> [ConfigError] {
+        (value.objectValue ?? [:]).flatMap { (name, member) -> [ConfigError] in
+            let memberPath = ConfigSchema.join(path, name)
+            if let inner = node.member(name) { return unknownMembers(of: member, inner, path: memberPath) }
+            let nearest = NearestKey.nearest(name, among: node.children.map(\.name)) ?? name
+            return [
+                error(
+                    .unknownKey,
+                    "unknown key \"\(memberPath)\"; did you mean \"\(ConfigSchema.join(path, nearest))\"?")
+            ]
+        }
+    }
+
+    private func checkMissing(_ value: JSONValue, acceptable: JSONValue, path: String) -> [ConfigError] {
+        if acceptable == true, let expected = ConfigValueType.boolean.mismatch(value) {
+            return [error(.invalidValue, "\(path) must be \(expected)")]
+        }
+        // What is always on cannot be switched off yet.
+        let isOff = acceptable != true && Self.asksForNothing(value)
+        guard value != acceptable, !isOff else { return [] }
+        return Self.requests(in: value, path: path).map { error(.notSupportedYet, "\($0) is not supported yet") }
     }
 
     /// Values that leave a missing feature switched off: `enabled: false`, empty lists and maps of such.
-    private static func asksForNothing(_ value: JSONValue) -> Bool {
+    static func asksForNothing(_ value: JSONValue) -> Bool {
         switch value {
         case .null, .bool(false): true
         case .array(let elements): elements.isEmpty
@@ -63,18 +86,15 @@ struct ConfigValidator {
         }
     }
 
-    /// The path of the first key in a section that asks for something.
-    private static func firstRequest(in value: JSONValue, path: String) -> String {
-        guard let members = value.objectValue, let first = members.first(where: { !asksForNothing($0.1) }) else {
-            return path
-        }
-        return firstRequest(in: first.1, path: ConfigSchema.join(path, first.0))
+    /// The paths of the keys in a section that ask for something.
+    private static func requests(in value: JSONValue, path: String) -> [String] {
+        guard let members = value.objectValue, !members.isEmpty else { return [path] }
+        let asking = members.filter { !asksForNothing($0.1) }
+        return asking.isEmpty ? [path] : asking.flatMap { requests(in: $0.1, path: ConfigSchema.join(path, $0.0)) }
     }
 
     private func unknownKey(_ name: String, below path: String) -> ConfigError {
         let nearest = NearestKey.find(name, below: path, in: schema)
-        return ConfigError(
-            .unknownKey,
-            "\(source): unknown key \"\(ConfigSchema.join(path, name))\"; did you mean \"\(nearest)\"?")
+        return error(.unknownKey, "unknown key \"\(ConfigSchema.join(path, name))\"; did you mean \"\(nearest)\"?")
     }
 }

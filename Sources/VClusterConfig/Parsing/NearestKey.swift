@@ -3,14 +3,18 @@ enum NearestKey {
     /// The nearest name in the same section, or, when none there is near, a key of (almost) that name elsewhere.
     /// O(number of keys × name length²); runs once, before the program gives up.
     static func find(_ name: String, below path: String, in schema: ConfigSchema) -> String {
-        let siblings = schema.names(below: path)
-        let nearest = siblings.min { cost(name, $0) < cost(name, $1) } ?? name
+        let nearest = nearest(name, among: schema.names(below: path)) ?? name
         if cost(name, nearest) > max(1, name.count / 2),
             let elsewhere = schema.allPaths.first(where: { cost(name, lastName($0)) <= 1 })
         {
             return elsewhere
         }
         return ConfigSchema.join(path, nearest)
+    }
+
+    /// The nearest of some names; nil when there are none.
+    static func nearest(_ name: String, among names: [String]) -> String? {
+        names.min { cost(name, $0) < cost(name, $1) }
     }
 
     /// An abbreviation of a name is as near to it as a slip of the finger.

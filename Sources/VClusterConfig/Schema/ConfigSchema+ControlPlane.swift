@@ -3,52 +3,125 @@ internal import KubeCore
 // Keys below `controlPlane` but for `controlPlane.statefulSet`. Source: vcluster reference 2.2.
 
 extension ConfigSchema {
-    static let controlPlaneRows: [ConfigRow] = [
-        .notYet("controlPlane.service.enabled", unless: true),
-        .key("controlPlane.service.spec", .object, default: ["type": "ClusterIP"]),
-        .key("controlPlane.service.kubeletNodePort", .integer(0...65535), default: 0),
-        .key("controlPlane.service.httpsNodePort", .integer(0...65535), default: 0),
-        .key("controlPlane.service.annotations", .stringMap, default: [:]),
-        .key("controlPlane.service.labels", .stringMap, default: [:]),
-        .key("controlPlane.proxy.extraSANs", .stringList, default: []),
-        .notYet("controlPlane.proxy.bindAddress", unless: "0.0.0.0"),
-        .notYet("controlPlane.proxy.port", unless: 8443),
-        .key("controlPlane.advanced.defaultImageRegistry", .string, default: ""),
-        .key("controlPlane.advanced.serviceAccount.enabled", .boolean, default: true),
-        .key("controlPlane.advanced.serviceAccount.name", .string, default: ""),
-        .key("controlPlane.advanced.serviceAccount.imagePullSecrets", .objectList, default: []),
-        .key("controlPlane.advanced.serviceAccount.annotations", .stringMap, default: [:]),
-        .key("controlPlane.advanced.serviceAccount.labels", .stringMap, default: [:]),
-        .key("controlPlane.advanced.workloadServiceAccount.enabled", .boolean, default: true),
-        .key("controlPlane.advanced.workloadServiceAccount.name", .string, default: ""),
-        .key("controlPlane.advanced.workloadServiceAccount.imagePullSecrets", .objectList, default: []),
-        .key("controlPlane.advanced.workloadServiceAccount.annotations", .stringMap, default: [:]),
-        .key("controlPlane.advanced.workloadServiceAccount.labels", .stringMap, default: [:]),
-        .key("controlPlane.advanced.headlessService.annotations", .stringMap, default: [:]),
-        .key("controlPlane.advanced.headlessService.labels", .stringMap, default: [:]),
-        .key("controlPlane.advanced.globalMetadata.annotations", .stringMap, default: [:]),
-        .notYet("controlPlane.advanced.virtualScheduler"),
-        .notYet("controlPlane.advanced.konnectivity"),
-        .notYet("controlPlane.advanced.registry"),
-        .notYet("controlPlane.advanced.cloudControllerManager"),
-        .notYet("controlPlane.advanced.kubeVip"),
-        .notYet("controlPlane.advanced.podDisruptionBudget"),
-        .notYet("controlPlane.endpoint", unless: ""),
-        .notYet("controlPlane.distro"),
-        .notYet("controlPlane.standalone"),
-        .notYet("controlPlane.backingStore.etcd"),
-        .notYet("controlPlane.backingStore.database.external"),
-        .key("controlPlane.backingStore.database.embedded.enabled", .boolean, default: true),
-        .notYet("controlPlane.backingStore.database.embedded.dataSource", unless: ""),
-        .notYet("controlPlane.backingStore.database.embedded.identityProvider", unless: ""),
-        .notYet("controlPlane.backingStore.database.embedded.keyFile", unless: ""),
-        .notYet("controlPlane.backingStore.database.embedded.certFile", unless: ""),
-        .notYet("controlPlane.backingStore.database.embedded.caFile", unless: ""),
-        .notYet("controlPlane.backingStore.database.embedded.extraArgs"),
-        .notYet("controlPlane.coredns"),
-        .notYet("controlPlane.hostPathMapper"),
-        .notYet("controlPlane.ingress"),
-        .notYet("controlPlane.tlsRoute"),
-        .notYet("controlPlane.serviceMonitor"),
+    static let controlPlaneRows: [ConfigRow] = ConfigRow.below(
+        "controlPlane", serviceRows, ConfigRow.below("advanced", accountRows.map(\.withoutRestart)), advancedRows,
+        dnsRows, distroRows, storeRows, missingControlPlaneRows)
+
+    private static let serviceRows: [ConfigRow] = [
+        .notYet("service.enabled", unless: true),
+        .key("service.spec", .object, default: ["type": "ClusterIP"], "Put over the Service's spec", restarts: false),
+        .key(
+            "service.kubeletNodePort", .integer(0...65535), default: 0, "Node port of 10250; 0 is the host's choice",
+            restarts: false),
+        .key(
+            "service.httpsNodePort", .integer(0...65535), default: 0, "Node port of 443; 0 is the host's choice",
+            restarts: false),
+        .key("service.annotations", .stringMap, default: [:], restarts: false),
+        .key("service.labels", .stringMap, default: [:], restarts: false),
+        .key(
+            "proxy.extraSANs", .stringList, default: [],
+            "More names and addresses that the API server's certificate is valid for"),
+        .notYet("proxy.bindAddress", unless: "0.0.0.0"),
+        .notYet("proxy.port", unless: 8443),
     ]
+
+    private static let accountRows: [ConfigRow] = [
+        .key("defaultImageRegistry", .string, default: "", "Registry of the product's own images"),
+        .key("serviceAccount.enabled", .boolean, default: true, "Make the control plane's ServiceAccount"),
+        .key("serviceAccount.name", .string, default: "", "Its name; empty is vc-NAME"),
+        .key("serviceAccount.imagePullSecrets", .objectList, default: []),
+        .key("serviceAccount.annotations", .stringMap, default: [:]),
+        .key("serviceAccount.labels", .stringMap, default: [:]),
+        .key("workloadServiceAccount.enabled", .boolean, default: true, "Make the ServiceAccount of synced pods"),
+        .key("workloadServiceAccount.imagePullSecrets", .objectList, default: []),
+        .key("workloadServiceAccount.annotations", .stringMap, default: [:]),
+        .key("workloadServiceAccount.labels", .stringMap, default: [:]),
+        .key("headlessService.annotations", .stringMap, default: [:]),
+        .key("headlessService.labels", .stringMap, default: [:]),
+        .key("globalMetadata.annotations", .stringMap, default: [:], "Annotations of every object on the host"),
+    ]
+
+    private static let advancedRows: [ConfigRow] = [
+        .key("advanced.workloadServiceAccount.name", .string, default: "", "Its name; empty is vc-workload-NAME"),
+        .key(
+            "advanced.virtualScheduler.enabled", .boolean, default: false,
+            "Schedule pods in the virtual cluster; as distro.k8s.scheduler.enabled"),
+    ]
+
+    private static let dnsRows: [ConfigRow] = [
+        .key("coredns.enabled", .boolean, default: true, "Serve DNS to the tenant's pods"),
+        .notYet("coredns.embedded", unless: true),
+        .notYet("coredns.security", members: "podSecurityContext containerSecurityContext"),
+        .notYet("coredns.service", members: "spec annotations labels"),
+        .notYet("coredns.deployment.replicas", unless: 1),
+        .notYet("coredns.deployment.image", unless: ""),
+        .notYet("coredns.deployment.nodeSelector"),
+        .notYet("coredns.deployment.affinity"),
+        .notYet("coredns.deployment.tolerations"),
+        .notYet("coredns.deployment.resources"),
+        .notYet("coredns.deployment.pods"),
+        .notYet("coredns.deployment.annotations"),
+        .notYet("coredns.deployment.labels"),
+        .notYet("coredns.deployment.topologySpreadConstraints"),
+        .notYet("coredns.overwriteConfig", unless: ""),
+        .notYet("coredns.overwriteManifests", unless: ""),
+        .notYet("coredns.priorityClassName", unless: ""),
+    ]
+
+    private static let distroRows: [ConfigRow] = [
+        .key(
+            "distro.k8s.scheduler.enabled", .boolean, default: false,
+            "Schedule pods in the virtual cluster: only bound pods reach the host"),
+        .notYet("distro.k8s.scheduler.command"),
+        .notYet("distro.k8s.scheduler.extraArgs"),
+        .notYet("distro.k8s.enabled"),
+        .notYet("distro.k8s.version", unless: ""),
+        .notYet("distro.k8s.apiServer.enabled", unless: true),
+        .notYet("distro.k8s.apiServer.command"),
+        .notYet("distro.k8s.apiServer.extraArgs"),
+        .notYet("distro.k8s.controllerManager.enabled", unless: true),
+        .notYet("distro.k8s.controllerManager.command"),
+        .notYet("distro.k8s.controllerManager.extraArgs"),
+        .notYet("distro.k8s.image", members: "registry repository tag"),
+        .notYet("distro.k8s.imagePullPolicy", unless: ""),
+        .notYet("distro.k8s.env"),
+        .notYet("distro.k8s.resources"),
+        .notYet("distro.k8s.securityContext"),
+    ]
+
+    private static let storeRows: [ConfigRow] = [
+        .notYet("backingStore.etcd", members: deployedEtcd),
+        .notYet(
+            "backingStore.database.external",
+            members: "enabled dataSource identityProvider keyFile certFile caFile extraArgs connector"),
+        .notYet("backingStore.database.embedded.enabled", unless: true),
+        .notYet("backingStore.database.embedded.dataSource", unless: ""),
+        .notYet("backingStore.database.embedded.identityProvider", unless: ""),
+        .notYet("backingStore.database.embedded.keyFile", unless: ""),
+        .notYet("backingStore.database.embedded.certFile", unless: ""),
+        .notYet("backingStore.database.embedded.caFile", unless: ""),
+        .notYet("backingStore.database.embedded.extraArgs"),
+    ]
+
+    private static let missingControlPlaneRows: [ConfigRow] = [
+        .notYet("advanced.konnectivity", members: konnectivity),
+        .notYet("advanced.registry", members: "enabled anonymousPull config"),
+        .notYet(
+            "advanced.cloudControllerManager",
+            members: "enabled kubeOvn(enabled vpc loadBalancers(externalSubnet backendSubnet) podRoutes(enabled))"),
+        .notYet("advanced.kubeVip", members: "enabled interface gateway"),
+        .notYet(
+            "advanced.podDisruptionBudget", members: "enabled minAvailable maxUnavailable unhealthyPodEvictionPolicy"),
+        .notYet("endpoint", unless: ""),
+        .notYet("standalone", members: nodeJoining),
+        .notYet("hostPathMapper", members: "enabled central"),
+        .notYet("ingress", members: "enabled host pathType spec annotations labels"),
+        .notYet("tlsRoute", members: "enabled apiVersion host parentRefs spec annotations labels"),
+        .notYet("serviceMonitor", members: "enabled labels annotations"),
+    ]
+
+    private static let konnectivity: MissingMembers = """
+        server(enabled extraArgs)
+        agent(enabled replicas image imagePullPolicy nodeSelector priorityClassName tolerations extraEnv extraArgs)
+        """
 }

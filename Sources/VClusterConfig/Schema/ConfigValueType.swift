@@ -1,11 +1,13 @@
 internal import KubeCore
 
 /// What a key of `vcluster.yaml` holds.
-enum ConfigValueType: Sendable {
+indirect enum ConfigValueType: Sendable {
     case boolean
     /// `true`, `false` or `"auto"`.
     case booleanOrAuto
     case string
+    /// A text of a syntax of its own.
+    case text(ConfigFormat)
     /// One of these words.
     case word([String])
     /// Whole number in a range.
@@ -21,42 +23,68 @@ enum ConfigValueType: Sendable {
     case object
     /// A list whose entries are Kubernetes' business.
     case objectList
+    case list(ConfigValueType)
+    /// A map with keys of the user's choice.
+    case map(keys: ConfigFormat, ConfigValueType)
+    /// A map of texts whose keys and values must fit together.
+    case pairs(ConfigPairFormat)
+    /// A map of these members, no others.
+    case record([ConfigField])
+    /// `"auto"`, or a value of this type.
+    case autoOr(ConfigValueType)
+    /// Anything.
+    case any
+    /// A member whose feature is missing.
+    case notYet
+}
 
-    /// Nil when `value` fits, else what was expected.
-    func mismatch(_ value: JSONValue) -> String? {
-        switch (self, value) {
-        case (.boolean, .bool), (.booleanOrAuto, .bool), (.booleanOrAuto, .string("auto")), (.string, .string),
-            (.object, .object):
-            return nil
-        case (.boolean, _): return "true or false"
-        case (.booleanOrAuto, _): return "true, false or \"auto\""
-        case (.string, _): return "a text"
-        case (.object, _): return "a map"
-        case (.word(let words), .string(let text)) where words.contains(text): return nil
-        case (.word(let words), _): return "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
-        case (.integer(let range), .int(let number)) where range.contains(number): return nil
-        case (.integer(let range), _): return "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        case (.quantity, _): return Self.isQuantity(value) ? nil : "a quantity such as 5Gi"
-        case (.stringMap, .object(let members)) where members.values.allSatisfy({ $0.stringValue != nil }): return nil
-        case (.stringMap, _): return "a map of texts"
-        case (.quantityMap, .object(let members)) where members.values.allSatisfy(Self.isQuantity): return nil
-        case (.quantityMap, _): return "a map of quantities"
-        case (.stringList, .array(let elements)) where elements.allSatisfy({ $0.stringValue != nil }): return nil
-        case (.stringList, _): return "a list of texts"
-        case (.objectList, .array(let elements)) where elements.allSatisfy({ $0.objectValue != nil }): return nil
-        case (.objectList, _): return "a list of maps"
-        }
-    }
+/// A member of a record.
+struct ConfigField: Sendable {
+    let name: String
+    let type: ConfigValueType
+    var isRequired = false
+    var about = ""
 
-    private static func isQuantity(_ value: JSONValue) -> Bool {
-        switch value {
-        case .int(let number): return number >= 0
-        case .double(let number): return number >= 0
-        case .string(let text):
-            let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-            let suffixes = ["", "m", "k", "K", "Ki", "M", "Mi", "G", "Gi", "T", "Ti", "P", "Pi", "E", "Ei"]
-            return Double(digits) != nil && suffixes.contains(String(text.dropFirst(digits.count)))
-        default: return false
-        }
+    init(_ name: String, _ type: ConfigValueType, isRequired: Bool = false, _ about: String = "") {
+        self.name = name
+        self.type = type
+        self.isRequired = isRequired
+        self.about = about
     }
+}
+
+extension ConfigValueType {
+    /// Kubernetes' structured label selector.
+    static let labelSelector = record([
+        ConfigField("matchLabels", .stringMap, "Labels that must have these values"),
+        ConfigField("matchExpressions", labelExpressions, "Further demands on labels"),
+    ])
+
+    static let labelExpressions = list(
+        .record([
+            ConfigField("key", .string, isRequired: true, "Label key"),
+            ConfigField("operator", .word(["In", "NotIn", "Exists", "DoesNotExist"]), isRequired: true),
+            ConfigField("values", .stringList),
+        ]))
+
+    /// `patches` of a kind.
+    static let patches = list(
+        .record([
+            ConfigField("path", .text(.fieldPath), isRequired: true, "Path of the value, such as spec.rules[*].host"),
+            ConfigField("expression", .notYet, "JavaScript expressions are not supported yet"),
+            ConfigField("reverseExpression", .notYet, "JavaScript expressions are not supported yet"),
+            ConfigField(
+                "reference",
+                .record([
+                    ConfigField("apiVersion", .string), ConfigField("apiVersionPath", .string),
+                    ConfigField("kind", .string), ConfigField("kindPath", .string), ConfigField("namePath", .string),
+                    ConfigField("namespacePath", .string),
+                ]), "The value names an object; it becomes the name of that object on the other side"),
+            ConfigField("labels", .record([]), "The value is a label map or selector; its keys are translated"),
+        ]))
+
+    /// `resources` of a container.
+    static let resources = record([
+        ConfigField("limits", .quantityMap), ConfigField("requests", .quantityMap),
+    ])
 }
