@@ -28,4 +28,12 @@ import Testing
         let value: JSONValue = [["Name": "a\"b", "List": [], "Map": [:], "N": 1.5, "Inner": [["x": nil]]]]
         #expect(try JSONParser.parse(JSONText.pretty(value)) == value)
     }
+
+    @Test(
+        "durations are read as kubectl reads them",
+        arguments: [
+            ("90s", 90), ("5m", 300), ("1h30m", 5400), ("1.5h", 5400), ("250ms", 0.25), ("0", 0), ("", nil), ("5", nil),
+            ("m", nil), ("5x", nil), ("-5s", nil), ("1h 5m", nil), ("1.2.3s", nil), ("9999999999h", nil),
+        ] as [(String, Double?)])
+    func durations(text: String, seconds: Double?) { #expect(DurationText.seconds(text) == seconds) }
 }

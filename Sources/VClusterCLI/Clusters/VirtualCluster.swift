@@ -8,6 +8,8 @@ struct VirtualCluster: Sendable {
     let status: Status
     /// Version of the control plane: the tag of its image.
     let version: String
+    /// Image of the control plane.
+    let image: String
     let created: Timestamp?
     /// The StatefulSet it was read from.
     let statefulSet: KubeObject
@@ -20,7 +22,7 @@ struct VirtualCluster: Sendable {
         let container = statefulSet.at("spec", "template", "spec", "containers")?.arrayValue?.first {
             $0["name"] == "syncer"
         }
-        let image = container?["image"]?.stringValue ?? ""
+        image = container?["image"]?.stringValue ?? ""
         let tag = image.split(separator: "/").last?.split(separator: ":", maxSplits: 1).dropFirst().first
         version = tag.map(String.init) ?? ""
         created = Timestamp(rfc3339: statefulSet.creationTimestamp)

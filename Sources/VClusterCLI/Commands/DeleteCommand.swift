@@ -8,12 +8,14 @@ struct DeleteCommand: AsyncParsableCommand {
         abstract: "Delete a virtual cluster and everything it left on the host.",
         discussion: """
             Deletes the control plane, its data, all synced objects, the namespace if `vcluster create` made it, the \
-            kubeconfig context and the background proxy. Asks nothing.
+            kubeconfig context and the background proxy. Asks nothing. A virtual cluster whose StatefulSet has the \
+            annotation loft.sh/non-deletable=true is refused.
 
             EXAMPLES:
               vcluster delete my-vcluster
               vcluster delete my-vcluster -n team-a --keep-pvc
               vcluster delete my-vcluster --ignore-not-found
+              vcluster delete my-vcluster -n team-a --delete-namespace --wait=false
             """,
         aliases: ["rm"])
 
@@ -28,8 +30,33 @@ struct DeleteCommand: AsyncParsableCommand {
     @Flag(help: "Keep the volume claim with the data, and with it the namespace.")
     var keepPvc = false
 
+    @Flag(
+        help: "Delete the namespace even if `vcluster create` did not make it, unless another virtual cluster is in it."
+    )
+    var deleteNamespace = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Delete the namespace if `vcluster create` made it and it holds no other virtual cluster.",
+            valueName: "bool"))
+    var autoDeleteNamespace = true
+
+    @Option(help: ArgumentHelp("Remove the kubeconfig context too.", valueName: "bool"))
+    var deleteContext = true
+
+    @Option(
+        help: ArgumentHelp(
+            "Wait until everything is gone; otherwise only until the control plane has stopped.", valueName: "bool"))
+    var wait = true
+
     @Option(help: ArgumentHelp("How long to wait until everything is gone.", valueName: "seconds"))
     var timeout = 180
+
+    func validate() throws {
+        if keepPvc && deleteNamespace {
+            throw ValidationError("--keep-pvc and --delete-namespace exclude each other: the namespace holds the claim")
+        }
+    }
 
     func run() async throws {
         let name: VClusterName
@@ -53,13 +80,20 @@ struct DeleteCommand: AsyncParsableCommand {
         let context = ContextName(name: name.text, namespace: namespace, hostContext: host.contextName)
         await BackgroundProxy(context: context).stop()
         let remover = VirtualClusterRemover(
-            host: host.api, name: name, namespace: namespace, keepsData: keepPvc)
+            host: host.api, name: name, namespace: namespace, keepsData: keepPvc, waits: wait)
         try await remover.remove(atMost: .seconds(timeout))
-        try forget(context, kubeconfigs: host.kubeconfigs)
-        if !keepPvc, try await remover.removeNamespace(atMost: .seconds(timeout)) {
+        if deleteContext { try forget(context, kubeconfigs: host.kubeconfigs) }
+        if try await remover.removeNamespace(namespacePolicy, atMost: .seconds(timeout)) {
             Terminal.note("Deleted namespace \(namespace)")
         }
         Terminal.note("Deleted virtual cluster \(name)")
+    }
+
+    /// A kept claim keeps its namespace.
+    private var namespacePolicy: VirtualClusterRemover.NamespacePolicy {
+        if keepPvc { return .keep }
+        if deleteNamespace { return .delete }
+        return autoDeleteNamespace ? .deleteIfMade : .keep
     }
 
     /// Where the virtual cluster is, or what an interrupted creation or deletion left of it.

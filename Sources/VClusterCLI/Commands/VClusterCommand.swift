@@ -36,8 +36,8 @@ package struct VClusterCommand: AsyncParsableCommand {
             """,
         version: "vcluster \(Product.version)",
         subcommands: [
-            CreateCommand.self, ConnectCommand.self, DisconnectCommand.self, ListCommand.self, PauseCommand.self,
-            ResumeCommand.self, DeleteCommand.self,
+            CreateCommand.self, ConnectCommand.self, DisconnectCommand.self, ListCommand.self,
+            DescribeCommand.self, LogsCommand.self, PauseCommand.self, ResumeCommand.self, DeleteCommand.self,
             HostCommand.self, StartCommand.self, CompletionCommand.self, VersionCommand.self, ProxyCommand.self,
         ])
 

@@ -15,8 +15,10 @@ enum Terminal {
     /// Writes a line of progress.
     static func note(_ line: String) { write(line + "\n", to: 2) }
 
-    static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+    static func write(_ text: String, to descriptor: Int32) { write(text.utf8, to: descriptor) }
+
+    static func write(_ content: some Collection<UInt8>, to descriptor: Int32) {
+        var bytes = Array(content)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { buffer in
                 #if canImport(Glibc)

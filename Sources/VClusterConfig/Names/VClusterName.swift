@@ -48,6 +48,8 @@ extension VClusterName {
     package var kubeconfigSecret: String { "vc-\(text)" }
     package var serviceAccount: String { "vc-\(text)" }
     package var role: String { "vc-\(text)" }
+    /// ClusterRole and ClusterRoleBinding of what is synced beyond the host namespace, if anything is.
+    package func clusterRole(inNamespace namespace: String) -> String { SafeName.concat("vc", text, "v", namespace) }
     /// Service account of synced pods; it has no rights.
     package var workloadServiceAccount: String { "vc-workload-\(text)" }
     /// Marks every synced object. `vcluster.loft.sh/managed-by=NAME`.
