@@ -38,12 +38,14 @@ enum SyncedKinds {
                 environment, [("Pod", hostPods, virtualPods), ("Service", services.host, virtualServices)]))
         return [services, pods, nodes, configMaps, secrets, endpoints, events]
             + mirrors(environment, nodes: environment.virtualReflectors.reflector(for: .nodes))
+            + storage(environment)
     }
 
     /// What the kinds read of the tenant cluster through the caches that the whole process shares.
     static func demand(_ settings: SyncSettings, from reflectors: SharedReflectors) {
         reflectors.demand(.pods, indexes: [.usedNode, .podIP])
         for resource in [GroupVersionResource.services, .namespaces, .nodes, .endpoints] { reflectors.demand(resource) }
+        demandStorage(settings, from: reflectors)
     }
 
     /// Keeps account of what pods use, and wakes the ConfigMaps and Secrets that this concerns.

@@ -111,6 +111,10 @@ extension GroupVersionResource {
     package static let clusterRoles = rbac("clusterroles")
     package static let clusterRoleBindings = rbac("clusterrolebindings")
     package static let storageClasses = Self(group: "storage.k8s.io", version: "v1", resource: "storageclasses")
+    package static let ingresses = Self(group: "networking.k8s.io", version: "v1", resource: "ingresses")
+    package static let networkPolicies = Self(group: "networking.k8s.io", version: "v1", resource: "networkpolicies")
+    package static let podDisruptionBudgets = Self(group: "policy", version: "v1", resource: "poddisruptionbudgets")
+    package static let priorityClasses = Self(group: "scheduling.k8s.io", version: "v1", resource: "priorityclasses")
     package static let customResourceDefinitions = Self(
         group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions")
 

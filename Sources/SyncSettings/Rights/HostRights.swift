@@ -61,8 +61,11 @@ package enum HostRights {
             rules.append(
                 Rule(group: "", resources: ["nodes"], verbs: ["update", "patch"], feature: "changes of nodes"))
         }
+        rules += storageClusterRole(settings) + networkClusterRole(settings)
         return rules
     }
 
-    private static func optionalRoleRules(_ settings: SyncSettings) -> [Rule] { [] }
+    private static func optionalRoleRules(_ settings: SyncSettings) -> [Rule] {
+        storageRole(settings) + networkRole(settings)
+    }
 }

@@ -24,6 +24,11 @@ package struct SecurityRules: Sendable, Hashable {
     package var keepsTokensInSecrets: Bool
     /// Drivers of `flexVolume`, and inline CSI drivers, that pods may name; `*` for all.
     package var allowedVolumeDrivers: [String]
+    /// Volumes, snapshots and Secrets of the storage system that tenants name themselves: by `volumeName`, `volumeHandle`,
+    /// `snapshotHandle`, a claim's `selector` or `dataSource` in another namespace, or the parameters of a class.
+    package var allowsHostVolumes: Bool
+    /// Pieces of the ingress controller's configuration in annotations and paths of Ingresses.
+    package var allowsIngressSnippets: Bool
     /// Ingress hosts that tenants may claim: exact or `*.domain`; empty for all.
     package var allowedHostnames: [String]
 
@@ -32,11 +37,12 @@ package struct SecurityRules: Sendable, Hashable {
         podSecurityLevel: .privileged, allowsHostPaths: true, allowsHostPorts: true, allowsNodeNames: true,
         allowsExternalIPs: true, allowsChosenNodePorts: true, annotations: .compatible,
         endpointAddresses: .compatible, keepsTokensInSecrets: false, allowedVolumeDrivers: ["*"],
-        allowedHostnames: [])
+        allowsHostVolumes: true, allowsIngressSnippets: true, allowedHostnames: [])
 
     /// Deny by default.
     package static let secure = SecurityRules(
         podSecurityLevel: .baseline, allowsHostPaths: false, allowsHostPorts: false, allowsNodeNames: false,
         allowsExternalIPs: false, allowsChosenNodePorts: false, annotations: .secure,
-        endpointAddresses: .ownPodsOnly, keepsTokensInSecrets: true, allowedVolumeDrivers: [], allowedHostnames: [])
+        endpointAddresses: .ownPodsOnly, keepsTokensInSecrets: true, allowedVolumeDrivers: [],
+        allowsHostVolumes: false, allowsIngressSnippets: false, allowedHostnames: [])
 }

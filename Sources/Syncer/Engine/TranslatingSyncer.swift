@@ -50,6 +50,7 @@ final class TranslatingSyncer<Kind: Translation>: KindSyncer {
     @Sendable private func reconcile(_ key: ObjectKey) async throws -> SyncOutcome {
         let hostObject = host.object(for: key)
         guard let virtualObject = virtual.cache[key], isWanted(virtualObject) else {
+            if let hold = hostObject.flatMap(translation.remainingHold) { return .later(hold) }
             return try await remove(hostObject, key)
         }
         guard let hostObject else {
@@ -106,7 +107,7 @@ final class TranslatingSyncer<Kind: Translation>: KindSyncer {
         let desired = try translation.hostObject(for: virtualObject)
         var patch = JSONObject()
         if translation.keepsContent {
-            patch = translation.fields.hostPatch(from: hostObject, to: desired) ?? [:]
+            patch = translation.fields(of: virtualObject).hostPatch(from: hostObject, to: desired) ?? [:]
         } else if translation.transform.fingerprint(hostObject) != translation.transform.fingerprint(virtualObject) {
             let complete = try await content(of: virtualObject)
             let current = try await environment.host.get(
@@ -121,7 +122,7 @@ final class TranslatingSyncer<Kind: Translation>: KindSyncer {
 
     /// Writes to the virtual object what flows up.
     private func showHost(_ hostObject: KubeObject, _ virtualObject: KubeObject) async throws -> Bool {
-        let fields = translation.fields
+        let fields = translation.fields(of: virtualObject)
         guard fields.flowsUp else { return false }
         let shown = translation.virtualObject(virtualObject, showing: hostObject)
         let patch = fields.upPatch(from: virtualObject, to: shown)

@@ -23,6 +23,13 @@ protocol Translation: Sendable {
     /// Whether `status` is written through the subresource.
     var hasStatusSubresource: Bool { get }
 
+    /// Who owns which field of one object, for kinds where that depends on what the tenant says. Never more up-flowing
+    /// fields than none where `fields` has none.
+    func fields(of virtual: KubeObject) -> FieldOwners
+
+    /// How long a host object must be kept whose virtual object is gone; nil when it need not.
+    func remainingHold(on host: KubeObject) -> Duration?
+
     /// Whether the virtual object has a host side at all.
     func isWanted(_ virtual: KubeObject) -> Bool
 
@@ -41,6 +48,10 @@ extension Translation {
     var replacesUnchangeable: Bool { false }
     var takesOverPredecessors: Bool { false }
     var hasStatusSubresource: Bool { true }
+
+    func fields(of virtual: KubeObject) -> FieldOwners { fields }
+
+    func remainingHold(on host: KubeObject) -> Duration? { nil }
 
     func isWanted(_ virtual: KubeObject) -> Bool { true }
 

@@ -20,6 +20,11 @@ extension HostNaming {
         .object(adding(markerLabels(namespace: namespace), to: hashedSelector(selector)))
     }
 
+    /// A structured label selector of cluster-scoped objects, such as volumes, that also demands our marker.
+    func clusterScopedSelector(_ selector: JSONValue) -> JSONValue {
+        .object(adding(markerLabels(namespace: ""), to: mapped(selector) { labelKey($0, scope: .cluster) }))
+    }
+
     /// Requirements on a namespace's labels, as requirements on the `ns-label` labels of host pods.
     func namespaceRequirements(_ selector: JSONValue) -> JSONObject {
         mapped(selector, key: namespaceLabelKey)
