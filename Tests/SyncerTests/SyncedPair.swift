@@ -16,6 +16,9 @@ final class SyncedPair: Sendable {
     let configuration: SyncerConfiguration
     private let running = Mutex<Task<Void, Never>?>(nil)
     private let countingHost: CountingAPI
+    /// The tenant cluster as the syncer sees it.
+    private let virtualAPI: any ResourceAPI
+    private let clock: RuntimeClock
 
     /// What the syncer has asked of the host.
     var hostRequests: [String: Int] { countingHost.counts }
@@ -23,18 +26,29 @@ final class SyncedPair: Sendable {
     var tenant: any ResourceAPI { virtual.api }
     var hostAPI: any ResourceAPI { host.api }
 
-    private init(virtual: TestCluster, host: TestCluster, configuration: SyncerConfiguration) {
+    private init(
+        virtual: TestCluster, host: TestCluster, configuration: SyncerConfiguration, surroundings: Surroundings
+    ) {
         self.virtual = virtual
         self.host = host
         self.configuration = configuration
-        countingHost = CountingAPI(host.api)
+        countingHost = CountingAPI(surroundings.host(host.api))
+        virtualAPI = surroundings.virtual(virtual.api)
+        clock = surroundings.clock
+    }
+
+    /// What lies between the syncer and the clusters.
+    struct Surroundings {
+        var virtual: (any ResourceAPI) -> any ResourceAPI = { $0 }
+        var host: (any ResourceAPI) -> any ResourceAPI = { $0 }
+        var clock = RuntimeClock.system
     }
 
     static let namespace = "team"
 
     static func start(
         name: String = "my-vcluster", host: TestCluster? = nil, settings: SyncSettings = .init(),
-        startsSyncer: Bool = true
+        surroundings: Surroundings = Surroundings(), startsSyncer: Bool = true
     ) async throws -> SyncedPair {
         let virtual = try await TestCluster.start()
         let hostCluster: TestCluster
@@ -50,14 +64,15 @@ final class SyncedPair: Sendable {
             .ensureService(on: hostCluster.api)
         let configuration = SyncerConfiguration(
             virtualClusterName: name, hostNamespace: Self.namespace, service: service, settings: settings)
-        let pair = SyncedPair(virtual: virtual, host: hostCluster, configuration: configuration)
+        let pair = SyncedPair(
+            virtual: virtual, host: hostCluster, configuration: configuration, surroundings: surroundings)
         pair.installTenantParts()
         if startsSyncer { try await pair.startSyncer() }
         return pair
     }
 
     private func installTenantParts() {
-        let allocator = HostServiceAllocator(configuration: configuration, host: countingHost)
+        let allocator = HostServiceAllocator(configuration: configuration, host: countingHost, clock: clock)
         let hook = StorageHook(
             prepare: { service, old, isDryRun throws(StatusError) in
                 isDryRun ? service : try await allocator.allocate(service, old: old)
@@ -79,7 +94,8 @@ final class SyncedPair: Sendable {
     func startSyncer() async throws {
         var logger = Logger(label: "syncer-test")
         logger.logLevel = .critical
-        let syncer = Syncer(configuration: configuration, virtual: virtual.api, host: countingHost, logger: logger)
+        let syncer = Syncer(
+            configuration: configuration, virtual: virtualAPI, host: countingHost, clock: clock, logger: logger)
         // Unstructured, because a test owns the pair as a value; `stopSyncer` ends and awaits it.
         running.withLock { $0 = Task { await syncer.run() } }
         try await syncer.waitUntilSynced()
@@ -104,10 +120,11 @@ final class SyncedPair: Sendable {
 
 /// Runs a body with a synced pair that is stopped afterwards, whatever happens.
 func withSyncedPair(
-    settings: SyncSettings = .init(), startsSyncer: Bool = true,
+    settings: SyncSettings = .init(), surroundings: SyncedPair.Surroundings = .init(), startsSyncer: Bool = true,
     _ body: (SyncedPair) async throws -> Void
 ) async throws {
-    let pair = try await SyncedPair.start(settings: settings, startsSyncer: startsSyncer)
+    let pair = try await SyncedPair.start(
+        settings: settings, surroundings: surroundings, startsSyncer: startsSyncer)
     do {
         try await body(pair)
         await pair.stop()
