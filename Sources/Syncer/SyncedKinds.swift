@@ -19,15 +19,8 @@ enum SyncedKinds {
             environment)
         follow(virtualPods, usage, configMaps: configMaps.loop, secrets: secrets.loop)
 
-        let endpoints = TranslatingSyncer(
-            EndpointsTranslation(
-                metadata: environment.metadata, policy: settings.security.endpointAddresses,
-                service: { virtualServices.cache[$0] },
-                isPodAddress: { virtualPods.cache.contains(.podIP, $0) }), environment)
-        virtualServices.addHandler { [loop = endpoints.loop] in loop.add($0.key) }
-
         let services = ServiceSyncer(environment)
-        let hostPods = HostSide(.pods, environment, indexes: [.node, .usedNode])
+        let hostPods = HostSide(.pods, environment, indexes: [.node, .usedNode, .podAddress])
         let nodes = NodeSyncer(environment, hostPods: hostPods.reflector)
         let pods = PodSyncer(environment, host: hostPods, hostServices: services.host) { [loop = nodes.loop] node in
             loop.add(ObjectKey(namespace: "", name: node))
@@ -36,15 +29,17 @@ enum SyncedKinds {
             environment, dependencies: [hostPods.reflector, services.host.reflector],
             resolve: resolver(
                 environment, [("Pod", hostPods, virtualPods), ("Service", services.host, virtualServices)]))
-        return [services, pods, nodes, configMaps, secrets, endpoints, events]
+        return [services, pods, nodes, configMaps, secrets, events]
+            + endpoints(environment, hostPods: hostPods.reflector)
             + mirrors(environment, nodes: environment.virtualReflectors.reflector(for: .nodes))
             + storage(environment)
     }
 
     /// What the kinds read of the tenant cluster through the caches that the whole process shares.
     static func demand(_ settings: SyncSettings, from reflectors: SharedReflectors) {
-        reflectors.demand(.pods, indexes: [.usedNode, .podIP])
-        for resource in [GroupVersionResource.services, .namespaces, .nodes, .endpoints] { reflectors.demand(resource) }
+        reflectors.demand(.pods, indexes: [.usedNode])
+        for resource in [GroupVersionResource.services, .namespaces, .nodes] { reflectors.demand(resource) }
+        demandEndpoints(settings, from: reflectors)
         demandStorage(settings, from: reflectors)
     }
 
@@ -70,12 +65,5 @@ enum SyncedKinds {
             else { return nil }
             return virtual
         }
-    }
-}
-
-extension ObjectIndex {
-    /// By the IPs of a pod.
-    static let podIP = ObjectIndex(name: "podIP") { pod in
-        (pod.at("status", "podIPs")?.arrayValue ?? []).compactMap { $0["ip"]?.stringValue }
     }
 }

@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import SyncSettings
 internal import TestKit
 internal import Testing
 
@@ -53,6 +54,120 @@ internal import Testing
                 .services, Self.service("external", ["type": "ExternalName", "externalName": "example.com"]))
             #expect(try await pair.eventuallyOnHost(.services, "headless").at("spec", "clusterIP") == "None")
             #expect(try await pair.eventuallyOnHost(.services, "external").at("spec", "externalName") == "example.com")
+        }
+    }
+
+    @Test("the type changes in every direction, and the host Service stays the same object")
+    func types() async throws {
+        try await withSyncedPair { pair in
+            try await pair.createVirtual(.services, Self.service("web", Self.web))
+            let first = try #require(try await pair.hostObject(.services, "web"))
+            let changes: [JSONObject] = [
+                ["type": "NodePort"], ["type": "LoadBalancer"], ["type": "ClusterIP"],
+                ["type": "ExternalName", "externalName": "example.com"],
+                ["type": "ClusterIP", "externalName": nil, "clusterIP": "None"],
+                ["type": "ExternalName", "externalName": "example.com"],
+                ["type": "NodePort", "externalName": nil], ["type": "ExternalName", "externalName": "example.com"],
+                ["type": "LoadBalancer", "externalName": nil, "externalTrafficPolicy": "Local"],
+            ]
+            for change in changes {
+                let changed = try await pair.tenant.patch(
+                    .services, namespace: "default", name: "web", patch: .merge(["spec": .object(change)]))
+                if changed.at("spec", "type") != "ExternalName" {
+                    let host = try #require(try await pair.hostObject(.services, "web"))
+                    #expect(changed.at("spec", "clusterIP") == host.at("spec", "clusterIP"))
+                    #expect(
+                        changed.at("spec", "ports")?[0]?["nodePort"] == host.at("spec", "ports")?[0]?["nodePort"])
+                    #expect(changed.at("spec", "healthCheckNodePort") == host.at("spec", "healthCheckNodePort"))
+                }
+                try await eventually("both sides agree after \(change)") {
+                    guard let host = try await pair.hostObject(.services, "web"),
+                        let virtual = try await pair.virtualObject(.services, "web")
+                    else { return false }
+                    return ["type", "clusterIP", "externalName", "externalTrafficPolicy", "healthCheckNodePort"]
+                        .allSatisfy { host.at("spec", $0) == virtual.at("spec", $0) }
+                        && host.annotations["vcluster.loft.sh/pending-change"] == nil
+                }
+            }
+            #expect(try await pair.hostObject(.services, "web")?.uid == first.uid)
+        }
+    }
+
+    @Test("a load balancer's address comes back, and goes with it")
+    func loadBalancer() async throws {
+        try await withSyncedPair { pair in
+            var spec = Self.web
+            spec["type"] = "LoadBalancer"
+            try await pair.createVirtual(.services, Self.service("web", spec))
+            let host = try #require(try await pair.hostObject(.services, "web"))
+            _ = try await pair.hostAPI.patch(
+                .services, namespace: host.namespace, name: host.name,
+                patch: .merge(["status": ["loadBalancer": ["ingress": [["ip": "203.0.113.7"]]]]]),
+                options: WriteOptions(subresource: "status"))
+            try await eventually("the address is told") {
+                try await pair.virtualObject(.services, "web")?.at("status", "loadBalancer", "ingress")
+                    == [["ip": "203.0.113.7"]]
+            }
+        }
+    }
+
+    @Test("attack 24: a forged load balancer status stays with the tenant and is set right")
+    func forgedStatus() async throws {
+        try await withSyncedPair { pair in
+            var spec = Self.web
+            spec["type"] = "LoadBalancer"
+            try await pair.createVirtual(.services, Self.service("web", spec))
+            _ = try await pair.tenant.patch(
+                .services, namespace: "default", name: "web",
+                patch: .merge(["status": ["loadBalancer": ["ingress": [["ip": "10.0.0.1"]]]]]),
+                options: WriteOptions(subresource: "status"))
+            try await eventually("the forged address is gone") {
+                try await pair.virtualObject(.services, "web")?.at("status", "loadBalancer", "ingress") == nil
+            }
+            #expect(try await pair.hostObject(.services, "web")?.at("status", "loadBalancer", "ingress") == nil)
+        }
+    }
+
+    @Test("in the secure profile node ports are given, not chosen, and an ExternalName stays inside")
+    func secure() async throws {
+        try await withSyncedPair(settings: .with { $0.security = .secure }) { pair in
+            var spec = Self.web
+            spec["type"] = "NodePort"
+            spec["ports"] = [["port": 80, "nodePort": 30077]]
+            let error = try await #require(throws: StatusError.self) {
+                try await pair.createVirtual(.services, Self.service("web", spec))
+            }
+            #expect(error.code == 403 && error.message.contains("spec.ports[0].nodePort"))
+            #expect(try await pair.hostObject(.services, "web") == nil)
+            spec["ports"] = [["port": 80]]
+            let created = try await pair.createVirtual(.services, Self.service("web", spec))
+            let given = created.at("spec", "ports")?[0]?["nodePort"]
+            #expect(given != nil)
+            // An update that repeats what was given is none that chooses.
+            var update = created
+            update.set("ClientIP", at: "spec", "sessionAffinity")
+            update.resourceVersion = ""
+            let updated = try await pair.tenant.update(.services, namespace: "default", object: update)
+            #expect(updated.at("spec", "ports")?[0]?["nodePort"] == given)
+            _ = try await pair.tenant.patch(
+                .services, namespace: "default", name: "web",
+                patch: .merge(["spec": ["type": "ExternalName", "externalName": "metadata.google.internal"]]))
+            try await eventually("the host side goes") { try await pair.hostObject(.services, "web") == nil }
+        }
+    }
+
+    @Test("a lost host Service comes back with its node ports")
+    func lostNodePorts() async throws {
+        try await withSyncedPair { pair in
+            var spec = Self.web
+            spec["type"] = "NodePort"
+            let created = try await pair.createVirtual(.services, Self.service("web", spec))
+            let host = try #require(try await pair.hostObject(.services, "web"))
+            _ = try await pair.hostAPI.delete(.services, namespace: host.namespace, name: host.name)
+            let again = try await eventually("the host Service comes back") {
+                try await pair.hostObject(.services, "web").flatMap { $0.uid != host.uid ? $0 : nil }
+            }
+            #expect(again.at("spec", "ports")?[0]?["nodePort"] == created.at("spec", "ports")?[0]?["nodePort"])
         }
     }
 
@@ -145,6 +260,59 @@ internal import Testing
             let host = try await pair.eventuallyOnHost(.endpoints, "db")
             #expect(host["subsets"]?[0]?["addresses"] == [["ip": "10.9.9.9"]])
             #expect(try await pair.hostObject(.endpoints, "web") == nil)
+        }
+    }
+
+    @Test("Endpoints and slices made before their Service land with it, and go with it")
+    func endpointsFirst() async throws {
+        try await withSyncedPair { pair in
+            var endpoints = KubeObject(apiVersion: "v1", kind: "Endpoints", namespace: "default", name: "db")
+            endpoints["subsets"] = [["addresses": [["ip": "10.9.9.9"]], "ports": [["port": 5432]]]]
+            try await pair.createVirtual(.endpoints, endpoints)
+            var slice = KubeObject(
+                apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", namespace: "default", name: "db-own")
+            slice.labels = ["kubernetes.io/service-name": "db"]
+            slice["addressType"] = "IPv4"
+            slice["endpoints"] = [["addresses": ["10.9.9.8"]]]
+            slice["ports"] = [["port": 5432, "protocol": "TCP", "name": ""]]
+            try await pair.createVirtual(.endpointSlices, slice)
+            try await pair.createVirtual(.services, Self.service("db", ["ports": [["port": 5432]]]))
+            #expect(
+                try await pair.eventuallyOnHost(.endpoints, "db")["subsets"]?[0]?["addresses"] == [["ip": "10.9.9.9"]])
+            let hostSlice = try await pair.eventuallyOnHost(.endpointSlices, "db-own")
+            #expect(hostSlice["endpoints"]?[0]?["addresses"] == ["10.9.9.8"])
+            #expect(hostSlice.labels["kubernetes.io/service-name"] == pair.hostName("db"))
+            _ = try await pair.tenant.delete(.services, namespace: "default", name: "db")
+            try await eventually("all of it is gone") {
+                let rest = [
+                    try await pair.hostObject(.services, "db"), try await pair.hostObject(.endpoints, "db"),
+                    try await pair.hostObject(.endpointSlices, "db-own"),
+                ]
+                return rest.allSatisfy { $0 == nil }
+            }
+        }
+    }
+
+    @Test("attack 27: endpoints reach the host as soon as the host knows the address as that of an own pod")
+    func ownPodEndpoints() async throws {
+        try await withSyncedPair(settings: .with { $0.security.endpointAddresses = .ownPodsOnly }) { pair in
+            try await pair.createVirtual(.services, Self.service("db", ["ports": [["port": 5432]]]))
+            var endpoints = KubeObject(apiVersion: "v1", kind: "Endpoints", namespace: "default", name: "db")
+            endpoints["subsets"] = [
+                ["addresses": [["ip": "10.244.1.7"], ["ip": "10.244.1.99"]], "ports": [["port": 5432]]]
+            ]
+            try await pair.createVirtual(.endpoints, endpoints)
+            #expect(try await pair.eventuallyOnHost(.endpoints, "db")["subsets"] == nil)
+            let pod = try await pair.runningPod("db-0")
+            try await eventually("the pod's address passes, the other does not") {
+                try await pair.hostObject(.endpoints, "db")?["subsets"]?[0]?["addresses"] == [["ip": "10.244.1.7"]]
+            }
+            _ = try await pair.tenant.delete(
+                .pods, namespace: "default", name: pod.name, options: DeleteOptions(gracePeriodSeconds: 0))
+            if let hostPod = try await pair.hostObject(.pods, "db-0") { try await pair.finishHostDeletion(hostPod) }
+            try await eventually("the address goes with the pod") {
+                try await pair.hostObject(.endpoints, "db")?["subsets"] == nil
+            }
         }
     }
 

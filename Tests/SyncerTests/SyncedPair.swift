@@ -56,7 +56,6 @@ final class SyncedPair: Sendable {
             hostCluster = host
         } else {
             hostCluster = try await TestCluster.start()
-            FakeAllocation.install(on: hostCluster.registry)
         }
         let namespace = KubeObject(apiVersion: "v1", kind: "Namespace", name: Self.namespace)
         if host == nil { _ = try await hostCluster.api.create(.namespaces, namespace: nil, object: namespace) }
@@ -73,12 +72,10 @@ final class SyncedPair: Sendable {
 
     private func installTenantParts() {
         let allocator = HostServiceAllocator(configuration: configuration, host: countingHost, clock: clock)
-        let hook = StorageHook(
-            prepare: { service, old, isDryRun throws(StatusError) in
-                isDryRun ? service : try await allocator.allocate(service, old: old)
-            }, abandon: { service, old in if old == nil { await allocator.release(service) } }, commit: { _, _ in },
-            remove: { _ in })
-        virtual.registry.setHook(hook, of: GroupVersionResource.services.groupResource)
+        let interceptor = ServiceInterceptor(
+            allocate: { service, old throws(StatusError) in try await allocator.allocate(service, old: old) },
+            release: { await allocator.release($0) })
+        virtual.registry.setHook(interceptor.hook, of: GroupVersionResource.services.groupResource)
         let token = SubresourceHandler { request throws(StatusError) in
             var answer = request.body
             answer["status"] = [
@@ -131,42 +128,5 @@ func withSyncedPair(
     } catch {
         await pair.stop()
         throw error
-    }
-}
-
-/// Gives ClusterIPs and node ports out, one after the other.
-enum FakeAllocation {
-    static func install(on registry: ResourceRegistry) {
-        let next = Atomic<Int>(10)
-        let hook = StorageHook(
-            prepare: { service, _, isDryRun throws(StatusError) in
-                var service = service
-                let type = service.at("spec", "type")?.stringValue ?? "ClusterIP"
-                if service.at("spec", "type") == nil { service.set("ClusterIP", at: "spec", "type") }
-                guard !isDryRun else { return service }
-                if type == "ExternalName" {
-                    service.set(nil, at: "spec", "clusterIP")
-                    service.set(nil, at: "spec", "clusterIPs")
-                    return service
-                }
-                if (service.at("spec", "clusterIP")?.stringValue ?? "").isEmpty {
-                    let number = next.add(1, ordering: .relaxed).newValue
-                    service.set(.string("10.96.\(number / 250).\(number % 250)"), at: "spec", "clusterIP")
-                }
-                service.set(.array([service.at("spec", "clusterIP") ?? ""]), at: "spec", "clusterIPs")
-                if type != "ClusterIP" {
-                    service.set(
-                        .array(
-                            (service.at("spec", "ports")?.arrayValue ?? []).map { port in
-                                var port = port
-                                if port["nodePort"] == nil {
-                                    port["nodePort"] = .int(Int64(30000 + next.add(1, ordering: .relaxed).newValue))
-                                }
-                                return port
-                            }), at: "spec", "ports")
-                }
-                return service
-            }, abandon: { _, _ in }, commit: { _, _ in }, remove: { _ in })
-        registry.setHook(hook, of: GroupVersionResource.services.groupResource)
     }
 }

@@ -131,17 +131,11 @@ package enum ServiceAddresses {
         }
     }
 
-    /// Sets the IP families and traffic policies that a client left open. One family, IPv4, is configured.
+    /// Sets the traffic policies that a client left open.
     static func applyDefaults(_ service: inout KubeObject) {
         guard needsClusterIP(service) else { return }
-        let hasSelector = !(service.at("spec", "selector")?.objectValue?.isEmpty ?? true)
-        let isOpen = isHeadless(service) && !hasSelector
-        let defaults: [(String, JSONValue)] = [
-            ("ipFamilyPolicy", isOpen ? "RequireDualStack" : "SingleStack"),
-            ("ipFamilies", isOpen ? ["IPv4", "IPv6"] : ["IPv4"]), ("internalTrafficPolicy", "Cluster"),
-        ]
-        for (member, value) in defaults where service.at("spec", member) == nil {
-            service.set(value, at: "spec", member)
+        if service.at("spec", "internalTrafficPolicy") == nil {
+            service.set("Cluster", at: "spec", "internalTrafficPolicy")
         }
         if mayHaveNodePorts(service), service.at("spec", "externalTrafficPolicy") == nil {
             service.set("Cluster", at: "spec", "externalTrafficPolicy")
@@ -149,5 +143,29 @@ package enum ServiceAddresses {
         if type(of: service) == "LoadBalancer", service.at("spec", "allocateLoadBalancerNodePorts") == nil {
             service.set(true, at: "spec", "allocateLoadBalancerNodePorts")
         }
+    }
+
+    /// Sets the IP families that a client left open, for a cluster with IPv4 addresses only.
+    static func applySingleStackFamilies(_ service: inout KubeObject) {
+        guard needsClusterIP(service) else { return }
+        let isOpen = isOpenHeadless(service)
+        let defaults: [(String, JSONValue)] = [
+            ("ipFamilyPolicy", isOpen ? "RequireDualStack" : "SingleStack"),
+            ("ipFamilies", isOpen ? ["IPv4", "IPv6"] : ["IPv4"]),
+        ]
+        for (member, value) in defaults where service.at("spec", member) == nil {
+            service.set(value, at: "spec", member)
+        }
+    }
+
+    /// The index of the first IP family that a cluster with IPv4 addresses only cannot give. Services that get their
+    /// addresses from nobody may have any.
+    static func unavailableFamily(_ service: KubeObject) -> Int? {
+        guard needsClusterIP(service), !isOpenHeadless(service) else { return nil }
+        return service.at("spec", "ipFamilies")?.arrayValue?.firstIndex { $0 != "IPv4" }
+    }
+
+    private static func isOpenHeadless(_ service: KubeObject) -> Bool {
+        isHeadless(service) && (service.at("spec", "selector")?.objectValue?.isEmpty ?? true)
     }
 }

@@ -69,7 +69,14 @@ package final class ServiceAllocator: Sendable {
     ) throws(StatusError) -> KubeObject {
         var service = service
         if let old { ServiceAddresses.carryOver(to: &service, from: old) }
+        if let index = ServiceAddresses.unavailableFamily(service) {
+            let family = service.at("spec", "ipFamilies")?[index]?.stringValue ?? ""
+            throw Self.invalid(
+                service, "spec.ipFamilies[\(index)]",
+                "Invalid value: \"\(family)\": not configured on this cluster")
+        }
         ServiceAddresses.applyDefaults(&service)
+        ServiceAddresses.applySingleStackFamilies(&service)
         let outcome: Result<KubeObject, StatusError> = state.withLock { state in
             // All or nothing: pools are values, a refusal leaves them as they were.
             var draft = state

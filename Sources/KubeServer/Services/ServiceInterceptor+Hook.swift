@@ -20,7 +20,8 @@ extension ServiceInterceptor {
     private static func concernsAddresses(_ service: KubeObject, _ old: KubeObject) -> Bool {
         [
             "type", "clusterIP", "clusterIPs", "ports", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort",
-            "externalTrafficPolicy", "allocateLoadBalancerNodePorts", "externalName",
+            "externalTrafficPolicy", "allocateLoadBalancerNodePorts", "externalName", "externalIPs", "loadBalancerIP",
+            "loadBalancerClass",
         ].contains { service.at("spec", $0) != old.at("spec", $0) }
     }
 }

@@ -1,11 +1,12 @@
 internal import KubeCore
 
-/// What an update of a Service keeps when the client leaves it out.
-/// Source: pkg/registry/core/service/storage/storage.go patchAllocatedValues.
+/// What an update of a Service keeps when the client leaves it out, and what goes with a former type.
+/// Source: pkg/registry/core/service/storage/storage.go patchAllocatedValues; strategy.go dropTypeDependentFields.
 enum ServiceUpdate {
     static func keepAllocations(_ service: inout KubeObject, _ old: KubeObject) {
         guard let oldSpec = old["spec"], let newType = service.at("spec", "type")?.stringValue else { return }
         let oldType = oldSpec.text("type")
+        defer { ServiceAddresses.carryOver(to: &service, from: old) }
         guard oldType != "ExternalName", newType != "ExternalName" else { return }
         service.edit("spec") { spec in
             if spec.isUnset("clusterIP") {

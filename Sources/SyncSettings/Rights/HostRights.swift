@@ -66,6 +66,6 @@ package enum HostRights {
     }
 
     private static func optionalRoleRules(_ settings: SyncSettings) -> [Rule] {
-        storageRole(settings) + networkRole(settings)
+        storageRole(settings) + networkRole(settings) + serviceRole(settings)
     }
 }

@@ -13,8 +13,12 @@ package struct SecurityRules: Sendable, Hashable {
     package var allowsHostPorts: Bool
     /// Pods that are created with `spec.nodeName` set by the tenant.
     package var allowsNodeNames: Bool
-    /// `externalIPs`, `loadBalancerIP` and node ports of the tenant's choice.
+    /// `externalIPs`, `loadBalancerIP` and `loadBalancerClass` of Services.
     package var allowsExternalIPs: Bool
+    /// Services of type ExternalName on the host, where a shared ingress would resolve the name with its own reach. In the
+    /// virtual cluster they work either way.
+    package var allowsExternalNames: Bool
+    /// Node ports that the tenant chose; those that the host gave are kept in any case.
     package var allowsChosenNodePorts: Bool
     /// Which of the tenant's annotations reach the host.
     package var annotations: AnnotationPolicy
@@ -35,14 +39,14 @@ package struct SecurityRules: Sendable, Hashable {
     /// What the known product lets through, less what would forge markers or reach node-local addresses.
     package static let compatible = SecurityRules(
         podSecurityLevel: .privileged, allowsHostPaths: true, allowsHostPorts: true, allowsNodeNames: true,
-        allowsExternalIPs: true, allowsChosenNodePorts: true, annotations: .compatible,
+        allowsExternalIPs: true, allowsExternalNames: true, allowsChosenNodePorts: true, annotations: .compatible,
         endpointAddresses: .compatible, keepsTokensInSecrets: false, allowedVolumeDrivers: ["*"],
         allowsHostVolumes: true, allowsIngressSnippets: true, allowedHostnames: [])
 
     /// Deny by default.
     package static let secure = SecurityRules(
         podSecurityLevel: .baseline, allowsHostPaths: false, allowsHostPorts: false, allowsNodeNames: false,
-        allowsExternalIPs: false, allowsChosenNodePorts: false, annotations: .secure,
+        allowsExternalIPs: false, allowsExternalNames: false, allowsChosenNodePorts: false, annotations: .secure,
         endpointAddresses: .ownPodsOnly, keepsTokensInSecrets: true, allowedVolumeDrivers: [],
         allowsHostVolumes: false, allowsIngressSnippets: false, allowedHostnames: [])
 }

@@ -1,31 +1,38 @@
 internal import KubeCore
-internal import SyncSettings
 
-/// Endpoints of Services without a selector; those of others the host makes itself. Source: vcluster reference 3.7.
+/// Endpoints of Services without a selector. Source: vcluster reference 3.7.
 struct EndpointsTranslation: Translation {
     let metadata: HostMetadata
-    let policy: EndpointAddressPolicy
-    /// The virtual Service of a key.
-    let service: @Sendable (ObjectKey) -> KubeObject?
-    /// Whether an address is that of one of the tenant's pods.
-    let isPodAddress: @Sendable (String) -> Bool
+    let rules: EndpointRules
 
     let name = "endpoints"
     let resource = GroupVersionResource.endpoints
     let fields = FieldOwners(virtual: ["subsets"])
 
+    /// Says that whoever wrote the Endpoints also keeps EndpointSlices, so that nobody mirrors them.
+    private static let skipMirror = "endpointslice.kubernetes.io/skip-mirror"
+    /// On Endpoints that the host's controller makes. Source: pkg/controller/endpoint, Kubernetes 1.33.
+    private static let madeByController = "endpoints.kubernetes.io/managed-by"
+    private static let leaderAnnotation = "control-plane.alpha.kubernetes.io/leader"
+
+    var hostRequirements: [LabelSelector.Requirement] {
+        [LabelSelector.Requirement(key: Self.madeByController, operator: .doesNotExist)]
+    }
+
     func isWanted(_ virtual: KubeObject) -> Bool {
-        let key = ObjectKey(virtual)
-        // The DNS Service has a selector on the host, and the endpoints that come with it.
-        guard !ServiceTranslation.isReserved(key), key != ServiceTranslation.dns, let service = service(key),
-            virtual.annotations["control-plane.alpha.kubernetes.io/leader"] == nil
-        else { return false }
-        return (service.at("spec", "selector")?.objectValue?.isEmpty ?? true)
-            && service.at("spec", "type")?.stringValue != "ExternalName"
+        virtual.annotations[Self.leaderAnnotation] == nil && rules.followsTenant(ObjectKey(virtual))
+    }
+
+    /// The host's controller leaves what it made behind when a Service loses its selector. It copies the Service's labels,
+    /// our marker among them, but knows nothing of our annotations.
+    func replaces(_ existing: KubeObject) -> Bool {
+        existing.labels[Marker.managedBy] == metadata.naming.virtualClusterName
+            && existing.annotations[Marker.objectName] == nil
     }
 
     func hostObject(for virtual: KubeObject) -> KubeObject {
-        var host = metadata.hostObject(for: virtual, apiVersion: "v1", kind: "Endpoints")
+        let skips = virtual.labels[Self.skipMirror].map { [Self.skipMirror: $0] } ?? [:]
+        var host = metadata.hostObject(for: virtual, apiVersion: "v1", kind: "Endpoints", extraLabels: skips)
         let subsets = (virtual["subsets"]?.arrayValue ?? []).compactMap { translated($0, namespace: virtual.namespace) }
         if !subsets.isEmpty { host["subsets"] = .array(subsets) }
         return host
@@ -39,20 +46,14 @@ struct EndpointsTranslation: Translation {
             subset[field] = addresses.isEmpty ? nil : .array(addresses)
             if !addresses.isEmpty { isEmpty = false }
         }
-        return isEmpty ? nil : subset
+        guard !isEmpty else { return nil }
+        return subset
     }
 
     private func translated(address: JSONValue, _ namespace: String) -> JSONValue? {
-        guard let ip = address["ip"]?.stringValue, policy.allows(ip, isOwnPod: isPodAddress) else { return nil }
+        guard let ip = address["ip"]?.stringValue, rules.allows(ip) else { return nil }
         var address = address
-        guard let target = address["targetRef"], !target.isNull else { return address }
-        // Only pods exist on the host, under another name; other references would lead to objects of somebody else.
-        address["targetRef"] = nil
-        if target["kind"]?.stringValue == "Pod", let name = target["name"]?.stringValue {
-            let pod = metadata.naming.hostKey(
-                ObjectKey(namespace: target["namespace"]?.stringValue ?? namespace, name: name))
-            address["targetRef"] = ["kind": "Pod", "namespace": .string(pod.namespace), "name": .string(pod.name)]
-        }
+        address["targetRef"] = rules.target(address["targetRef"], namespace: namespace)
         return address
     }
 }

@@ -17,11 +17,13 @@ final class HostSide: Sendable {
 
     init(
         _ resource: GroupVersionResource, _ environment: SyncEnvironment, scope: ObjectScope = .namespaced,
+        selector: LabelSelector? = nil,
         indexes: [ObjectIndex] = [], transform: ObjectTransform = .withoutManagedFields
     ) {
         self.resource = resource
         self.environment = environment
-        reflector = environment.hostReflector(resource, scope: scope, indexes: indexes, transform: transform)
+        reflector = environment.hostReflector(
+            resource, scope: scope, selector: selector, indexes: indexes, transform: transform)
     }
 
     // MARK: Reading
@@ -51,8 +53,12 @@ final class HostSide: Sendable {
     // MARK: Writing
 
     /// Creates the host object of `key`. When a lost answer or a crash left it there already it is taken as created.
+    /// - Parameter replaces: whether an object that is not ours was made by the host on behalf of one of ours, so that it
+    ///   may go.
     /// - Throws: `SyncRefusal` when the name is taken, `StatusError` for what the host answers.
-    func create(_ object: KubeObject, for key: ObjectKey, uid: String) async throws -> KubeObject {
+    func create(
+        _ object: KubeObject, for key: ObjectKey, uid: String, replaces: (KubeObject) -> Bool = { _ in false }
+    ) async throws -> KubeObject {
         do throws(StatusError) {
             let created = try await environment.host.create(
                 resource, namespace: Self.namespace(object), object: object)
@@ -70,6 +76,9 @@ final class HostSide: Sendable {
         case .predecessor:
             if !existing.isBeingDeleted { try await delete(existing) }
             throw SyncRefusal.waiting("an earlier object of the same name is still there")
+        case .foreign where replaces(existing):
+            try await delete(existing)
+            throw SyncRefusal.waiting("what the host made is still there")
         case .foreign:
             block(key, on: ObjectKey(object))
             throw SyncRefusal.nameTaken

@@ -25,7 +25,11 @@ final class TranslatingSyncer<Kind: Translation>: KindSyncer {
         self.dependencies = dependencies
         let transform = translation.transform
         let keeping = ObjectTransform { transform.apply($0) }
-        host = HostSide(translation.resource, environment, scope: translation.scope, transform: keeping)
+        let marked = LabelSelector(
+            requirements: environment.naming.managedSelector(translation.scope).requirements
+                + translation.hostRequirements)
+        host = HostSide(
+            translation.resource, environment, scope: translation.scope, selector: marked, transform: keeping)
         virtual =
             translation.sharesVirtualCache
             ? environment.virtualReflectors.reflector(for: translation.resource)
@@ -58,7 +62,7 @@ final class TranslatingSyncer<Kind: Translation>: KindSyncer {
             guard !virtualObject.isBeingDeleted else { return .unchanged }
             let complete = try await content(of: virtualObject)
             let created = try await host.create(
-                try translation.hostObject(for: complete), for: key, uid: complete.uid)
+                try translation.hostObject(for: complete), for: key, uid: complete.uid, replaces: translation.replaces)
             _ = try await showHost(created, virtualObject)
             return .written
         }

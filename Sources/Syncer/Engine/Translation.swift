@@ -33,12 +33,18 @@ protocol Translation: Sendable {
     /// Whether the virtual object has a host side at all.
     func isWanted(_ virtual: KubeObject) -> Bool
 
+    /// What the labels of all host objects of the kind meet besides our marker, so that fewer need to be watched.
+    var hostRequirements: [LabelSelector.Requirement] { get }
+
     /// The complete host object. Pure but for what the kind looks up in caches.
     /// - Throws: why there can be none now.
     func hostObject(for virtual: KubeObject) throws(SyncRefusal) -> KubeObject
 
     /// The virtual object with the up-flowing fields as `host` has them, in the tenant's names.
     func virtualObject(_ virtual: KubeObject, showing host: KubeObject) -> KubeObject
+
+    /// Whether a host object in the place of ours was made by the host's controllers on behalf of an object of ours.
+    func replaces(_ existing: KubeObject) -> Bool
 }
 
 extension Translation {
@@ -48,12 +54,14 @@ extension Translation {
     var replacesUnchangeable: Bool { false }
     var takesOverPredecessors: Bool { false }
     var hasStatusSubresource: Bool { true }
+    var hostRequirements: [LabelSelector.Requirement] { [] }
 
     func fields(of virtual: KubeObject) -> FieldOwners { fields }
 
     func remainingHold(on host: KubeObject) -> Duration? { nil }
 
     func isWanted(_ virtual: KubeObject) -> Bool { true }
+    func replaces(_ existing: KubeObject) -> Bool { false }
 
     func virtualObject(_ virtual: KubeObject, showing host: KubeObject) -> KubeObject {
         fields.copyUp(from: host, to: virtual)

@@ -58,16 +58,15 @@ struct HostMetadata: Sendable {
     func patch(from host: KubeObject, to desired: KubeObject) -> JSONObject? {
         var metadata = JSONObject()
         metadata["labels"] = difference(host.labels, desired.labels) {
-            $0.hasPrefix(Marker.prefix) && $0 != Self.controlledBy
+            $0.hasPrefix(Marker.prefix) && $0 != Marker.controlledBy
         }
         let copied = Set((host.annotations[Marker.managedAnnotations] ?? "").split(separator: "\n").map(String.init))
         metadata["annotations"] = difference(host.annotations, desired.annotations) { key in
-            copied.contains(key) || key == Marker.managedAnnotations || key == Marker.blockDeletion
+            copied.contains(key)
+                || [Marker.managedAnnotations, Marker.blockDeletion, Marker.pendingChange].contains(key)
         }
         return metadata.isEmpty ? nil : metadata
     }
-
-    private static let controlledBy = "vcluster.loft.sh/controlled-by"
 
     private func difference(
         _ current: [String: String], _ desired: [String: String], isOurs: (String) -> Bool

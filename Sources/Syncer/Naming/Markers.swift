@@ -8,6 +8,8 @@ package enum Marker {
     // Labels of host objects.
     package static let managedBy = "vcluster.loft.sh/managed-by"
     package static let namespace = "vcluster.loft.sh/namespace"
+    /// `vcluster` on Services and endpoints that are replicas of those of the other side.
+    package static let controlledBy = "vcluster.loft.sh/controlled-by"
     package static let belongsTo = "vcluster.loft.sh/belongs-to"
     package static let node = "vcluster.loft.sh/node"
 
@@ -20,6 +22,9 @@ package enum Marker {
     package static let managedAnnotations = "vcluster.loft.sh/managed-annotations"
     /// On a host Service that was reserved before its virtual object is stored.
     package static let blockDeletion = "vcluster.loft.sh/block-deletion"
+
+    /// On a host Service that was changed before its virtual Service is: until when the difference is no drift.
+    package static let pendingChange = "vcluster.loft.sh/pending-change"
 
     // Annotations of host pods, read by their downward API references.
     package static let podName = "vcluster.loft.sh/name"

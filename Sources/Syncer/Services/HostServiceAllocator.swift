@@ -24,10 +24,13 @@ package final class HostServiceAllocator: Sendable {
     ///   - service: complete with defaults, and on create preferably with its uid.
     ///   - old: the stored Service; nil on create.
     /// - Returns: the Service with the host's `clusterIP`, `clusterIPs`, IP families and node ports.
-    /// - Throws: what the host answers, in the tenant's words; `forbidden` when the host name is taken by others.
+    /// - Throws: what the host answers, in the tenant's words; `forbidden` when the host name is taken by others, or when
+    ///   the Service asks for what tenants may not.
     package func allocate(_ service: KubeObject, old: KubeObject?) async throws(StatusError) -> KubeObject {
         let key = ObjectKey(service)
-        guard !ServiceTranslation.isReserved(key), ServiceTranslation.needsAddress(service) else { return service }
+        guard !ServiceTranslation.isReserved(key) else { return service }
+        try translation.rules.check(service, old: old)
+        guard ServiceTranslation.isAllocated(service) else { return service }
         if let old, !changesAddresses(from: old, to: service) { return service }
         do throws(StatusError) {
             let reserved = try await reserve(service, key, isNew: old == nil)
@@ -56,16 +59,16 @@ package final class HostServiceAllocator: Sendable {
     }
 
     private func changesAddresses(from old: KubeObject, to new: KubeObject) -> Bool {
-        if ServiceTranslation.type(old) != ServiceTranslation.type(new) { return true }
-        guard ServiceTranslation.type(new) != "ClusterIP" else { return false }
-        return translation.hostService(for: old)["spec"] != translation.hostService(for: new)["spec"]
+        let fields = ["type", "clusterIP", "ipFamilies", "ipFamilyPolicy"]
+        if fields.contains(where: { old.at("spec", $0) != new.at("spec", $0) }) { return true }
+        return ServiceTranslation.mayHaveNodePorts(new) && old["spec"] != new["spec"]
     }
 
     /// Attempts against the syncer, which may remove a predecessor or settle an earlier reservation at the same time.
     private static let maximumAttempts = 8
 
     private func reserve(_ service: KubeObject, _ key: ObjectKey, isNew: Bool) async throws(StatusError) -> KubeObject {
-        let desired = ServiceReservation.mark(translation.hostService(for: service), now: clock.now())
+        let desired = ServiceReservation.mark(translation.restoredHostService(for: service), now: clock.now())
         var creates = isNew
         var attempt = 1
         while true {
@@ -88,7 +91,7 @@ package final class HostServiceAllocator: Sendable {
     private func takeOver(
         _ service: KubeObject, _ desired: KubeObject, _ key: ObjectKey, isNew: Bool
     ) async throws(StatusError) -> KubeObject {
-        let existing = try await host.get(.services, namespace: desired.namespace, name: desired.name)
+        var existing = try await host.get(.services, namespace: desired.namespace, name: desired.name)
         guard ownership.claim(of: existing)?.key == key else {
             throw .forbidden(
                 GroupVersionResource.services.groupResource, key.name,
@@ -97,11 +100,23 @@ package final class HostServiceAllocator: Sendable {
         guard !existing.isBeingDeleted else {
             throw .serviceUnavailable("an earlier Service of the same name is still being removed, please try again")
         }
+        if !isNew { try translation.rules.checkNodePorts(service, given: existing) }
+        if !ServiceAddressRelease.addressesAgree(existing, service) {
+            existing = try await host.patch(
+                .services, namespace: existing.namespace, name: existing.name,
+                patch: .merge(.object(ServiceAddressRelease.patch(of: existing))))
+        }
         var patch = JSONValue.object(translation.hostPatch(host: existing, virtual: service) ?? [:])
         if isNew {
             patch.set(
                 .string(desired.annotations[Marker.blockDeletion] ?? "true"),
                 at: ["metadata", "annotations", Marker.blockDeletion])
+        } else if patch["spec"] == nil {
+            return existing
+        } else {
+            patch.set(
+                .string(ServiceReservation.changeMark(now: clock.now())),
+                at: ["metadata", "annotations", Marker.pendingChange])
         }
         patch.set(.string(existing.uid), at: ["metadata", "uid"])
         patch.set(.string(existing.resourceVersion), at: ["metadata", "resourceVersion"])

@@ -5,6 +5,8 @@ internal import KubeCore
 /// Source: vcluster reference 3.6 (block-deletion).
 enum ServiceReservation {
     static let lifetime: Duration = .seconds(120)
+    /// How long a changed host Service may wait for the virtual one to be stored.
+    static let changeLifetime: Duration = .seconds(10)
 
     static func mark(_ hostService: KubeObject, now: Timestamp) -> KubeObject {
         var marked = hostService
@@ -18,8 +20,20 @@ enum ServiceReservation {
     static func remaining(_ hostService: KubeObject, now: Timestamp) -> Duration? {
         guard let text = hostService.annotations[Marker.blockDeletion] else { return nil }
         let created = Timestamp(rfc3339: hostService.creationTimestamp)?.adding(lifetime)
-        guard let expiry = Timestamp(rfc3339: text) ?? created else { return nil }
+        return (Timestamp(rfc3339: text) ?? created).flatMap { remaining(until: $0, now, atMost: lifetime) }
+    }
+
+    /// The annotation of a host Service that is changed before its virtual Service is.
+    static func changeMark(now: Timestamp) -> String { now.adding(changeLifetime).rfc3339 }
+
+    /// How long the host Service may still differ from its virtual Service; nil when it may not.
+    static func remainingChange(_ hostService: KubeObject, now: Timestamp) -> Duration? {
+        hostService.annotations[Marker.pendingChange].flatMap(Timestamp.init(rfc3339:))
+            .flatMap { remaining(until: $0, now, atMost: changeLifetime) }
+    }
+
+    private static func remaining(until expiry: Timestamp, _ now: Timestamp, atMost limit: Duration) -> Duration? {
         let remaining = expiry.duration(since: now)
-        return remaining > .zero ? min(remaining, lifetime) : nil
+        return remaining > .zero ? min(remaining, limit) : nil
     }
 }

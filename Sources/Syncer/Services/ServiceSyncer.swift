@@ -2,7 +2,7 @@ internal import KubeCore
 internal import KubeRuntime
 
 /// Keeps Services of both sides together. Most host Services are made by `HostServiceAllocator` before this sees the
-/// virtual one; all others (headless, ExternalName, those lost on the host) are made here.
+/// virtual one; all others (ExternalName, those lost on the host) are made here.
 final class ServiceSyncer: KindSyncer {
     let name = "service"
     let host: HostSide
@@ -31,13 +31,13 @@ final class ServiceSyncer: KindSyncer {
         guard !ServiceTranslation.isReserved(key) else { return .unchanged }
         let hostService = host.object(for: key)
         guard let virtualService = virtual.cache[key] else { return try await removeOrphan(hostService) }
+        guard translation.rules.reachesHost(virtualService) else { return try await withdraw(hostService) }
         guard let hostService else {
             _ = try await create(virtualService, key)
             loop.add(key)
             return .written
         }
         guard !hostService.isBeingDeleted else { return .unchanged }
-        if try await replaceIfForeignAddress(hostService, virtualService, key) { return .written }
         return try await exchange(hostService, virtualService)
     }
 
@@ -50,44 +50,45 @@ final class ServiceSyncer: KindSyncer {
         return .written
     }
 
-    /// Asks for the address that the tenant knows already, if there is one.
-    private func create(_ virtualService: KubeObject, _ key: ObjectKey) async throws -> KubeObject {
-        var desired = translation.hostService(for: virtualService)
-        let address = ServiceTranslation.clusterIP(virtualService)
-        if ServiceTranslation.needsAddress(virtualService), !address.isEmpty {
-            desired.set(.string(address), at: "spec", "clusterIP")
-        }
-        do {
-            return try await host.create(desired, for: key, uid: virtualService.uid)
-        } catch let error as StatusError where error.code == 422 && !address.isEmpty {
-            throw SyncRefusal.blocked("the host cannot give the Service its address \(address)")
-        }
+    /// The host side of a Service that became one which the host does not get.
+    private func withdraw(_ hostService: KubeObject?) async throws -> SyncOutcome {
+        if let hostService, !hostService.isBeingDeleted { try await host.delete(hostService, expectsVersion: true) }
+        throw SyncRefusal.unacceptable(
+            "A Service of type ExternalName is only resolved inside of this virtual cluster: Ingresses cannot lead to it"
+        )
     }
 
-    /// A host Service of a predecessor whose address the new virtual Service does not have must go; with the same address it
-    /// is taken over.
-    private func replaceIfForeignAddress(
-        _ hostService: KubeObject, _ virtualService: KubeObject, _ key: ObjectKey
-    ) async throws -> Bool {
-        let wanted = ServiceTranslation.clusterIP(virtualService)
-        let given = ServiceTranslation.clusterIP(hostService)
-        guard ServiceTranslation.type(virtualService) != "ExternalName", !wanted.isEmpty, !given.isEmpty,
-            wanted != given
-        else { return false }
-        if host.relation(of: hostService, to: key, uid: virtualService.uid) == .same, wanted != "None", given != "None"
-        {
-            throw SyncRefusal.blocked("the host has given the Service another address than \(wanted)")
+    /// Asks for the address and the node ports that the tenant knows already, if there are any.
+    private func create(_ virtualService: KubeObject, _ key: ObjectKey) async throws -> KubeObject {
+        let desired = translation.restoredHostService(for: virtualService)
+        let uid = virtualService.uid
+        do {
+            return try await host.create(desired, for: key, uid: uid)
+        } catch let error as StatusError where error.code == 422 {
+            if !translation.rules.passesChosenNodePorts, ServiceTranslation.mayHaveNodePorts(virtualService) {
+                // Others may have the node ports by now; new ones are told to the tenant.
+                let withoutPorts = translation.restoredHostService(for: virtualService, dropsNodePorts: true)
+                return try await host.create(withoutPorts, for: key, uid: uid)
+            }
+            let address = ServiceTranslation.clusterIP(virtualService)
+            guard !address.isEmpty, address != "None" else { throw error }
+            throw Self.lostAddress(virtualService)
         }
-        try await host.delete(hostService, expectsVersion: true)
-        loop.add(key)
-        return true
     }
 
     private func exchange(_ hostService: KubeObject, _ virtualService: KubeObject) async throws -> SyncOutcome {
         var outcome = SyncOutcome.unchanged
         var hostService = hostService
+        if let remaining = ServiceReservation.remainingChange(hostService, now: environment.clock.now()),
+            !translation.specAgrees(host: hostService, virtual: virtualService)
+        {
+            return .later(remaining)
+        }
+        if !ServiceAddressRelease.addressesAgree(hostService, virtualService) {
+            hostService = try await host.patch(hostService, ServiceAddressRelease.patch(of: hostService))
+        }
         if let patch = translation.hostPatch(host: hostService, virtual: virtualService) {
-            hostService = try await host.patch(hostService, patch)
+            hostService = try await patchHost(hostService, patch, virtualService)
             outcome.wrote = true
         }
         if let patch = translation.virtualPatch(host: hostService, virtual: virtualService) {
@@ -99,6 +100,23 @@ final class ServiceSyncer: KindSyncer {
             outcome.wroteBack = true
         }
         return outcome
+    }
+
+    private func patchHost(
+        _ hostService: KubeObject, _ patch: JSONObject, _ virtualService: KubeObject
+    ) async throws -> KubeObject {
+        do throws(StatusError) {
+            return try await host.patch(hostService, patch)
+        } catch {
+            guard error.code == 422, patch["spec"]?["clusterIP"] != nil else { throw error }
+        }
+        throw Self.lostAddress(virtualService)
+    }
+
+    private static func lostAddress(_ virtualService: KubeObject) -> SyncRefusal {
+        .blocked(
+            "the host cannot give the Service its address \(ServiceTranslation.clusterIP(virtualService)) and its node ports"
+        )
     }
 
     private func patchVirtual(_ service: KubeObject, _ patch: JSONObject, subresource: String?) async throws {

@@ -3,16 +3,18 @@ internal import SyncSettings
 
 /// Services on both sides: the tenant decides what a Service is, the host gives addresses and node ports.
 ///
-/// `externalIPs`, `loadBalancerIP` and `loadBalancerClass` never reach the host: they would let a tenant draw traffic of
-/// others to itself (CVE-2020-8554). Source: vcluster reference 3.3 and 3.6.
+/// What would let a tenant draw traffic of others to itself (CVE-2020-8554) reaches the host only as far as
+/// `ServiceRules` allows. Source: vcluster reference 3.3 and 3.6.
 struct ServiceTranslation: Sendable {
     let metadata: HostMetadata
+    let rules: ServiceRules
     private let configuration: SyncerConfiguration
     private var naming: HostNaming { metadata.naming }
 
     init(_ configuration: SyncerConfiguration) {
         self.configuration = configuration
         metadata = HostMetadata(configuration)
+        rules = ServiceRules(security: configuration.settings.security)
     }
 
     /// The API server's own Service, which is host Service `<vc>` already.
@@ -26,9 +28,11 @@ struct ServiceTranslation: Sendable {
 
     static func isHeadless(_ service: KubeObject) -> Bool { clusterIP(service) == "None" }
 
-    /// Whether the host gives this Service an address.
-    static func needsAddress(_ service: KubeObject) -> Bool {
-        type(service) != "ExternalName" && !isHeadless(service)
+    /// Whether host and tenant must agree on `clusterIP`, IP families or ports of this Service.
+    static func isAllocated(_ service: KubeObject) -> Bool { type(service) != "ExternalName" }
+
+    static func mayHaveNodePorts(_ service: KubeObject) -> Bool {
+        ["NodePort", "LoadBalancer"].contains(type(service))
     }
 
     // MARK: To the host
@@ -37,24 +41,42 @@ struct ServiceTranslation: Sendable {
     /// left to the host's defaults.
     private static let followingFields = [
         "type", "externalTrafficPolicy", "internalTrafficPolicy", "sessionAffinity", "sessionAffinityConfig",
-        "allocateLoadBalancerNodePorts", "trafficDistribution",
+        "allocateLoadBalancerNodePorts", "trafficDistribution", "ipFamilyPolicy", "ipFamilies",
     ]
     /// Fields that are removed on the host when they are missing on the virtual Service.
     private static let mirroredFields = ["externalName", "loadBalancerSourceRanges", "publishNotReadyAddresses"]
 
-    /// The host Service to create, without an address.
+    /// The host Service to create. It has an address only when it is headless, and node ports only of the tenant's
+    /// choice: the host gives the rest.
     func hostService(for virtual: KubeObject) -> KubeObject {
         var host = metadata.hostObject(for: virtual, apiVersion: "v1", kind: "Service")
         var spec = JSONObject()
-        for field in Self.followingFields + Self.mirroredFields {
+        for field in Self.followingFields + Self.mirroredFields + rules.externalFields {
             if let value = virtual.at("spec", field), !value.isNull { spec[field] = value }
+        }
+        if rules.passesChosenNodePorts, Self.type(virtual) == "LoadBalancer" {
+            spec["healthCheckNodePort"] = virtual.at("spec", "healthCheckNodePort")
         }
         if Self.isHeadless(virtual) { spec["clusterIP"] = "None" }
         let selector = selector(of: virtual)
         if !selector.isEmpty { spec["selector"] = .strings(selector) }
-        let ports = ports(of: virtual)
+        let ports = ports(of: virtual, keepsNodePorts: rules.passesChosenNodePorts)
         if !ports.isEmpty { spec["ports"] = .array(ports) }
         host["spec"] = .object(spec)
+        return host
+    }
+
+    /// The host Service to create in the place of one that was lost: with the address and the node ports that the host had
+    /// given and the tenant knows.
+    func restoredHostService(for virtual: KubeObject, dropsNodePorts: Bool = false) -> KubeObject {
+        var host = hostService(for: virtual)
+        guard Self.isAllocated(virtual) else { return host }
+        for field in ["clusterIP", "clusterIPs"] {
+            if let value = virtual.at("spec", field), !value.isNull { host.set(value, at: "spec", field) }
+        }
+        let ports = ports(of: virtual, keepsNodePorts: !dropsNodePorts)
+        if !ports.isEmpty { host.set(.array(ports), at: "spec", "ports") }
+        host.set(dropsNodePorts ? nil : virtual.at("spec", "healthCheckNodePort"), at: "spec", "healthCheckNodePort")
         return host
     }
 
@@ -63,15 +85,21 @@ struct ServiceTranslation: Sendable {
         var patch = JSONObject()
         let desired = hostService(for: virtual)
         if let metadata = metadata.patch(from: host, to: desired) { patch["metadata"] = .object(metadata) }
-        let spec = specPatch(host: host, desired: desired)
+        let spec = specPatch(host: host, desired: desired, virtual: virtual)
         if !spec.isEmpty { patch["spec"] = .object(spec) }
         return patch.isEmpty ? nil : patch
     }
 
-    private func specPatch(host: KubeObject, desired: KubeObject) -> JSONObject {
+    /// Whether the host Service is what the virtual one asks for, labels and annotations aside.
+    func specAgrees(host: KubeObject, virtual: KubeObject) -> Bool {
+        specPatch(host: host, desired: hostService(for: virtual), virtual: virtual).isEmpty
+    }
+
+    private func specPatch(host: KubeObject, desired: KubeObject, virtual: KubeObject) -> JSONObject {
         var before = JSONObject()
         var after = JSONObject()
-        for field in Self.followingFields + Self.mirroredFields + ["selector"] {
+        let mirrored = Self.mirroredFields + ["selector", "externalIPs", "loadBalancerIP"]
+        for field in Self.followingFields + mirrored {
             let wanted = desired.at("spec", field)
             let current = host.at("spec", field)
             if wanted == nil, Self.followingFields.contains(field), !Self.isStale(field, host, desired) { continue }
@@ -80,14 +108,31 @@ struct ServiceTranslation: Sendable {
             after[field] = wanted
         }
         var changes = MergeDifference.patch(from: before, to: after) ?? [:]
-        let wantedPorts = desired.at("spec", "ports")?.arrayValue ?? []
+        addAddress(host, desired, virtual, &changes)
         let currentPorts = host.at("spec", "ports")?.arrayValue ?? []
-        if wantedPorts != currentPorts.map(Self.withoutNodePort) {
-            let keepsNodePorts = ["NodePort", "LoadBalancer"].contains(Self.type(desired))
-            changes["ports"] = .array(
-                keepsNodePorts ? wantedPorts.map { Self.withNodePort(of: currentPorts, $0) } : wantedPorts)
+        let wantedPorts = desired.at("spec", "ports")?.arrayValue ?? []
+        if Self.mayHaveNodePorts(desired) {
+            let complete = wantedPorts.map { Self.withNodePort(of: currentPorts, $0) }
+            if complete != currentPorts { changes["ports"] = .array(complete) }
+        } else if wantedPorts != currentPorts.map(Self.withoutNodePort) {
+            changes["ports"] = .array(wantedPorts)
         }
         return changes
+    }
+
+    /// What the host takes only when the type of the Service changes, or for the first time.
+    private func addAddress(
+        _ host: KubeObject, _ desired: KubeObject, _ virtual: KubeObject, _ changes: inout JSONObject
+    ) {
+        if !Self.isAllocated(host), Self.isAllocated(desired), !Self.clusterIP(virtual).isEmpty {
+            for field in ["clusterIP", "clusterIPs"] { changes[field] = virtual.at("spec", field) }
+        }
+        if Self.type(host) != "LoadBalancer", Self.type(desired) == "LoadBalancer" {
+            changes["loadBalancerClass"] = desired.at("spec", "loadBalancerClass")
+        }
+        if host.at("spec", "healthCheckNodePort") == nil, Self.type(desired) == "LoadBalancer" {
+            changes["healthCheckNodePort"] = desired.at("spec", "healthCheckNodePort")
+        }
     }
 
     /// Fields of another type of Service, which the host refuses once the type has changed.
@@ -97,7 +142,7 @@ struct ServiceTranslation: Sendable {
             type(host) != type(desired) && host.at("spec", field) != nil
         case "sessionAffinityConfig":
             desired.at("spec", "sessionAffinity")?.stringValue == "None" && host.at("spec", field) != nil
-        case "internalTrafficPolicy":
+        case "internalTrafficPolicy", "ipFamilies", "ipFamilyPolicy":
             type(desired) == "ExternalName" && host.at("spec", field) != nil
         default: false
         }
@@ -116,7 +161,7 @@ struct ServiceTranslation: Sendable {
         return naming.serviceSelector(selector, namespace: virtual.namespace)
     }
 
-    private func ports(of virtual: KubeObject) -> [JSONValue] {
+    private func ports(of virtual: KubeObject, keepsNodePorts: Bool) -> [JSONValue] {
         if servesDNS(virtual) {
             return [
                 ["name": "dns", "protocol": "UDP", "port": 53, "targetPort": 1053],
@@ -124,72 +169,12 @@ struct ServiceTranslation: Sendable {
             ]
         }
         return (virtual.at("spec", "ports")?.arrayValue ?? []).map { port in
-            var port = Self.withoutNodePort(port)
+            var port = keepsNodePorts && Self.mayHaveNodePorts(virtual) ? port : Self.withoutNodePort(port)
             // As the host defaults them, so that a comparison finds no difference.
+            if port["nodePort"] == 0 { port["nodePort"] = nil }
             if port["protocol"] == nil { port["protocol"] = "TCP" }
-            if port["targetPort"] == nil, !Self.isHeadless(virtual) { port["targetPort"] = port["port"] }
+            if port["targetPort"] == nil { port["targetPort"] = port["port"] }
             return port
         }
-    }
-
-    private static func withoutNodePort(_ port: JSONValue) -> JSONValue {
-        var port = port
-        port["nodePort"] = nil
-        return port
-    }
-
-    private static func withNodePort(of ports: [JSONValue], _ port: JSONValue) -> JSONValue {
-        var port = port
-        port["nodePort"] = nodePort(in: ports, for: port)
-        return port
-    }
-
-    private static func nodePort(in ports: [JSONValue], for port: JSONValue) -> JSONValue? {
-        ports.first { $0["port"] == port["port"] && ($0["protocol"] ?? "TCP") == (port["protocol"] ?? "TCP") }?[
-            "nodePort"]
-    }
-
-    // MARK: To the tenant
-
-    private static let addressFields = ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"]
-
-    /// The virtual Service with the addresses and ports that the host gave.
-    func withAddresses(of host: KubeObject, _ virtual: KubeObject) -> KubeObject {
-        var result = virtual
-        let type = Self.type(virtual)
-        if type != "ExternalName" {
-            for field in Self.addressFields {
-                if let value = host.at("spec", field) { result.set(value, at: "spec", field) }
-            }
-        }
-        let hostPorts = host.at("spec", "ports")?.arrayValue ?? []
-        let usesNodePorts = ["NodePort", "LoadBalancer"].contains(type)
-        if let ports = virtual.at("spec", "ports")?.arrayValue {
-            result.set(
-                .array(
-                    ports.map { port in
-                        usesNodePorts ? Self.withNodePort(of: hostPorts, port) : Self.withoutNodePort(port)
-                    }), at: "spec", "ports")
-        }
-        let healthPort = host.at("spec", "healthCheckNodePort")
-        if type == "LoadBalancer", let healthPort { result.set(healthPort, at: "spec", "healthCheckNodePort") }
-        return result
-    }
-
-    /// The merge patch that brings the host's addresses and node ports to the virtual Service.
-    func virtualPatch(host: KubeObject, virtual: KubeObject) -> JSONObject? {
-        let desired = withAddresses(of: host, virtual)
-        guard let before = virtual["spec"]?.objectValue, let after = desired["spec"]?.objectValue,
-            let spec = MergeDifference.patch(from: before, to: after)
-        else { return nil }
-        return ["spec": .object(spec)]
-    }
-
-    /// The merge patch of `status` for the virtual Service; only the load balancer's part flows back.
-    func statusPatch(host: KubeObject, virtual: KubeObject) -> JSONObject? {
-        let before = virtual.at("status", "loadBalancer")?.objectValue ?? [:]
-        let after = host.at("status", "loadBalancer")?.objectValue ?? [:]
-        guard let change = MergeDifference.patch(from: before, to: after) else { return nil }
-        return ["status": ["loadBalancer": .object(change)]]
     }
 }

@@ -36,8 +36,8 @@ enum ServiceValidation {
         if !spec.isUnset("loadBalancerClass"), type != "LoadBalancer" {
             errors.forbidden("spec.loadBalancerClass", "may only be used when `type` is 'LoadBalancer'")
         }
-        for (index, family) in spec.elements("ipFamilies").enumerated() where family == "IPv6" {
-            errors.invalid("spec.ipFamilies[\(index)]", family, "not configured on this cluster")
+        for (index, family) in spec.elements("ipFamilies").enumerated() {
+            errors.oneOf("spec.ipFamilies[\(index)]", family, ["IPv4", "IPv6"])
         }
         addresses(spec, &errors)
     }
