@@ -6,6 +6,7 @@ internal import KubeServer
 internal import KubeYAML
 internal import Logging
 internal import PKI
+internal import SyncSettings
 
 /// What a control plane does once its server listens: fills the cluster with what every cluster has, then runs
 /// controllers, companions and upkeep.
@@ -106,7 +107,9 @@ struct PlaneWork: Sendable {
             collectableResources: BuiltInResources.storageRows.map {
                 CollectableResource(resource: $0.resource, kind: $0.kind, isNamespaced: $0.isNamespaced)
             },
-            rootCertificate: stack.identities.authorityPEM, managesNodes: configuration.runsScheduler)
+            rootCertificate: stack.identities.authorityPEM,
+            schedulesPods: configuration.runsScheduler || configuration.host?.syncSettings.schedulesVirtually == true,
+            managesNodes: configuration.runsScheduler)
     }
 
     private func announceReadiness(_ controllers: ControllerSet, _ tenantServices: TenantServices?) async {

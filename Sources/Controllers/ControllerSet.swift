@@ -7,15 +7,19 @@ package struct ControllerSetConfiguration: Sendable {
     package var collectableResources: [CollectableResource]
     /// PEM text of the CA that `kube-root-ca.crt` publishes; nil publishes none.
     package var rootCertificate: String?
-    /// Whether pods are bound to nodes here and nodes come and go: true on a host, false in a virtual cluster, whose
-    /// pods the host schedules.
+    /// Whether pods are bound to nodes here: on a host, and in a virtual cluster that schedules by itself.
+    package var schedulesPods: Bool
+    /// Whether nodes come and go here, so that the pods of one that is gone are lost: true on a host only. In a virtual
+    /// cluster a node may be hidden while its pods run on.
     package var managesNodes: Bool
 
     package init(
-        collectableResources: [CollectableResource], rootCertificate: String? = nil, managesNodes: Bool = false
+        collectableResources: [CollectableResource], rootCertificate: String? = nil, schedulesPods: Bool = false,
+        managesNodes: Bool = false
     ) {
         self.collectableResources = collectableResources
         self.rootCertificate = rootCertificate
+        self.schedulesPods = schedulesPods
         self.managesNodes = managesNodes
     }
 }
@@ -57,10 +61,8 @@ package struct ControllerSet: Sendable {
         if let certificate = configuration.rootCertificate {
             controllers.append(RootCAController(context, certificate: certificate))
         }
-        if configuration.managesNodes {
-            controllers.append(Scheduler(context))
-            controllers.append(PodGarbageCollector(context))
-        }
+        if configuration.schedulesPods { controllers.append(Scheduler(context)) }
+        if configuration.managesNodes { controllers.append(PodGarbageCollector(context)) }
         group = ControllerGroup(reflectors: context.reflectors, controllers: controllers, logger: context.logger)
     }
 

@@ -1,14 +1,25 @@
 internal import KubeCore
 internal import Synchronization
 
-/// Passes everything on and counts the requests, by verb and resource.
+/// Passes everything on and counts the requests, by verb and resource. Resources that are named refused cannot be read, as
+/// when the host grants no right to them.
 final class CountingAPI: ResourceAPI {
     private let base: any ResourceAPI
     private let state = Mutex<[String: Int]>([:])
 
-    init(_ base: any ResourceAPI) { self.base = base }
+    private let refused: Set<String>
+
+    init(_ base: any ResourceAPI, refused: Set<String> = []) {
+        self.base = base
+        self.refused = refused
+    }
 
     var counts: [String: Int] { state.withLock { $0 } }
+
+    private func checkRight(to resource: GroupVersionResource) throws(StatusError) {
+        guard refused.contains(resource.resource) else { return }
+        throw StatusError(code: 403, reason: .forbidden, message: "\(resource) is forbidden")
+    }
 
     private func count(_ verb: String, _ resource: GroupVersionResource) {
         state.withLock { $0["\(verb) \(resource.resource)", default: 0] += 1 }
@@ -18,6 +29,7 @@ final class CountingAPI: ResourceAPI {
         _ resource: GroupVersionResource, namespace: String?, name: String
     ) async throws(StatusError) -> KubeObject {
         count("get", resource)
+        try checkRight(to: resource)
         return try await base.get(resource, namespace: namespace, name: name)
     }
 
@@ -25,6 +37,7 @@ final class CountingAPI: ResourceAPI {
         _ resource: GroupVersionResource, namespace: String?, options: ListOptions
     ) async throws(StatusError) -> KubeList {
         count("list", resource)
+        try checkRight(to: resource)
         return try await base.list(resource, namespace: namespace, options: options)
     }
 
@@ -32,6 +45,7 @@ final class CountingAPI: ResourceAPI {
         _ resource: GroupVersionResource, namespace: String?, options: WatchOptions
     ) async throws(StatusError) -> WatchStream {
         count("watch", resource)
+        try checkRight(to: resource)
         return try await base.watch(resource, namespace: namespace, options: options)
     }
 

@@ -32,7 +32,7 @@ final class SyncedPair: Sendable {
         self.virtual = virtual
         self.host = host
         self.configuration = configuration
-        countingHost = CountingAPI(surroundings.host(host.api))
+        countingHost = CountingAPI(surroundings.host(host.api), refused: surroundings.refused)
         virtualAPI = surroundings.virtual(virtual.api)
         clock = surroundings.clock
     }
@@ -42,6 +42,8 @@ final class SyncedPair: Sendable {
         var virtual: (any ResourceAPI) -> any ResourceAPI = { $0 }
         var host: (any ResourceAPI) -> any ResourceAPI = { $0 }
         var clock = RuntimeClock.system
+        /// Resources that the host does not let the syncer read.
+        var refused: Set<String> = []
     }
 
     static let namespace = "team"
@@ -88,9 +90,12 @@ final class SyncedPair: Sendable {
     }
 
     /// Starts a syncer and waits until it has read both sides.
-    func startSyncer() async throws {
+    /// - Parameter settings: nil for those that the pair was made with.
+    func startSyncer(settings: SyncSettings? = nil) async throws {
         var logger = Logger(label: "syncer-test")
         logger.logLevel = .critical
+        var configuration = configuration
+        if let settings { configuration.settings = settings }
         let syncer = Syncer(
             configuration: configuration, virtual: virtualAPI, host: countingHost, clock: clock, logger: logger)
         // Unstructured, because a test owns the pair as a value; `stopSyncer` ends and awaits it.

@@ -29,7 +29,7 @@ struct PodDemand: Hashable {
 
     init(_ pod: KubeObject) {
         uid = pod.uid
-        requests = Self.requests(of: pod)
+        requests = ResourceAmounts(requestedBy: pod)
         hostPorts = Self.hostPorts(of: pod)
         nodeSelector = LabelSelector(matching: pod.at("spec", "nodeSelector")?.objectValue?.stringDictionary ?? [:])
         let affinity = pod.at("spec", "affinity", "nodeAffinity")
@@ -40,31 +40,6 @@ struct PodDemand: Hashable {
         }
         tolerations = (pod.at("spec", "tolerations")?.arrayValue ?? []).map(Toleration.init)
         spreadGroup = pod.controllerOwner?.uid ?? ""
-    }
-
-    /// Containers together, or the largest init container if that is more, sidecars counted with both, and overhead.
-    /// Source: component-helpers/resource PodRequests; KEP-753.
-    private static func requests(of pod: KubeObject) -> ResourceAmounts {
-        var running = ResourceAmounts()
-        for container in pod.at("spec", "containers")?.arrayValue ?? [] {
-            running += ResourceAmounts(container.at("resources", "requests"))
-        }
-        var sidecars = ResourceAmounts()
-        var starting = ResourceAmounts()
-        for container in pod.at("spec", "initContainers")?.arrayValue ?? [] {
-            var needed = ResourceAmounts(container.at("resources", "requests"))
-            if container["restartPolicy"]?.stringValue == "Always" {
-                sidecars += needed
-                starting.formMaximum(sidecars)
-            } else {
-                needed += sidecars
-                starting.formMaximum(needed)
-            }
-        }
-        running += sidecars
-        running.formMaximum(starting)
-        running += ResourceAmounts(pod.at("spec", "overhead"))
-        return running
     }
 
     private static func hostPorts(of pod: KubeObject) -> [HostPort] {

@@ -52,17 +52,7 @@ package enum HostRights {
 
     /// Rules for all of the host; empty unless a feature needs them.
     package static func clusterRole(_ settings: SyncSettings) -> [Rule] {
-        var rules: [Rule] = []
-        let host = settings.fromHost
-        if host.nodes.mode != .fake {
-            rules.append(Rule(group: "", resources: ["nodes"], verbs: read, feature: "nodes of the host"))
-        }
-        if host.nodes.syncsBackChanges {
-            rules.append(
-                Rule(group: "", resources: ["nodes"], verbs: ["update", "patch"], feature: "changes of nodes"))
-        }
-        rules += storageClusterRole(settings) + networkClusterRole(settings)
-        return rules
+        fromHostRules(settings) + storageClusterRole(settings) + networkClusterRole(settings)
     }
 
     private static func optionalRoleRules(_ settings: SyncSettings) -> [Rule] {

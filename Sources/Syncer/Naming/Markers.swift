@@ -39,6 +39,8 @@ package enum Marker {
 
     // On virtual objects.
     package static let fakeNode = "vcluster.loft.sh/fake-node"
+    /// What of a copied node is the host's.
+    package static let hostState = "vcluster.loft.sh/host-state"
     /// Label of objects that are the host's and only shown.
     package static let fromHost = "vcluster.loft.sh/from-host"
     package static let forceSync = "vcluster.loft.sh/force-sync"

@@ -9,18 +9,25 @@ struct FakeNode: Sendable {
     /// - Parameter internalIP: ClusterIP of the node's host Service.
     func node(named name: String, internalIP: String, now: Timestamp) -> KubeObject {
         var node = KubeObject(apiVersion: "v1", kind: "Node", name: name)
-        node.labels = [
-            Marker.fakeNode: "true", "kubernetes.io/arch": "amd64", "kubernetes.io/os": "linux",
-            "beta.kubernetes.io/arch": "amd64", "beta.kubernetes.io/os": "linux",
-            "kubernetes.io/hostname": SafeName.concat("fake", name),
-        ]
-        node.annotations = [
-            "node.alpha.kubernetes.io/ttl": "0", "volumes.kubernetes.io/controller-managed-attach-detach": "false",
-        ]
+        node.labels = Self.labels
+        node.labels["kubernetes.io/hostname"] = SafeName.concat("fake", name)
+        node.annotations = Self.annotations
         node["spec"] = [:]
         node["status"] = status(named: name, internalIP: internalIP, now: now)
         return node
     }
+
+    private static let labels = [
+        Marker.fakeNode: "true", "kubernetes.io/arch": "amd64", "kubernetes.io/os": "linux",
+        "beta.kubernetes.io/arch": "amd64", "beta.kubernetes.io/os": "linux", "kubernetes.io/hostname": "",
+    ]
+
+    static let annotations = [
+        "node.alpha.kubernetes.io/ttl": "0", "volumes.kubernetes.io/controller-managed-attach-detach": "false",
+    ]
+
+    /// Whether a stand-in has a label of its own making, and not of the tenant's.
+    static func isOwn(label key: String) -> Bool { labels[key] != nil }
 
     static func isFake(_ node: KubeObject) -> Bool { node.labels[Marker.fakeNode] == "true" }
 

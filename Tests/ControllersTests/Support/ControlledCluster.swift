@@ -24,7 +24,8 @@ struct ControlledCluster: Sendable {
             let set = ControllerSet(
                 ControllerContext(api: cluster.api, logger: Logger(label: "controllers")),
                 configuration: ControllerSetConfiguration(
-                    collectableResources: resources, rootCertificate: rootCertificate, managesNodes: nodes > 0))
+                    collectableResources: resources, rootCertificate: rootCertificate, schedulesPods: nodes > 0,
+                    managesNodes: nodes > 0))
             let simulated = SimulatedKubelet(api: cluster.api, needsNode: nodes > 0)
             let controlled = ControlledCluster(api: cluster.api)
             try await withThrowingTaskGroup(of: Void.self) { group in
