@@ -17,10 +17,19 @@ enum SyncedKinds {
         let secrets = TranslatingSyncer(
             SecretTranslation(metadata: environment.metadata, syncsAll: settings.toHost.secrets.all, usage: usage),
             environment)
-        follow(virtualPods, usage, configMaps: configMaps.loop, secrets: secrets.loop)
+        let wake: @Sendable (Set<UsageIndex.Reference>) -> Void = {
+            [configMaps = configMaps.loop, secrets = secrets.loop] in
+            for reference in $0 { (reference.kind == .configMap ? configMaps : secrets).add(reference.key) }
+        }
+        virtualPods.addHandler { change in
+            if case .updated(let old, let new) = change, old["spec"] == new["spec"] { return }
+            let references = change.isDeletion ? [] : UsageIndex.references(of: change.object)
+            wake(usage.set(references, of: .init(kind: "Pod", key: change.key)))
+        }
 
         let services = ServiceSyncer(environment)
-        let hostPods = HostSide(.pods, environment, indexes: [.node, .usedNode, .podAddress])
+        let hostPods = HostSide(
+            .pods, environment, indexes: [.node, .usedNode, .podAddress, .label(Marker.namespace)])
         let nodes = NodeSyncer(environment, hostPods: hostPods.reflector)
         let pods = PodSyncer(environment, host: hostPods, hostServices: services.host) { [loop = nodes.loop] node in
             loop.add(ObjectKey(namespace: "", name: node))
@@ -32,7 +41,8 @@ enum SyncedKinds {
         return [services, pods, nodes, configMaps, secrets, events]
             + endpoints(environment, hostPods: hostPods.reflector)
             + mirrors(environment, nodes: environment.virtualReflectors.reflector(for: .nodes))
-            + storage(environment)
+            + storage(environment, usage: usage, wake: wake)
+            + network(environment, hostPods: hostPods.reflector, usage: usage, wake: wake)
     }
 
     /// What the kinds read of the tenant cluster through the caches that the whole process shares.
@@ -41,17 +51,7 @@ enum SyncedKinds {
         for resource in [GroupVersionResource.services, .namespaces, .nodes] { reflectors.demand(resource) }
         demandEndpoints(settings, from: reflectors)
         demandStorage(settings, from: reflectors)
-    }
-
-    /// Keeps account of what pods use, and wakes the ConfigMaps and Secrets that this concerns.
-    private static func follow(_ pods: Reflector, _ usage: UsageIndex, configMaps: SyncLoop, secrets: SyncLoop) {
-        pods.addHandler { change in
-            if case .updated(let old, let new) = change, old["spec"] == new["spec"] { return }
-            let references = change.isDeletion ? [] : UsageIndex.references(of: change.object)
-            for reference in usage.set(references, of: .init(kind: "Pod", key: change.key)) {
-                (reference.kind == .configMap ? configMaps : secrets).add(reference.key)
-            }
-        }
+        demandNetwork(settings, from: reflectors)
     }
 
     private static func resolver(

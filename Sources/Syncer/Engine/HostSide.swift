@@ -15,10 +15,11 @@ final class HostSide: Sendable {
 
     private static let blockedLimit = 10_000
 
+    /// - Parameter selector: which objects are read; nil is those with our marker. Others are never written.
     init(
         _ resource: GroupVersionResource, _ environment: SyncEnvironment, scope: ObjectScope = .namespaced,
-        selector: LabelSelector? = nil,
-        indexes: [ObjectIndex] = [], transform: ObjectTransform = .withoutManagedFields
+        selector: LabelSelector? = nil, indexes: [ObjectIndex] = [],
+        transform: ObjectTransform = .withoutManagedFields
     ) {
         self.resource = resource
         self.environment = environment

@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import SyncSettings
 
 /// The objects that an Ingress refers to by name in its spec and its annotations, all of which have another name on the
 /// host. One walk serves for translating them and for collecting them. Source: Kubernetes API, IngressSpec v1.
@@ -30,7 +31,8 @@ enum IngressReferences {
     }
 
     /// The ConfigMaps and Secrets that must be on the host for the Ingress to work.
-    static func used(by ingress: KubeObject) -> Set<UsageIndex.Reference> {
+    /// - Parameter annotations: which annotations get to the host at all.
+    static func used(by ingress: KubeObject, annotations: AnnotationPolicy) -> Set<UsageIndex.Reference> {
         var result: Set<UsageIndex.Reference> = []
         if var spec = ingress["spec"] {
             edit(&spec) { kind, name in
@@ -40,7 +42,7 @@ enum IngressReferences {
                 return name
             }
         }
-        for (key, value) in ingress.annotations {
+        for (key, value) in ingress.annotations where annotations.allows(key) {
             guard let (kind, object) = IngressAnnotation(key: key, value: value).reference(in: ingress.namespace)
             else { continue }
             switch kind {

@@ -25,7 +25,9 @@ struct HostMetadata: Sendable {
         extraAnnotations: [String: String] = [:], hostOwnedAnnotations: Set<String> = []
     ) -> KubeObject {
         let place = naming.hostKey(ObjectKey(virtual))
-        var host = KubeObject(apiVersion: apiVersion, kind: kind, namespace: place.namespace, name: place.name)
+        var host = KubeObject(
+            apiVersion: apiVersion, kind: kind, namespace: place.namespace.isEmpty ? nil : place.namespace,
+            name: place.name)
         host.labels = labels(of: virtual, extra: extraLabels)
         host.annotations = annotations(of: virtual, extra: extraAnnotations, hostOwned: hostOwnedAnnotations)
         if !place.namespace.isEmpty, let owner = naming.ownerReference(isController: virtual.controllerOwner != nil) {

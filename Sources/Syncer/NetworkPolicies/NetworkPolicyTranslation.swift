@@ -10,10 +10,17 @@ struct NetworkPolicyTranslation: Translation {
     let metadata: HostMetadata
     /// How tenants find DNS; nil when they run a DNS server of their own.
     let dns: DNSReach?
+    /// Whether the host still runs pods of a virtual namespace that is gone or going.
+    var outlivedByPods: @Sendable (_ namespace: String) -> Bool = { _ in false }
 
     let name = "networkpolicy"
     let resource = GroupVersionResource.networkPolicies
     let fields = FieldOwners(virtual: ["spec"])
+
+    /// A policy that goes with its namespace goes after the pods that it confines (CVE-2024-7598).
+    func remainingHold(on host: KubeObject) -> Duration? {
+        outlivedByPods(host.labels[Marker.namespace] ?? "") ? .seconds(1) : nil
+    }
 
     func hostObject(for virtual: KubeObject) -> KubeObject {
         var host = metadata.hostObject(for: virtual, apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy")

@@ -44,7 +44,15 @@ final class ClaimSyncer: KindSyncer {
         }
         guard let hostClaim else { return try await create(claim, key) }
         guard belongsTogether(hostClaim, claim, key) else { return try await remove(hostClaim, key) }
-        if claim.isBeingDeleted { return try await remove(hostClaim, key) }
+        if claim.isBeingDeleted {
+            // It goes to make room for the claim that replaces it, whoever uses it.
+            if ClaimReplacement.noted(on: hostClaim, for: key) != nil, !claim.finalizers.isEmpty {
+                try await patchVirtual(claim, ["metadata": ["finalizers": nil]], subresource: nil)
+                loop.add(key)
+                return .written
+            }
+            return try await remove(hostClaim, key)
+        }
         if hostClaim.isBeingDeleted {
             try await deleteVirtual(claim)
             return .written

@@ -46,6 +46,12 @@ extension ConfigSchema {
             "security.volumeDrivers", .autoOr(.stringList), default: "auto",
             "Drivers of flexVolume and inline CSI volumes that pods may name; * for all"),
         .key(
+            "security.hostVolumes", .booleanOrAuto, default: "auto",
+            "Allow volumes, snapshots and Secrets of the storage system that tenants name themselves"),
+        .key(
+            "security.ingressSnippets", .booleanOrAuto, default: "auto",
+            "Allow pieces of the ingress controller's configuration in Ingresses"),
+        .key(
             "security.hostnames", .list(.text(.hostname)), default: [],
             "Host names that Ingresses and routes may claim; empty for all"),
     ]

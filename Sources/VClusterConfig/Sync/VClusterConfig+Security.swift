@@ -27,6 +27,8 @@ extension VClusterConfig {
         if let drivers = value("\(path).volumeDrivers").arrayValue {
             rules.allowedVolumeDrivers = drivers.compactMap(\.stringValue)
         }
+        if let allows = value("\(path).hostVolumes").boolValue { rules.allowsHostVolumes = allows }
+        if let allows = value("\(path).ingressSnippets").boolValue { rules.allowsIngressSnippets = allows }
         rules.allowedHostnames = stringList("\(path).hostnames")
         return rules
     }

@@ -1,0 +1,111 @@
+internal import KubeCore
+
+/// Which volume a claim gets, and what becomes of volumes: the decisions of Kubernetes' volume binder.
+/// Source: Kubernetes documentation, "Persistent Volumes" and "Storage Classes: Volume Binding Mode";
+/// pkg/controller/volume/persistentvolume.
+enum VolumePlan {
+    enum Claim: Equatable {
+        /// Nothing to do now; a change of a claim, volume, class or pod brings it back.
+        case rest
+        /// A volume that is there already.
+        case bind(KubeObject)
+        /// A new volume of this class; nil for claims without any class, which get the default.
+        case provision(KubeObject?)
+        /// More room in the volume that it has.
+        case expand(KubeObject)
+    }
+
+    private static let noProvisioner = "kubernetes.io/no-provisioner"
+
+    /// - Parameters:
+    ///   - storageClass: the class that the claim names, or the default when it names none.
+    ///   - isAwaited: whether a pod that was given a node needs the claim.
+    static func decide(
+        _ claim: KubeObject, storageClass: KubeObject?, volumes: [KubeObject], isAwaited: Bool
+    ) -> Claim {
+        guard !claim.isBeingDeleted else { return .rest }
+        if claim.text("status", "phase") == "Bound" {
+            guard let volume = volumes.first(where: { $0.name == claim.text("spec", "volumeName") }),
+                storageClass?["allowVolumeExpansion"] == true, amount(claim) > capacity(volume)
+            else { return .rest }
+            return .expand(volume)
+        }
+        let wanted = claim.text("spec", "volumeName")
+        if !wanted.isEmpty {
+            guard let volume = volumes.first(where: { $0.name == wanted }), isFree(volume, for: claim) else {
+                return .rest
+            }
+            return .bind(volume)
+        }
+        if let reserved = volumes.first(where: { isReserved($0, for: claim) }) { return .bind(reserved) }
+        let waits = storageClass?.text("volumeBindingMode") == "WaitForFirstConsumer"
+        guard !waits || isAwaited else { return .rest }
+        if let match = best(of: volumes, for: claim) { return .bind(match) }
+        let name = claim.at("spec", "storageClassName")?.stringValue
+        let hasSelector = claim.at("spec", "selector").map { !$0.isNull } ?? false
+        guard name != "", !hasSelector, let storageClass else { return .rest }
+        return storageClass.text("provisioner") == noProvisioner ? .rest : .provision(storageClass)
+    }
+
+    /// The smallest free volume that fits.
+    private static func best(of volumes: [KubeObject], for claim: KubeObject) -> KubeObject? {
+        let modes = Set((claim.at("spec", "accessModes")?.arrayValue ?? []).compactMap(\.stringValue))
+        let selector = claim.at("spec", "selector").flatMap { $0.isNull ? nil : LabelSelector(structured: $0) }
+        return volumes.filter { volume in
+            volume.at("spec", "claimRef").map(\.isNull) ?? true && !volume.isBeingDeleted
+                && ["", "Available"].contains(volume.text("status", "phase"))
+                && volume.text("spec", "storageClassName") == claim.text("spec", "storageClassName")
+                && (volume.at("spec", "volumeMode") ?? "Filesystem")
+                    == (claim.at("spec", "volumeMode") ?? "Filesystem")
+                && modes.isSubset(
+                    of: (volume.at("spec", "accessModes")?.arrayValue ?? []).compactMap(\.stringValue))
+                && selector?.matches(volume.labels) ?? true && capacity(volume) >= amount(claim)
+        }.min { (capacity($0), $0.name) < (capacity($1), $1.name) }
+    }
+
+    private static func isReserved(_ volume: KubeObject, for claim: KubeObject) -> Bool {
+        guard let reference = volume.at("spec", "claimRef"), !reference.isNull, !volume.isBeingDeleted else {
+            return false
+        }
+        return reference.text("namespace") == claim.namespace && reference.text("name") == claim.name
+            && (reference.text("uid").isEmpty || reference.text("uid") == claim.uid)
+    }
+
+    private static func isFree(_ volume: KubeObject, for claim: KubeObject) -> Bool {
+        (volume.at("spec", "claimRef").map(\.isNull) ?? true) || isReserved(volume, for: claim)
+    }
+
+    static func amount(_ claim: KubeObject) -> Quantity {
+        quantity(claim.at("spec", "resources", "requests", "storage"))
+    }
+
+    private static func capacity(_ volume: KubeObject) -> Quantity {
+        quantity(volume.at("spec", "capacity", "storage"))
+    }
+
+    private static func quantity(_ value: JSONValue?) -> Quantity {
+        // The API server has refused what is no quantity.
+        value.flatMap { try? Quantity(json: $0) } ?? .zero
+    }
+
+    // MARK: Volumes
+
+    enum Volume: Equatable {
+        case rest
+        case setPhase(String)
+        case delete
+    }
+
+    /// - Parameter claim: the claim that the volume's reference names by name.
+    static func decide(_ volume: KubeObject, claim: KubeObject?) -> Volume {
+        guard !volume.isBeingDeleted else { return .rest }
+        let phase = volume.text("status", "phase")
+        func to(_ wanted: String) -> Volume { phase == wanted ? .rest : .setPhase(wanted) }
+        guard let reference = volume.at("spec", "claimRef"), !reference.isNull else { return to("Available") }
+        let uid = reference.text("uid")
+        // Reserved for a claim, but not bound to it yet.
+        guard !uid.isEmpty else { return to("Available") }
+        if claim?.uid == uid { return to("Bound") }
+        return volume.text("spec", "persistentVolumeReclaimPolicy") == "Delete" ? .delete : to("Released")
+    }
+}

@@ -1,0 +1,95 @@
+internal import KubeCore
+internal import Testing
+
+@testable internal import DevHost
+
+@Suite struct VolumePlanTests {
+    private static func claim(_ spec: JSONObject = [:], phase: String = "Pending") -> KubeObject {
+        var claim = KubeObject(apiVersion: "v1", kind: "PersistentVolumeClaim", namespace: "a", name: "data")
+        claim.uid = "u"
+        var complete: JSONObject = [
+            "accessModes": ["ReadWriteOnce"], "resources": ["requests": ["storage": "2Gi"]],
+        ]
+        for (key, value) in spec { complete[key] = value }
+        claim["spec"] = .object(complete)
+        claim["status"] = ["phase": .string(phase)]
+        return claim
+    }
+
+    private static func volume(_ name: String, _ size: String, _ spec: JSONObject = [:], phase: String = "Available")
+        -> KubeObject
+    {
+        var volume = KubeObject(apiVersion: "v1", kind: "PersistentVolume", name: name)
+        var complete: JSONObject = ["accessModes": ["ReadWriteOnce"], "capacity": ["storage": .string(size)]]
+        for (key, value) in spec { complete[key] = value }
+        volume["spec"] = .object(complete)
+        volume["status"] = ["phase": .string(phase)]
+        return volume
+    }
+
+    private static func storageClass(_ binding: String, provisioner: String = "openebs.io/local") -> KubeObject {
+        var storageClass = KubeObject(apiVersion: "storage.k8s.io/v1", kind: "StorageClass", name: "gold")
+        storageClass["provisioner"] = .string(provisioner)
+        storageClass["volumeBindingMode"] = .string(binding)
+        storageClass["allowVolumeExpansion"] = true
+        return storageClass
+    }
+
+    @Test("a class that waits for a consumer waits for a pod with a node; any provisioner is served")
+    func waiting() {
+        let claim = Self.claim(["storageClassName": "gold"])
+        let waits = Self.storageClass("WaitForFirstConsumer")
+        let immediate = Self.storageClass("Immediate")
+        #expect(VolumePlan.decide(claim, storageClass: waits, volumes: [], isAwaited: false) == .rest)
+        #expect(VolumePlan.decide(claim, storageClass: waits, volumes: [], isAwaited: true) == .provision(waits))
+        #expect(
+            VolumePlan.decide(claim, storageClass: immediate, volumes: [], isAwaited: false) == .provision(immediate))
+        #expect(VolumePlan.decide(claim, storageClass: nil, volumes: [], isAwaited: true) == .rest)
+        let manual = Self.storageClass("Immediate", provisioner: "kubernetes.io/no-provisioner")
+        #expect(VolumePlan.decide(claim, storageClass: manual, volumes: [], isAwaited: true) == .rest)
+    }
+
+    @Test("of the volumes that are there the smallest that fits is taken, and the one that is asked for")
+    func matching() {
+        let claim = Self.claim(["storageClassName": ""])
+        let fitting = Self.volume("b", "3Gi", ["storageClassName": ""])
+        let volumes = [
+            Self.volume("small", "1Gi", ["storageClassName": ""]), Self.volume("c", "5Gi", ["storageClassName": ""]),
+            fitting, Self.volume("taken", "2Gi", ["storageClassName": "", "claimRef": ["name": "x", "uid": "y"]]),
+            Self.volume("other", "2Gi", ["storageClassName": "other"]),
+        ]
+        #expect(VolumePlan.decide(claim, storageClass: nil, volumes: volumes, isAwaited: false) == .bind(fitting))
+        let reserved = Self.volume("mine", "9Gi", ["claimRef": ["namespace": "a", "name": "data"]])
+        #expect(
+            VolumePlan.decide(claim, storageClass: nil, volumes: volumes + [reserved], isAwaited: false)
+                == .bind(reserved))
+        let named = Self.claim(["volumeName": "taken"])
+        #expect(VolumePlan.decide(named, storageClass: nil, volumes: volumes, isAwaited: false) == .rest)
+        let selecting = Self.claim(["storageClassName": "", "selector": ["matchLabels": ["x": "y"]]])
+        #expect(VolumePlan.decide(selecting, storageClass: nil, volumes: volumes, isAwaited: true) == .rest)
+    }
+
+    @Test("a bound claim that asks for more gets it from a class that allows it")
+    func expansion() {
+        let volume = Self.volume("v", "1Gi", phase: "Bound")
+        let claim = Self.claim(["volumeName": "v"], phase: "Bound")
+        let expandable = Self.storageClass("Immediate")
+        #expect(
+            VolumePlan.decide(claim, storageClass: expandable, volumes: [volume], isAwaited: false) == .expand(volume))
+        #expect(VolumePlan.decide(claim, storageClass: nil, volumes: [volume], isAwaited: false) == .rest)
+    }
+
+    @Test(
+        "phases of volumes",
+        arguments: [
+            (nil, "Retain", false, .setPhase("Available")), (["name": "data"], "Retain", false, .setPhase("Available")),
+            (["name": "data", "uid": "u"], "Retain", true, .setPhase("Bound")),
+            (["name": "data", "uid": "u"], "Retain", false, .setPhase("Released")),
+            (["name": "data", "uid": "gone"], "Delete", true, .delete),
+        ] as [(JSONValue?, String, Bool, VolumePlan.Volume)])
+    func phases(reference: JSONValue?, policy: String, hasClaim: Bool, expected: VolumePlan.Volume) {
+        var volume = Self.volume("v", "1Gi", ["persistentVolumeReclaimPolicy": .string(policy)], phase: "")
+        volume.set(reference, at: "spec", "claimRef")
+        #expect(VolumePlan.decide(volume, claim: hasClaim ? Self.claim() : nil) == expected)
+    }
+}
