@@ -45,18 +45,11 @@ struct HostNodes: Sendable {
 
     /// - Returns: false when the task was cancelled before the nodes were there.
     private func register(_ registrar: NodeRegistrar, clock: RuntimeClock) async -> Bool {
-        var failures = 0
-        while !Task.isCancelled {
-            do throws(StatusError) {
-                try await registrar.register()
-                return true
-            } catch {
-                failures += 1
-                logger.warning("The nodes could not be registered", metadata: ["status.message": "\(error.message)"])
-            }
-            // Cancellation, the only failure, ends the loop.
-            try? await clock.sleep(Self.registrationRetry.delay(afterFailures: failures))
+        let registered: Void? = await clock.retrying(Self.registrationRetry) { () throws(StatusError) in
+            try await registrar.register()
+        } failed: { error in
+            logger.warning("The nodes could not be registered", metadata: ["status.message": "\(error.message)"])
         }
-        return false
+        return registered != nil
     }
 }

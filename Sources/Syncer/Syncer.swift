@@ -81,6 +81,7 @@ package final class Syncer: Sendable {
         await withDiscardingTaskGroup { group in
             if configuration.settings.servesDNS { group.addTask { await self.ensureDNSService() } }
             for kind in kinds { group.addTask { await self.run(kind) } }
+            group.addTask { await LeftoverSweep(environment: self.environment).run() }
         }
     }
 
@@ -102,16 +103,10 @@ package final class Syncer: Sendable {
     }
 
     private func ensureDNSService() async {
-        var failures = 0
-        while !Task.isCancelled {
-            do throws(StatusError) {
-                return try await DNSService.ensure(on: environment.virtual)
-            } catch {
-                failures += 1
-                environment.logger.debug("DNS Service not made yet", metadata: ["status.message": "\(error.message)"])
-            }
-            // A sleep only fails when the task is cancelled, which ends the loop.
-            try? await environment.clock.sleep(Backoff.reflector.delay(afterFailures: failures))
+        await environment.clock.retrying { () throws(StatusError) in
+            try await DNSService.ensure(on: environment.virtual)
+        } failed: { error in
+            environment.logger.debug("DNS Service not made yet", metadata: ["status.message": "\(error.message)"])
         }
     }
 }

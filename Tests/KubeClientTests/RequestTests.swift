@@ -108,15 +108,4 @@ import Testing
         #expect((delay != nil) == retries)
         #expect(RetryPolicy.patient.delay(after: failure, attempt: 5, isIdempotent: true, jitter: 0) == nil)
     }
-
-    @Test("the limit of requests halves when refused and grows slowly")
-    func limit() {
-        var limit = ConcurrencyLimit(initial: 8, range: 2...9)
-        limit.overloaded()
-        #expect(limit.limit == 4)
-        for _ in 0..<4 { limit.succeeded() }
-        #expect(limit.limit == 5)
-        for _ in 0..<5 { limit.overloaded() }
-        #expect(limit.limit == 2)
-    }
 }

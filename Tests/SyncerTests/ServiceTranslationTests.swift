@@ -269,15 +269,3 @@ internal import Testing
         #expect(EndpointAddressPolicy.ownPodsOnly.allows("10.1.2.3") { $0 == "10.1.2.3" })
     }
 }
-
-@Suite struct HostTextTests {
-    @Test("texts of the host lose host names")
-    func redaction() {
-        let naming = HostNaming(exampleConfiguration())
-        let key = ObjectKey(namespace: "demo", name: "web")
-        let text = HostText(naming: naming).forTenant(
-            "Successfully assigned vcluster-my-vcluster/web-x-demo-x-my-vcluster to n; configmap \"cm-x-demo-x-my-vcluster\" not found in \"vcluster-my-vcluster\"",
-            about: key)
-        #expect(text == "Successfully assigned demo/web to n; configmap \"cm\" not found in \"demo\"")
-    }
-}

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import KubeClient
 internal import KubeCore
+internal import KubeRuntime
 internal import KubeYAML
 internal import Logging
 internal import PKI
@@ -9,7 +10,7 @@ internal import Syncer
 /// Secret `vc-NAME` on the host: the administrator's kubeconfig of the virtual cluster, for `vcluster connect` and for
 /// people who deployed it by other means. Source: vcluster reference 1.4 and 4.6.
 struct KubeconfigSecret: Sendable {
-    private static let retryInterval = Duration.seconds(10)
+    private static let retryBackoff = Backoff(base: .seconds(1), limit: .seconds(10))
 
     private let host: HostCluster
     private let clusterName: String
@@ -29,16 +30,12 @@ struct KubeconfigSecret: Sendable {
 
     /// Writes the Secret, again and again until it is written or the task is cancelled.
     func publish(_ identities: Identities) async {
-        while !Task.isCancelled {
-            do throws(StatusError) {
-                return try await write(secret(identities))
-            } catch {
-                logger.warning(
-                    "The kubeconfig Secret could not be written",
-                    metadata: ["object.name": "\(name)", "status.message": "\(error.message)"])
-            }
-            // Fails only when the task is cancelled, which ends the loop.
-            try? await Task.sleep(for: Self.retryInterval)
+        await RuntimeClock.system.retrying(Self.retryBackoff) { () throws(StatusError) in
+            try await write(secret(identities))
+        } failed: { error in
+            logger.warning(
+                "The kubeconfig Secret could not be written",
+                metadata: ["object.name": "\(name)", "status.message": "\(error.message)"])
         }
     }
 

@@ -128,16 +128,21 @@ package final class RemoteAPI: ResourceAPI {
         while true {
             attempts += 1
             guard await gate.enter() else { throw .connection(.interrupted, to: configuration.server, "cancelled") }
+            let start = ContinuousClock.now
             let failure: RemoteConnection.Failure
             do throws(RemoteConnection.Failure) {
                 let result = try await attempt()
                 let answer = status(result)
+                // Reads take as long as what they return is large.
+                let latency = request.method == .get ? nil : ContinuousClock.now - start
                 if answer.status < 300 {
-                    gate.leave(.succeeded)
+                    gate.leave(.succeeded(latency: latency))
                     return result
                 }
                 failure = await refusal(answer)
-                gate.leave(failure.isTransient ? .overloaded : .succeeded)
+                gate.leave(
+                    failure.isTransient
+                        ? .overloaded(retryAfter: failure.kind.retryAfter) : .succeeded(latency: latency))
             } catch {
                 gate.leave(.failed)
                 failure = error

@@ -19,19 +19,37 @@ final class RequestGate: Sendable {
     }
 
     enum Outcome {
-        case succeeded
-        case overloaded
+        /// With the time that it took, if that says something about the load.
+        case succeeded(latency: Duration?)
+        case overloaded(retryAfter: Duration?)
         /// Says nothing about the load of the server.
         case failed
     }
 
     private let state: Mutex<State>
+    private let clock: any Clock<Duration>
+    private let start = ContinuousClock.now
 
-    init(limit: ConcurrencyLimit) { state = Mutex(State(limit: limit)) }
+    init(limit: ConcurrencyLimit, clock: any Clock<Duration> = ContinuousClock()) {
+        state = Mutex(State(limit: limit))
+        self.clock = clock
+    }
 
-    /// Waits for a place.
+    /// How many requests may be under way at once now.
+    var limit: Int { state.withLock { $0.limit.limit } }
+
+    private var uptime: Duration { ContinuousClock.now - start }
+
+    /// Waits until the server wants to be asked again, and for a place.
     /// - Returns: false when the task was cancelled; there is no place to give back then.
     func enter() async -> Bool {
+        while let rest = state.withLock({ [uptime] in $0.limit.rest(now: uptime) }) {
+            do { try await clock.sleep(for: rest) } catch { return false }
+        }
+        return await takePlace()
+    }
+
+    private func takePlace() async -> Bool {
         let id = state.withLock { state -> Int? in
             if state.active < state.limit.limit, state.waiting.isEmpty {
                 state.active += 1
@@ -62,13 +80,14 @@ final class RequestGate: Sendable {
 
     /// Gives the place back.
     func leave(_ outcome: Outcome) {
+        let now = uptime
         let admitted = state.withLock { state in
-            state.active -= 1
             switch outcome {
-            case .succeeded: state.limit.succeeded()
-            case .overloaded: state.limit.overloaded()
+            case .succeeded(let latency): state.limit.succeeded(latency: latency, active: state.active)
+            case .overloaded(let retryAfter): state.limit.overloaded(retryAfter: retryAfter, now: now)
             case .failed: break
             }
+            state.active -= 1
             return state.admit()
         }
         for continuation in admitted { continuation.resume(returning: true) }

@@ -24,6 +24,9 @@ package struct RetryPolicy: Sendable {
         case interrupted
         /// The server is too busy and did nothing (429, or 503 with `Retry-After`).
         case refused(retryAfter: Duration?)
+
+        /// How long the server wants to be left alone, if it says so.
+        var retryAfter: Duration? { if case .refused(let delay) = self { delay } else { nil } }
     }
 
     /// How long to wait before the next attempt; nil gives up.

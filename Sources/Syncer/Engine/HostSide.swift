@@ -23,6 +23,7 @@ final class HostSide: Sendable {
     ) {
         self.resource = resource
         self.environment = environment
+        environment.hostKinds.add(HostKind(resource: resource, scope: scope))
         reflector = environment.hostReflector(
             resource, scope: scope, selector: selector, indexes: indexes, transform: transform)
     }

@@ -15,6 +15,8 @@ struct SyncEnvironment: Sendable {
     let virtualReflectors: SharedReflectors
     let events: EventRecorder
     let metrics: SyncMetrics
+    /// Of which objects are made on the host.
+    let hostKinds = HostKinds()
     /// Which classes of the host the tenant may name.
     let classes: ClassLimits
     let clock: RuntimeClock

@@ -120,7 +120,7 @@ final class SyncLoop: Sendable {
                 "status.code": "\(error.code)", "status.reason": "\(error.reason.rawValue)",
             ])
         guard isRefused else { return }
-        let text = HostText(naming: environment.naming).forTenant(error.message, about: key)
+        let text = HostRefusalText(naming: environment.naming).message(error, about: key)
         record("SyncError", "Error syncing: \(text)", subject)
     }
 

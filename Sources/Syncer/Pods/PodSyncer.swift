@@ -186,7 +186,7 @@ final class PodSyncer: KindSyncer {
     }
 
     private func bringStatusBack(_ hostPod: KubeObject, _ virtualPod: KubeObject) async throws -> Bool {
-        guard let patch = PodStatus.patch(host: hostPod, virtual: virtualPod) else { return false }
+        guard let patch = PodStatus.patch(host: inTenantWords(hostPod), virtual: virtualPod) else { return false }
         var body: JSONValue = ["status": .object(patch)]
         body.set(.string(virtualPod.uid), at: ["metadata", "uid"])
         if virtualPod.at("spec", "readinessGates") != nil {
@@ -198,6 +198,16 @@ final class PodSyncer: KindSyncer {
             options: WriteOptions(subresource: "status"))
         virtual.cache.recordWrite(patched)
         return true
+    }
+
+    /// What the host and its kubelet say in the status, in the tenant's names.
+    private func inTenantWords(_ hostPod: KubeObject) -> KubeObject {
+        guard let status = hostPod["status"], let key = environment.ownership.claim(of: hostPod)?.key else {
+            return hostPod
+        }
+        var translated = hostPod
+        translated["status"] = HostText(naming: environment.naming).inMessages(of: status, about: key)
+        return translated
     }
 
     private func deleteVirtual(_ virtualPod: KubeObject, graceSeconds: Int64) async throws {

@@ -36,7 +36,7 @@ package final class HostServiceAllocator: Sendable {
             let reserved = try await reserve(service, key, isNew: old == nil)
             return translation.withAddresses(of: reserved, service)
         } catch {
-            throw forTenant(error, key)
+            throw HostRefusalText(naming: translation.metadata.naming).error(error, about: key)
         }
     }
 
@@ -122,12 +122,5 @@ package final class HostServiceAllocator: Sendable {
         patch.set(.string(existing.resourceVersion), at: ["metadata", "resourceVersion"])
         return try await host.patch(
             .services, namespace: existing.namespace, name: existing.name, patch: .merge(patch))
-    }
-
-    private func forTenant(_ error: StatusError, _ key: ObjectKey) -> StatusError {
-        var error = error
-        error.message = HostText(naming: translation.metadata.naming).forTenant(error.message, about: key)
-        error.details?.name = key.name
-        return error
     }
 }
