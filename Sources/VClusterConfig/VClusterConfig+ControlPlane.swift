@@ -47,4 +47,9 @@ extension VClusterConfig {
     package var extraRoleRules: [JSONValue] { list("rbac.role.extraRules") }
     /// In place of our own rules when not empty.
     package var overwrittenRoleRules: [JSONValue] { list("rbac.role.overwriteRules") }
+    /// Nil leaves it to whether a feature needs one.
+    package var isClusterRoleCreated: Bool? { value("rbac.clusterRole.enabled").boolValue }
+    package var extraClusterRoleRules: [JSONValue] { list("rbac.clusterRole.extraRules") }
+    /// In place of our own rules when not empty.
+    package var overwrittenClusterRoleRules: [JSONValue] { list("rbac.clusterRole.overwriteRules") }
 }

@@ -10,23 +10,25 @@ package struct VClusterConfig: Sendable, Hashable {
     /// All defaults.
     package init() { values = .object([:]) }
 
-    /// - Throws: `ConfigError` naming `source` for the first key that is unknown, not supported yet or mistyped.
+    /// - Throws: `ConfigError` naming `source` and every key that is unknown, not supported yet or mistyped.
     package init(checking values: JSONValue, source: String) throws(ConfigError) {
-        let given = values.isNull ? .object([:]) : values
-        try ConfigValidator(schema: .current, source: source).check(given)
-        self.values = ValuesMerge.merge(.object([:]), with: given)
+        let checked = CheckedValues(values, source: source)
+        if let error = ConfigError(joining: checked.problems) { throw error }
+        self.values = ValuesMerge.merge(.object([:]), with: checked.values)
     }
 
-    /// Parses the text of one file.
+    /// Parses the text of one file, of today's format or of the older one.
     /// - Throws: `ConfigError`.
     package init(parsing text: [UInt8], source: String) throws(ConfigError) {
-        let parsed: JSONValue
+        try self.init(checking: Self.parse(text, source: source), source: source)
+    }
+
+    static func parse(_ text: [UInt8], source: String) throws(ConfigError) -> JSONValue {
         do throws(YAMLError) {
-            parsed = try YAML.parse(text)
+            return try YAML.parse(text)
         } catch {
             throw ConfigError(.unreadable, "\(source): \(error)")
         }
-        try self.init(checking: parsed, source: source)
     }
 
     /// These values with others on top, as when several files are given.
@@ -34,16 +36,34 @@ package struct VClusterConfig: Sendable, Hashable {
         VClusterConfig(unchecked: ValuesMerge.merge(values, with: other.values))
     }
 
-    /// These values with a `--set` argument on top.
+    /// These values with `--set` arguments on top, later ones over earlier ones. Arguments with keys of the older format
+    /// mean what they mean in a file, but do not choose a profile.
     /// - Throws: `ConfigError`.
-    package func overlaid(withSetArgument argument: String) throws(ConfigError) -> VClusterConfig {
-        let assigned = try SetArgument.parse(argument)
-        let source = "--set \(argument)"
-        try ConfigValidator(schema: .current, source: source).check(assigned)
-        return VClusterConfig(unchecked: ValuesMerge.merge(values, with: assigned))
+    package func overlaid(withSetArguments arguments: [String]) throws(ConfigError) -> VClusterConfig {
+        var older = JSONValue.object([:])
+        var result = values
+        for argument in arguments {
+            let assigned = try SetArgument.parse(argument)
+            if OlderValues.format(of: assigned).isOlder {
+                older = ValuesMerge.merge(older, with: assigned)
+                continue
+            }
+            let checked = CheckedValues(assigned, source: "--set \(argument)")
+            if let error = ConfigError(joining: checked.problems) { throw error }
+            result = ValuesMerge.merge(result, with: assigned)
+        }
+        let converted = CheckedValues(older, profile: nil, source: "--set")
+        if let error = ConfigError(joining: converted.problems) { throw error }
+        return VClusterConfig(unchecked: ValuesMerge.merge(result, with: converted.values))
     }
 
-    private init(unchecked values: JSONValue) { self.values = values }
+    /// These values with one `--set` argument on top.
+    /// - Throws: `ConfigError`.
+    package func overlaid(withSetArgument argument: String) throws(ConfigError) -> VClusterConfig {
+        try overlaid(withSetArguments: [argument])
+    }
+
+    init(unchecked values: JSONValue) { self.values = values }
 
     /// `vcluster.yaml` text that gives these values again.
     package var text: String { YAML.emit(values) }

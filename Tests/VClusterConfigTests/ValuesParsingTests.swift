@@ -133,7 +133,7 @@ import Testing
                 "networking.replicateServices.toHost[0] needs a member \"to\""
             ),
             (
-                "networking: {replicateServices: {toHost: [{from: a/nginx, two: b}]}}",
+                "networking: {replicateServices: {toHost: [{from: a/nginx, to: b, two: b}]}}",
                 "unknown key \"networking.replicateServices.toHost[0].two\"; did you mean \"to\"?"
             ),
             (

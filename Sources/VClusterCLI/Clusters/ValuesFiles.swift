@@ -5,23 +5,27 @@ enum ValuesFiles {
     /// - Parameters:
     ///   - paths: laid over one another in order; `-` is standard input.
     ///   - set: `key=value` arguments, laid over all files.
-    ///   - base: `key=value` arguments that all files are laid over.
-    /// - Throws: `ConfigError` naming the file.
+    ///   - isolated: whether all of that is laid over the isolation mode.
+    /// - Throws: `ConfigError` naming the file, or the keys that do not go together.
     static func load(
-        _ paths: [String], set: [String] = [], below base: [String] = []
+        _ paths: [String], set: [String] = [], isolated: Bool = false
     ) throws(ConfigError) -> VClusterConfig {
-        var config = VClusterConfig()
-        for argument in base { config = try config.overlaid(withSetArgument: argument) }
+        var config = isolated ? VClusterConfig().isolated : VClusterConfig()
         for path in paths {
-            let bytes: [UInt8]
-            do throws(SystemError) {
-                bytes = try SystemFile.read(path == "-" ? "/dev/stdin" : path)
-            } catch {
-                throw ConfigError(.unreadable, "cannot read values file \(path): \(error)")
-            }
-            config = config.overlaid(with: try VClusterConfig(parsing: bytes, source: path))
+            config = config.overlaid(with: try VClusterConfig(parsing: read(path), source: path))
         }
-        for argument in set { config = try config.overlaid(withSetArgument: argument) }
+        config = try config.overlaid(withSetArguments: set)
+        try config.checkCombination()
         return config
+    }
+
+    /// The bytes of a values file.
+    /// - Throws: `ConfigError` `unreadable`.
+    static func read(_ path: String) throws(ConfigError) -> [UInt8] {
+        do throws(SystemError) {
+            return try SystemFile.read(path == "-" ? "/dev/stdin" : path)
+        } catch {
+            throw ConfigError(.unreadable, "cannot read values file \(path): \(error)")
+        }
     }
 }

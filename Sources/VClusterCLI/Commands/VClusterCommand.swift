@@ -38,7 +38,8 @@ package struct VClusterCommand: AsyncParsableCommand {
         subcommands: [
             CreateCommand.self, ConnectCommand.self, DisconnectCommand.self, ListCommand.self,
             DescribeCommand.self, LogsCommand.self, PauseCommand.self, ResumeCommand.self, DeleteCommand.self,
-            HostCommand.self, StartCommand.self, CompletionCommand.self, VersionCommand.self, ProxyCommand.self,
+            ConfigCommand.self, HostCommand.self, StartCommand.self, CompletionCommand.self, VersionCommand.self,
+            ProxyCommand.self,
         ])
 
     package init() {}

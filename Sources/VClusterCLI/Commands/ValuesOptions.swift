@@ -44,18 +44,12 @@ struct ValuesOptions: ParsableArguments {
             "--distro \(distro) is not supported yet: the control plane is one program, \(Self.ownDistro)")
     }
 
-    /// What --isolate stands for. Source: vcluster reference 1.12 and 2.2 (`policies`).
-    static let isolation = [
-        "policies.resourceQuota.enabled=true", "policies.limitRange.enabled=true",
-        "policies.networkPolicy.enabled=true", "policies.podSecurityStandard=baseline",
-    ]
     /// What --expose stands for.
     static let exposure = ["controlPlane.service.spec.type=LoadBalancer"]
 
     /// The values of all flags together.
     /// - Throws: `ConfigError` naming the file or argument.
     func load() throws(ConfigError) -> VClusterConfig {
-        try ValuesFiles.load(
-            values, set: (expose ? Self.exposure : []) + set, below: isolate ? Self.isolation : [])
+        try ValuesFiles.load(values, set: (expose ? Self.exposure : []) + set, isolated: isolate)
     }
 }

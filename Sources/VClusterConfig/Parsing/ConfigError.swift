@@ -9,6 +9,10 @@ package struct ConfigError: Error, Sendable {
         case notSupportedYet
         /// A value of the wrong type or outside its range.
         case invalidValue
+        /// Keys of the older values format beside today's.
+        case mixedFormats
+        /// Keys that are possible by themselves but not together.
+        case contradiction
         /// A `--set` argument that is not `key=value`.
         case malformedSetArgument
         /// The name of a virtual cluster or namespace.
@@ -16,12 +20,18 @@ package struct ConfigError: Error, Sendable {
     }
 
     package let code: Code
-    /// One sentence that names the key and its source.
+    /// A sentence that names the key and its source; several stand on lines of their own.
     package let message: String
 
     package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
+    }
+
+    /// Several as one, a line each; nil when there are none.
+    package init?(joining problems: [ConfigError]) {
+        guard let first = problems.first else { return nil }
+        self.init(first.code, problems.map(\.message).joined(separator: "\n"))
     }
 }
 

@@ -87,7 +87,7 @@ struct ConfigValidator {
     }
 
     /// The paths of the keys in a section that ask for something.
-    private static func requests(in value: JSONValue, path: String) -> [String] {
+    static func requests(in value: JSONValue, path: String) -> [String] {
         guard let members = value.objectValue, !members.isEmpty else { return [path] }
         let asking = members.filter { !asksForNothing($0.1) }
         return asking.isEmpty ? [path] : asking.flatMap { requests(in: $0.1, path: ConfigSchema.join(path, $0.0)) }

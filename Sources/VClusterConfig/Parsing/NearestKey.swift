@@ -14,7 +14,7 @@ enum NearestKey {
 
     /// The nearest of some names; nil when there are none.
     static func nearest(_ name: String, among names: [String]) -> String? {
-        names.min { cost(name, $0) < cost(name, $1) }
+        names.min { (cost(name, $0), distance(name, $0)) < (cost(name, $1), distance(name, $1)) }
     }
 
     /// An abbreviation of a name is as near to it as a slip of the finger.

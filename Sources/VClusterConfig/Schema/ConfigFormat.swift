@@ -26,7 +26,6 @@ struct ConfigFormat: Sendable {
         !$0.isEmpty && !$0.contains("..") && !$0.hasSuffix(".")
     }
     static let cidr = ConfigFormat("addresses such as 10.0.0.0/8") { IPText.isRange($0) }
-    static let address = ConfigFormat("an IP address") { IPText.isValid($0) }
     static let hostname = ConfigFormat("a host name such as shop.example.com or *.example.com") {
         let name = $0.hasPrefix("*.") ? String($0.dropFirst(2)) : $0
         return NameValidation.dns1123Subdomain(name).isEmpty

@@ -94,9 +94,7 @@ extension ConfigSchema {
             "Make NetworkPolicies on the host; isolation does so unless this is false"),
         .key("networkPolicy.annotations", .stringMap, default: [:]),
         .key("networkPolicy.labels", .stringMap, default: [:]),
-        .key(
-            "networkPolicy.fallbackDns", .text(.address), default: "8.8.8.8",
-            "DNS server that the control plane may reach besides the host's"),
+        .notYet("networkPolicy.fallbackDns", unless: "8.8.8.8"),
         .key("networkPolicy.controlPlane.ingress", .objectList, default: [], "More rules for the control plane"),
         .key("networkPolicy.controlPlane.egress", .objectList, default: [], "More rules for the control plane"),
         .key("networkPolicy.workload.ingress", .objectList, default: [], "More rules for the tenant's pods"),

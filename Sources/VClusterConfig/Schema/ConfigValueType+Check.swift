@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import KubeYAML
 
 extension ConfigValueType {
     /// What is wrong with a value, and where in it.
@@ -27,7 +28,18 @@ extension ConfigValueType {
                     Problem(code: .invalidValue, text: "\(path): \"\(name)\": \"\(member.stringValue ?? "")\": \($0)")
                 }
             }
+        case (.yamlText(let type), _):
+            guard let parsed = Self.parsedText(value) else {
+                return [Problem(code: .invalidValue, text: "\(path) must be YAML as text")]
+            }
+            return parsed.isNull ? [] : type.problems(parsed, at: path)
         case (.record(let fields), .object(let members)): return Self.problems(members, fields: fields, at: path)
+        case (.choice(let names, let type), .object(let members)):
+            let given = names.filter { !(members[$0] ?? .null).isNull }
+            let listed = names.map { "\"\($0)\"" }.joined(separator: ", ")
+            return type.problems(value, at: path)
+                + (given.count == 1
+                    ? [] : [Problem(code: .invalidValue, text: "\(path) needs exactly one of \(listed)")])
         case (.notYet, _): return [Problem(code: .notSupportedYet, text: "\(path) is not supported yet")]
         default: return []
         }
@@ -49,12 +61,23 @@ extension ConfigValueType {
         return problems
     }
 
+    /// The value that a text is as YAML; a value that is no text is itself. Nil when the text is no YAML.
+    static func parsedText(_ value: JSONValue) -> JSONValue? {
+        guard let text = value.stringValue else { return value }
+        do throws(YAMLError) {
+            return try YAML.parse(text)
+        } catch {
+            return nil
+        }
+    }
+
     /// Nil when the outside of `value` fits, else what was expected.
     func mismatch(_ value: JSONValue) -> String? {
         switch (self, value) {
         case (.boolean, .bool), (.booleanOrAuto, .bool), (.booleanOrAuto, .string("auto")), (.string, .string),
-            (.object, .object), (.list, .array), (.map, .object), (.record, .object), (.autoOr, .string("auto")),
-            (.any, _), (.notYet, _):
+            (.object, .object), (.list, .array), (.map, .object), (.record, .object), (.choice, .object),
+            (.autoOr, .string("auto")),
+            (.any, _), (.notYet, _), (.yamlText, _):
             return nil
         case (.boolean, _): return "true or false"
         case (.booleanOrAuto, _): return "true, false or \"auto\""
@@ -62,7 +85,7 @@ extension ConfigValueType {
         case (.string, _): return "a text"
         case (.text(let format), .string(let text)) where format.isValid(text): return nil
         case (.text(let format), _): return format.expected
-        case (.object, _), (.map, _), (.record, _): return "a map"
+        case (.object, _), (.map, _), (.record, _), (.choice, _): return "a map"
         case (.list, _): return "a list"
         case (.word(let words), .string(let text)) where words.contains(text): return nil
         case (.word(let words), _): return "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")

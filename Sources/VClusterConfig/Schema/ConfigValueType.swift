@@ -30,8 +30,12 @@ indirect enum ConfigValueType: Sendable {
     case pairs(ConfigPairFormat)
     /// A map of these members, no others.
     case record([ConfigField])
+    /// A map that has exactly one of these members.
+    case choice(of: [String], ConfigValueType)
     /// `"auto"`, or a value of this type.
     case autoOr(ConfigValueType)
+    /// A text that is YAML of this type.
+    case yamlText(ConfigValueType)
     /// Anything.
     case any
     /// A member whose feature is missing.
@@ -68,20 +72,21 @@ extension ConfigValueType {
         ]))
 
     /// `patches` of a kind.
-    static let patches = list(
-        .record([
-            ConfigField("path", .text(.fieldPath), isRequired: true, "Path of the value, such as spec.rules[*].host"),
-            ConfigField("expression", .notYet, "JavaScript expressions are not supported yet"),
-            ConfigField("reverseExpression", .notYet, "JavaScript expressions are not supported yet"),
-            ConfigField(
-                "reference",
-                .record([
-                    ConfigField("apiVersion", .string), ConfigField("apiVersionPath", .string),
-                    ConfigField("kind", .string), ConfigField("kindPath", .string), ConfigField("namePath", .string),
-                    ConfigField("namespacePath", .string),
-                ]), "The value names an object; it becomes the name of that object on the other side"),
-            ConfigField("labels", .record([]), "The value is a label map or selector; its keys are translated"),
-        ]))
+    static let patches = list(.choice(of: ["reference", "labels", "expression"], patch))
+
+    private static let patch = record([
+        ConfigField("path", .text(.fieldPath), isRequired: true, "Path of the value, such as spec.rules[*].host"),
+        ConfigField("expression", .notYet, "JavaScript expressions are not supported yet"),
+        ConfigField("reverseExpression", .notYet, "JavaScript expressions are not supported yet"),
+        ConfigField(
+            "reference",
+            .record([
+                ConfigField("apiVersion", .string), ConfigField("apiVersionPath", .string),
+                ConfigField("kind", .string), ConfigField("kindPath", .string), ConfigField("namePath", .string),
+                ConfigField("namespacePath", .string),
+            ]), "The value names an object; it becomes the name of that object on the other side"),
+        ConfigField("labels", .record([]), "The value is a label map or selector; its keys are translated"),
+    ])
 
     /// `resources` of a container.
     static let resources = record([

@@ -1,0 +1,49 @@
+internal import KubeCore
+
+// How the control plane is reached, and what it may do. Source: vcluster reference 1.13 and 1.14.
+
+extension OlderSchema {
+    static let accessRows: [OlderRow] =
+        serviceRows + [
+            .moved("rbac.role.create", .boolean, to: "rbac.role.enabled"),
+            .moved("rbac.role.extraRules", .objectList, to: "rbac.role.extraRules"),
+            .converted("rbac.clusterRole.create", .boolean) { value, _ in
+                // Without it the chart still made one when a feature needed it.
+                value == true ? .set("rbac.clusterRole.enabled", true) : .nothing
+            },
+            .moved("rbac.clusterRole.extraRules", .objectList, to: "rbac.clusterRole.extraRules"),
+            .notYet("rbac.role.extended"),
+            .notYet("rbac.role.excludedApiResources"),
+            .moved("coredns.enabled", .boolean, to: "controlPlane.coredns.enabled"),
+            // DNS is served by the control plane itself, which is what the tenant sees of either.
+            .converted("coredns.integrated", .boolean) { _, _ in .nothing },
+            .notYet("coredns.replicas", unless: 1),
+            .notYet("coredns.image", unless: ""),
+            .notYet("coredns.config", unless: ""),
+            .notYet("coredns.manifests", unless: ""),
+            .notYet("coredns.plugin"),
+            .notYet("coredns.service"),
+            .notYet("coredns.resources"),
+            .notYet("coredns.nodeSelector"),
+            .notYet("coredns.affinity"),
+            .notYet("coredns.tolerations"),
+            .notYet("coredns.podAnnotations"),
+            .notYet("coredns.podLabels"),
+            .notYet("coredns.securityContext"),
+            .notYet("coredns.podSecurityContext"),
+            .notYet("coredns.fallback"),
+        ]
+
+    private static let serviceRows: [OlderRow] = [
+        .moved(
+            "service.type", .word(["ClusterIP", "NodePort", "LoadBalancer"]), to: "controlPlane.service.spec.type"),
+        .moved("service.externalIPs", .stringList, to: "controlPlane.service.spec.externalIPs"),
+        .moved("service.externalTrafficPolicy", .string, to: "controlPlane.service.spec.externalTrafficPolicy"),
+        .moved("service.loadBalancerIP", .string, to: "controlPlane.service.spec.loadBalancerIP"),
+        .moved(
+            "service.loadBalancerSourceRanges", .stringList, to: "controlPlane.service.spec.loadBalancerSourceRanges"),
+        .moved("service.loadBalancerClass", .string, to: "controlPlane.service.spec.loadBalancerClass"),
+        .moved("service.annotations", .stringMap, to: "controlPlane.service.annotations"),
+        .moved("service.loadBalancerAnnotations", .stringMap, to: "controlPlane.service.annotations"),
+    ]
+}
