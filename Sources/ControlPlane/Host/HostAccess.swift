@@ -1,39 +1,49 @@
 internal import KubeCore
 internal import SyncSettings
 
-/// Asks the host what we may do in our namespace, before anything is done there.
+/// Asks the host what we may do there, before anything is done.
 struct HostAccess: Sendable {
+    /// How many questions are asked at once.
+    private static let maximumConcurrency = 8
+
     let host: any ResourceAPI
     let namespace: String
     let settings: SyncSettings
 
-    /// A verb on a resource that the host does not grant us.
-    struct Missing: Sendable, Hashable, CustomStringConvertible {
-        let verb: String
-        let resource: String
-
-        /// Without it the syncer cannot work; subresources only serve `kubectl exec` and the like.
-        var isEssential: Bool { !resource.contains("/") }
-
-        var description: String { "\(verb) \(resource)" }
+    /// What the settings come to with the rights that we have. One request when nothing is missing in the namespace and
+    /// nothing is needed beyond.
+    /// - Throws: what the host answers.
+    func reducedSettings() async throws(StatusError) -> HostRights.Reduction {
+        let granted = AccessRules(review: try await rulesReview())
+        // Authorizers other than RBAC need not list what they grant; and a rules review says nothing about all of the
+        // host, nor about single names: those are asked one by one.
+        let doubtful = HostRights.needs(settings).filter { need in
+            need.isClusterWide || !need.name.isEmpty
+                || !granted.allow(need.verb, group: need.group, resource: need.resource)
+        }
+        return HostRights.reduce(settings, missing: try await refused(doubtful))
     }
 
-    /// Which of `HostRights.role` are not granted. One request when all are.
-    /// - Throws: what the host answers.
-    func missing() async throws(StatusError) -> [Missing] {
-        let granted = AccessRules(review: try await rulesReview())
-        var missing: [Missing] = []
-        for rule in HostRights.role(settings) {
-            for resource in rule.resources {
-                for verb in rule.verbs where !granted.allow(verb, group: rule.group, resource: resource) {
-                    // Authorizers other than RBAC need not list what they grant: asked one by one.
-                    if try await !isAllowed(verb, rule.group, resource) {
-                        missing.append(Missing(verb: verb, resource: resource))
-                    }
+    private func refused(_ needs: [HostRights.Need]) async throws(StatusError) -> Set<HostRights.Need> {
+        do {
+            return try await withThrowingTaskGroup(of: HostRights.Need?.self) { group in
+                var missing: Set<HostRights.Need> = []
+                var rest = needs[...]
+                for need in rest.prefix(Self.maximumConcurrency) {
+                    group.addTask { try await isAllowed(need) ? nil : need }
                 }
+                rest = rest.dropFirst(Self.maximumConcurrency)
+                while let answer = try await group.next() {
+                    if let answer { missing.insert(answer) }
+                    if let need = rest.popFirst() { group.addTask { try await isAllowed(need) ? nil : need } }
+                }
+                return missing
             }
+        } catch let error as StatusError {
+            throw error
+        } catch {
+            throw .serviceUnavailable("\(error)")  // cancelled
         }
-        return missing
     }
 
     private func rulesReview() async throws(StatusError) -> KubeObject {
@@ -42,13 +52,14 @@ struct HostAccess: Sendable {
         return try await host.create(Self.resource("selfsubjectrulesreviews"), namespace: nil, object: review)
     }
 
-    private func isAllowed(_ verb: String, _ group: String, _ resource: String) async throws(StatusError) -> Bool {
-        let parts = resource.split(separator: "/", maxSplits: 1)
+    private func isAllowed(_ need: HostRights.Need) async throws(StatusError) -> Bool {
+        let parts = need.resource.split(separator: "/", maxSplits: 1)
         var attributes: JSONObject = [
-            "namespace": .string(namespace), "verb": .string(verb), "group": .string(group),
-            "resource": .string(String(parts[0])),
+            "verb": .string(need.verb), "group": .string(need.group), "resource": .string(String(parts[0])),
         ]
         if parts.count > 1 { attributes["subresource"] = .string(String(parts[1])) }
+        if !need.isClusterWide { attributes["namespace"] = .string(namespace) }
+        if !need.name.isEmpty { attributes["name"] = .string(need.name) }
         var review = KubeObject(apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", name: "")
         review["spec"] = ["resourceAttributes": .object(attributes)]
         let answer = try await host.create(Self.resource("selfsubjectaccessreviews"), namespace: nil, object: review)

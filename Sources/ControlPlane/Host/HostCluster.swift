@@ -2,6 +2,7 @@ internal import KubeClient
 internal import KubeCore
 internal import KubeServer
 internal import Logging
+internal import SyncSettings
 internal import Syncer
 
 /// The host cluster of a virtual cluster, found to be reachable and to grant what is needed.
@@ -22,15 +23,12 @@ struct HostCluster: Sendable {
     ) async throws(ControlPlaneError) -> HostCluster {
         do throws(StatusError) {
             let api = try RemoteAPI(connection.client)
-            let missing = try await HostAccess(
-                host: api, namespace: connection.namespace, settings: connection.syncSettings
-            ).missing()
-            if missing.contains(where: \.isEssential) { try refuse(missing) }
-            if !missing.isEmpty {
-                logger.warning(
-                    "The host does not let us connect to pods",
-                    metadata: ["host.missing": "\(missing.map(\.description).joined(separator: ", "))"])
-            }
+            let access = HostAccess(host: api, namespace: connection.namespace, settings: connection.syncSettings)
+            let reduction = try await access.reducedSettings()
+            if !reduction.essential.isEmpty { try refuse(reduction.essential) }
+            report(reduction, logger)
+            var connection = connection
+            connection.syncSettings = reduction.settings
             return HostCluster(
                 connection: connection, api: api, streams: try RemoteAPI(connection.client, retries: .once),
                 dialer: try UpgradeDialer(connection.client),
@@ -40,10 +38,27 @@ struct HostCluster: Sendable {
         }
     }
 
-    private static func refuse(_ missing: [HostAccess.Missing]) throws(StatusError) -> Never {
+    private static func refuse(_ missing: [HostRights.Need]) throws(StatusError) -> Never {
         let listed = missing.prefix(4).map(\.description).joined(separator: ", ")
         let rest = missing.count > 4 ? " and \(missing.count - 4) more" : ""
         throw StatusError(code: 403, reason: .forbidden, message: "may not \(listed)\(rest)")
+    }
+
+    /// Says by name what stays off for want of which rights.
+    private static func report(_ reduction: HostRights.Reduction, _ logger: Logger) {
+        func warn(_ message: Logger.Message, _ feature: String, _ needs: [HostRights.Need]) {
+            logger.warning(
+                message,
+                metadata: [
+                    "feature": "\(feature)", "host.missing": "\(needs.map(\.description).joined(separator: ", "))",
+                ])
+        }
+        for (feature, needs) in reduction.off {
+            warn("The host does not grant what a feature needs: it stays off", feature, needs)
+        }
+        for (feature, needs) in reduction.unserved {
+            warn("The host does not grant what requests will need", feature, needs)
+        }
     }
 
     private static func prepare(

@@ -53,11 +53,10 @@ struct KubeconfigSecret: Sendable {
                 GroupVersionResource.secrets.groupResource, name, "it does not belong to a virtual cluster")
         }
         guard existing["data"] != wanted["data"] else { return }
-        var updated = existing
-        updated["data"] = wanted["data"]
-        updated.labels.merge(labels) { _, own in own }
-        updated.set(wanted.at("metadata", "ownerReferences"), at: "metadata", "ownerReferences")
-        _ = try await host.api.update(.secrets, namespace: namespace, object: updated)
+        var metadata: JSONObject = ["resourceVersion": .string(existing.resourceVersion), "labels": .strings(labels)]
+        metadata["ownerReferences"] = wanted.at("metadata", "ownerReferences")
+        let patch: JSONValue = ["metadata": .object(metadata), "data": wanted["data"] ?? [:]]
+        _ = try await host.api.patch(.secrets, namespace: namespace, name: name, patch: .merge(patch))
     }
 
     private func secret(_ identities: Identities) -> KubeObject {

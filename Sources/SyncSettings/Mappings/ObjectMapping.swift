@@ -1,7 +1,8 @@
 /// An entry of `mappings.byName` of `sync.fromHost`: which host objects appear where in the virtual cluster.
 ///
 /// `"ns/*": "vns/*"`, `"ns/name": "vns/name"`, `"": "vns"` (all of the virtual cluster's own host namespace), and
-/// `"/name": "vns/name"` (one of those). Source: vcluster reference 2.2.
+/// `"/name": "vns/name"` (one of those). Objects of the control plane itself (label `app=vcluster`, or named like its Secrets
+/// `vc-NAME` and `vc-config-NAME`) and synced objects are never mapped. Source: vcluster reference 2.2.
 package struct ObjectMapping: Sendable, Hashable {
     /// Empty for the virtual cluster's own host namespace.
     package var hostNamespace: String

@@ -34,28 +34,11 @@ package enum HostRights {
 
     /// Rules in the host namespace of the virtual cluster.
     package static func role(_ settings: SyncSettings) -> [Rule] {
-        // Synced objects, both ways, and the kubeconfig Secret `vc-NAME`.
-        var rules = [
-            Rule(group: "", resources: ["pods", "services", "configmaps", "secrets", "endpoints"], verbs: write),
-            // Streams to running pods, handed through for `kubectl exec`, `attach` and `port-forward`. Kubernetes asks
-            // for `get` when the client opens them by WebSocket and for `create` when by SPDY.
-            Rule(
-                group: "", resources: ["pods/exec", "pods/attach", "pods/portforward"], verbs: ["get", "create"],
-                feature: "connections to pods"),
-            Rule(group: "", resources: ["pods/log"], verbs: ["get"], feature: "logs of pods"),
-            // What the host has to say about synced pods.
-            Rule(group: "", resources: ["events"], verbs: ["list", "watch"], feature: "events of the host"),
-        ]
-        rules += optionalRoleRules(settings)
-        return rules
+        coreRole(settings) + storageRole(settings) + networkRole(settings) + serviceRole(settings)
     }
 
     /// Rules for all of the host; empty unless a feature needs them.
     package static func clusterRole(_ settings: SyncSettings) -> [Rule] {
         fromHostRules(settings) + storageClusterRole(settings) + networkClusterRole(settings)
-    }
-
-    private static func optionalRoleRules(_ settings: SyncSettings) -> [Rule] {
-        storageRole(settings) + networkRole(settings) + serviceRole(settings)
     }
 }
