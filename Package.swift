@@ -135,7 +135,7 @@ let package = Package(
         tests("Syncer", ["KubeCore", "SyncSettings", "TestKit"]),
         tests("TenantDNS", ["KubeCore"]),
         tests("VClusterConfig", ["KubeCore", "SyncSettings"]),
-        tests("Deployment", ["KubeCore", "SyncSettings", "VClusterConfig"]),
+        tests("Deployment", ["KubeCore", "KubeYAML", "SyncSettings", "VClusterConfig"]),
         tests(
             "ControlPlane",
             [

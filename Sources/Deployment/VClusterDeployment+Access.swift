@@ -31,6 +31,8 @@ extension VClusterDeployment {
         return object
     }
 
+    // MARK: - Rights in the host namespace
+
     var role: KubeObject {
         var object = object(apiVersion: Self.rbacVersion, kind: "Role", name: name.role)
         let own =
@@ -43,12 +45,48 @@ extension VClusterDeployment {
     var roleBinding: KubeObject {
         var object = object(apiVersion: Self.rbacVersion, kind: "RoleBinding", name: name.role)
         object["roleRef"] = ["apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": .string(name.role)]
-        object["subjects"] = [
-            [
-                "kind": "ServiceAccount", "name": .string(controlPlaneServiceAccountName),
-                "namespace": .string(namespace),
-            ]
+        object["subjects"] = [controlPlaneSubject]
+        return object
+    }
+
+    private var controlPlaneSubject: JSONValue {
+        [
+            "kind": "ServiceAccount", "name": .string(controlPlaneServiceAccountName),
+            "namespace": .string(namespace),
         ]
+    }
+
+    // MARK: - Rights on all of the host
+
+    /// Nil unless a feature needs one or the configuration asks for it: most virtual clusters need no administrator.
+    var clusterRole: KubeObject? {
+        guard config.isClusterRoleCreated ?? !clusterRoleRules.isEmpty else { return nil }
+        var object = clusterObject(kind: "ClusterRole")
+        object["rules"] = .array(clusterRoleRules)
+        return object
+    }
+
+    var clusterRoleBinding: KubeObject? {
+        guard clusterRole != nil else { return nil }
+        var object = clusterObject(kind: "ClusterRoleBinding")
+        object["roleRef"] = [
+            "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": .string(object.name),
+        ]
+        object["subjects"] = [controlPlaneSubject]
+        return object
+    }
+
+    private var clusterRoleRules: [JSONValue] {
+        let own =
+            config.overwrittenClusterRoleRules.isEmpty
+            ? HostRights.clusterRole(config.syncSettings).map(\.value) : config.overwrittenClusterRoleRules
+        return own + config.extraClusterRoleRules
+    }
+
+    private func clusterObject(kind: String) -> KubeObject {
+        var object = object(
+            apiVersion: Self.rbacVersion, kind: kind, name: name.clusterRole(inNamespace: namespace))
+        object.set(nil, at: "metadata", "namespace")
         return object
     }
 

@@ -5,7 +5,7 @@ internal import VClusterConfig
 
 extension VClusterDeployment {
     /// Port of the tenant's DNS server, above 1024 so that it needs no privilege.
-    private static let dnsPort: Int64 = 1053
+    static let dnsPort: Int64 = 1053
 
     var container: JSONValue {
         let options = config.statefulSet

@@ -39,8 +39,8 @@ extension VClusterDeployment {
 
     private var podTemplate: JSONValue {
         let options = config.statefulSet
-        // A changed configuration changes the template, so that the pod is replaced and reads it.
-        let ownAnnotations = ["vClusterConfigHash": SafeName.sha256Hex(config.text)]
+        // What a running control plane must be restarted for changes the template, so that the pod is replaced.
+        let ownAnnotations = ["vClusterConfigHash": config.restartHash]
         return [
             "metadata": [
                 "labels": .strings(options.podLabels.merging(selector) { _, own in own }),

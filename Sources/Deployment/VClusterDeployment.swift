@@ -15,10 +15,23 @@ package struct VClusterDeployment: Sendable {
         self.config = config
     }
 
+    /// Checks what the values can only say in the light of the name and the namespace.
+    /// - Throws: `ConfigError` `contradiction`.
+    package func check() throws(ConfigError) {
+        guard let mapped = config.mappingOntoControlPlane(hostNamespace: namespace, name: name) else { return }
+        throw ConfigError(
+            .contradiction,
+            "sync.toHost.namespaces.mappings.byName: \"\(mapped)\" would be in namespace \(namespace), which is the "
+                + "control plane's own")
+    }
+
     /// An object and the resource it is written through.
     package struct RenderedObject: Sendable, Hashable {
         package let resource: GroupVersionResource
         package let object: KubeObject
+
+        /// Nil for what is in no namespace.
+        package var namespace: String? { object.namespace.isEmpty ? nil : object.namespace }
     }
 
     /// All objects but the namespace, in the order in which they are to be created: what others refer to comes first,
@@ -35,12 +48,29 @@ package struct VClusterDeployment: Sendable {
             objects.append(RenderedObject(resource: .roles, object: role))
             objects.append(RenderedObject(resource: .roleBindings, object: roleBinding))
         }
+        if let clusterRole, let clusterRoleBinding {
+            objects.append(RenderedObject(resource: .clusterRoles, object: clusterRole))
+            objects.append(RenderedObject(resource: .clusterRoleBindings, object: clusterRoleBinding))
+        }
+        // Limits before the pods that they hold for.
+        if let resourceQuota { objects.append(RenderedObject(resource: .resourceQuotas, object: resourceQuota)) }
+        if let limitRange { objects.append(RenderedObject(resource: .limitRanges, object: limitRange)) }
+        objects += networkPolicies.map { RenderedObject(resource: .networkPolicies, object: $0) }
         objects.append(RenderedObject(resource: .secrets, object: configSecret))
         objects.append(RenderedObject(resource: .services, object: service))
         objects.append(RenderedObject(resource: .services, object: headlessService))
         objects.append(RenderedObject(resource: .statefulSets, object: statefulSet))
         return objects
     }
+
+    /// Kinds of which another configuration renders fewer objects: those with our labels that are not among `objects` are
+    /// to be deleted when a virtual cluster is changed.
+    package static let optionalResources: [GroupVersionResource] = [
+        .resourceQuotas, .limitRanges, .networkPolicies, .roleBindings, .roles,
+    ]
+
+    /// The ClusterRole and its binding, which are deleted when no feature needs them any more.
+    package var clusterObjectName: String { name.clusterRole(inNamespace: namespace) }
 
     /// The host namespace, for when it does not exist yet. The annotation says that `delete` may remove it again.
     package var namespaceObject: KubeObject {

@@ -42,8 +42,59 @@ struct VirtualClusterInstaller: Sendable {
             throw CommandError(.badValues, "\(difference) cannot be changed once a virtual cluster exists")
         }
         for rendered in deployment.objects { try await checkOwnership(of: rendered) }
+        try await checkFrozenValues()
         for rendered in deployment.objects { try await write(rendered, isDryRun: false) }
+        try await removeObsolete()
         return try await existingVirtualCluster()?.generation ?? 0
+    }
+
+    private func checkFrozenValues() async throws(CommandError) {
+        let deployed: VClusterConfig
+        do throws(CommandError) {
+            deployed = try await DeployedValues.read(
+                of: deployment.name, namespace: deployment.namespace, on: host
+            ).config()
+        } catch {
+            return  // values that are lost or that this version does not take are what an upgrade mends
+        }
+        if let key = deployment.config.frozenDifference(from: deployed) {
+            throw CommandError(.badValues, "\(key) cannot be changed once a virtual cluster exists")
+        }
+    }
+
+    /// Deletes what an earlier configuration asked for and this one does not: limits, policies and rights.
+    private func removeObsolete() async throws(CommandError) {
+        let selector = LabelSelector(matching: VClusterDeployment.labels(ofRelease: deployment.name.text))
+        let wanted = Set(deployment.objects.map { "\($0.resource.resource)/\($0.object.name)" })
+        for resource in VClusterDeployment.optionalResources {
+            do throws(StatusError) {
+                let options = ListOptions(labelSelector: selector)
+                let existing = try await host.list(resource, namespace: deployment.namespace, options: options)
+                for object in existing.items where !wanted.contains("\(resource.resource)/\(object.name)") {
+                    _ = try await host.delete(
+                        resource, namespace: deployment.namespace, name: object.name,
+                        options: DeleteOptions(uid: object.uid))
+                }
+            } catch  where error.reason == .forbidden || error.isNotFound {
+                continue  // who may not look there has not made anything there either
+            } catch {
+                throw CommandError(error, while: "remove \(resource.resource) that are not asked for any more")
+            }
+        }
+        let name = deployment.clusterObjectName
+        for resource in [GroupVersionResource.clusterRoleBindings, .clusterRoles]
+        where !wanted.contains("\(resource.resource)/\(name)") {
+            do throws(StatusError) {
+                let existing = try await host.get(resource, namespace: nil, name: name)
+                guard selector.matches(existing.labels) else { continue }
+                _ = try await host.delete(
+                    resource, namespace: nil, name: name, options: DeleteOptions(uid: existing.uid))
+            } catch  where error.reason == .forbidden || error.isNotFound {
+                continue  // as above
+            } catch {
+                throw CommandError(error, while: "remove \(resource.resource) that are not asked for any more")
+            }
+        }
     }
 
     // MARK: - Namespace
@@ -98,7 +149,7 @@ struct VirtualClusterInstaller: Sendable {
     private func existing(_ rendered: VClusterDeployment.RenderedObject) async throws(CommandError) -> KubeObject? {
         do throws(StatusError) {
             return try await host.get(
-                rendered.resource, namespace: deployment.namespace, name: rendered.object.name)
+                rendered.resource, namespace: rendered.namespace, name: rendered.object.name)
         } catch  where error.reason == .notFound {
             return nil
         } catch {
@@ -113,10 +164,10 @@ struct VirtualClusterInstaller: Sendable {
             if let existing {
                 guard let merged = DeploymentUpdate.merged(rendered.object, over: existing) else { return }
                 _ = try await host.update(
-                    rendered.resource, namespace: deployment.namespace, object: merged, options: options)
+                    rendered.resource, namespace: rendered.namespace, object: merged, options: options)
             } else {
                 _ = try await host.create(
-                    rendered.resource, namespace: deployment.namespace, object: rendered.object, options: options)
+                    rendered.resource, namespace: rendered.namespace, object: rendered.object, options: options)
             }
         } catch {
             throw CommandError(error, while: "write \(rendered.object.kind) \(rendered.object.name)")

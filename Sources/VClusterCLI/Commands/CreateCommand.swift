@@ -67,7 +67,9 @@ struct CreateCommand: AsyncParsableCommand {
             let name = try VClusterName(self.name)
             let namespace = global.namespace ?? name.defaultNamespace
             try DNSLabel.checkNamespace(namespace)
-            return VClusterDeployment(name: name, namespace: namespace, config: try values.load())
+            let deployment = VClusterDeployment(name: name, namespace: namespace, config: try values.load())
+            try deployment.check()
+            return deployment
         } catch {
             throw CommandError(error)
         }
