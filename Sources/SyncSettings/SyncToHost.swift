@@ -40,7 +40,7 @@ package struct PodSync: Sendable, Hashable {
     package var isEnabled = true
     /// Exact image names that are replaced on the host.
     package var imageTranslations: [String: String] = [:]
-    /// Put before images that name no registry; empty for none.
+    /// Put before images of ours in host pods (the tenant's stay as they are) that name no registry; empty for none.
     package var defaultImageRegistry = ""
     /// Tolerations that every host pod gets.
     package var enforcedTolerations: [JSONValue] = []

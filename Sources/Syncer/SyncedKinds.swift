@@ -31,9 +31,9 @@ enum SyncedKinds {
         let hostPods = HostSide(
             .pods, environment, indexes: [.node, .usedNode, .podAddress, .label(Marker.namespace)])
         let nodes = NodeSyncer(environment, hostPods: hostPods.reflector)
-        let pods = PodSyncer(environment, host: hostPods, hostServices: services.host) { [loop = nodes.loop] node in
-            loop.add(ObjectKey(namespace: "", name: node))
-        }
+        let pods = PodSyncer(
+            environment, host: hostPods, hostServices: services.host, hostSecrets: secrets.host
+        ) { [loop = nodes.loop] node in loop.add(ObjectKey(namespace: "", name: node)) }
         let events = EventSyncer(
             environment, dependencies: [hostPods.reflector, services.host.reflector],
             resolve: resolver(

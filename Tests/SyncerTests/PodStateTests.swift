@@ -5,9 +5,14 @@ internal import Testing
 
 @Suite struct PodLifecycleTests {
     private static func pod(
-        deleting grace: Int64? = nil, node: String? = nil, status: JSONObject = [:]
+        deleting grace: Int64? = nil, node: String? = nil, status: JSONObject = [:], isBare: Bool = false
     ) -> KubeObject {
         var pod = KubeObject(apiVersion: "v1", kind: "Pod", namespace: "demo", name: "web")
+        if !isBare {
+            pod.set(
+                [["apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web", "uid": "u", "controller": true]],
+                at: "metadata", "ownerReferences")
+        }
         if let grace {
             pod.set("2026-01-01T00:00:00Z", at: "metadata", "deletionTimestamp")
             pod.set(.int(grace), at: "metadata", "deletionGracePeriodSeconds")
@@ -37,12 +42,48 @@ internal import Testing
         ("both run", pod(node: "a"), pod(node: "a"), false, .exchange),
         ("not bound yet", pod(), pod(node: "a"), false, .exchange),
         ("on different nodes", pod(node: "b"), pod(node: "a"), false, .deleteVirtual(graceSeconds: 0)),
+        ("it finished, and its host pod was removed", pod(status: finished), nil, false, .rest),
+        ("it finished, and its host pod goes", pod(status: finished), pod(deleting: 5), false, .exchange),
+        ("a bare pod's host pod goes", pod(isBare: true), pod(deleting: 12), false, .exchange),
+        ("a bare pod ran and was lost", pod(status: running, isBare: true), nil, false, .replaceVirtual),
+        ("a bare pod finished and was lost", pod(status: finished, isBare: true), nil, false, .rest),
+        (
+            "a bare pod that is deleted", pod(deleting: 3, status: running, isBare: true), nil, false,
+            .deleteVirtual(graceSeconds: 0)
+        ),
+        ("a bare pod on different nodes", pod(node: "b", isBare: true), pod(node: "a"), false, .replaceVirtual),
     ]
+
+    private static let running: JSONObject = ["phase": "Running", "startTime": "2026-01-01T00:00:00Z"]
+    private static let finished: JSONObject = ["phase": "Succeeded", "startTime": "2026-01-01T00:00:00Z"]
+
+    @Test("a pod that was bound and lost its host pod before it ran is lost, unless nodes are the tenant's choice")
+    func boundWithoutHost() {
+        let pod = Self.pod(node: "a")
+        #expect(decide(pod, PodLifecycle(allowsNodeNames: false)) == .deleteVirtual(graceSeconds: 0))
+        #expect(decide(pod, PodLifecycle(allowsNodeNames: true)) == .create)
+        #expect(decide(pod, PodLifecycle(schedulesVirtually: true, allowsNodeNames: false)) == .create)
+    }
+
+    private func decide(_ pod: KubeObject, _ lifecycle: PodLifecycle) -> PodLifecycle.Decision {
+        lifecycle.decide(virtual: pod, host: nil, hostIsPredecessor: false)
+    }
+
+    @Test("the phase of a bare pod that was stopped against the tenant's will stays hidden")
+    func hiddenPhase() {
+        let virtual = Self.pod(status: Self.running, isBare: true)
+        #expect(PodLifecycle.hidesStatus(virtual: virtual, host: Self.pod(deleting: 3, status: ["phase": "Failed"])))
+        #expect(!PodLifecycle.hidesStatus(virtual: virtual, host: Self.pod(deleting: 3, status: Self.running)))
+        #expect(!PodLifecycle.hidesStatus(virtual: virtual, host: Self.pod(status: ["phase": "Failed"])))
+        #expect(
+            !PodLifecycle.hidesStatus(
+                virtual: Self.pod(status: Self.running), host: Self.pod(deleting: 3, status: ["phase": "Failed"])))
+    }
 
     @Test("each pair of pods has one next step", arguments: cases)
     func decide(_ entry: (String, KubeObject?, KubeObject?, Bool, PodLifecycle.Decision)) {
         #expect(
-            PodLifecycle.decide(virtual: entry.1, host: entry.2, hostIsPredecessor: entry.3) == entry.4, "\(entry.0)")
+            PodLifecycle().decide(virtual: entry.1, host: entry.2, hostIsPredecessor: entry.3) == entry.4, "\(entry.0)")
     }
 }
 

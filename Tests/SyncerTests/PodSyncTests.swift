@@ -35,10 +35,10 @@ internal import Testing
         }
     }
 
-    @Test("a pod that is deleted on the host is deleted in the tenant cluster")
+    @Test("a pod of a controller that is deleted on the host is deleted in the tenant cluster")
     func hostDelete() async throws {
         try await withSyncedPair { pair in
-            _ = try await pair.runningPod("web")
+            _ = try await pair.runningPod("web", owner: "web-5d4")
             let hostPod = try #require(try await pair.hostObject(.pods, "web"))
             _ = try await pair.hostAPI.delete(.pods, namespace: hostPod.namespace, name: hostPod.name)
             try await eventually("the virtual pod terminates") {

@@ -181,7 +181,11 @@ internal import Testing
         let item = plan.hostPod.at("spec", "volumes")?[0]?.at("projected", "sources")?[0]?.at("downwardAPI", "items")?[
             0]
         #expect(item?["path"] == "token")
-        #expect(item?.at("fieldRef", "fieldPath") == .string("metadata.annotations['\(demand.annotation)']"))
+        guard case .annotation(let annotation) = demand.place else {
+            Issue.record("not in an annotation")
+            return
+        }
+        #expect(item?.at("fieldRef", "fieldPath") == .string("metadata.annotations['\(annotation)']"))
     }
 
     private static let affinityTerms: [(JSONValue, [String: String])] = [

@@ -74,8 +74,19 @@ extension SyncedPair {
     }
 
     /// Creates a pod and brings it to Running on both sides.
-    func runningPod(_ name: String, _ spec: JSONObject = [:]) async throws -> KubeObject {
-        try await createVirtual(.pods, Self.pod(name, spec))
+    /// - Parameter owner: name of the ReplicaSet that the pod is said to be of; nil for a bare pod.
+    func runningPod(_ name: String, _ spec: JSONObject = [:], owner: String? = nil) async throws -> KubeObject {
+        var pod = Self.pod(name, spec)
+        if let owner {
+            pod.set(
+                [
+                    [
+                        "apiVersion": "apps/v1", "kind": "ReplicaSet", "name": .string(owner), "uid": "owner-uid",
+                        "controller": true,
+                    ]
+                ], at: "metadata", "ownerReferences")
+        }
+        try await createVirtual(.pods, pod)
         let hostPod = try await eventuallyOnHost(.pods, name)
         try await run(hostPod)
         return try await eventually("pod \(name) runs in the tenant cluster") {

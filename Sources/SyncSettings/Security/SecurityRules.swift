@@ -13,6 +13,10 @@ package struct SecurityRules: Sendable, Hashable {
     package var allowsHostPorts: Bool
     /// Pods that are created with `spec.nodeName` set by the tenant.
     package var allowsNodeNames: Bool
+    /// Which taints of the host's nodes pods may tolerate.
+    package var tolerations: TolerationPolicy
+    /// Whether pods may name runtime classes of the host that it does not show to the virtual cluster.
+    package var allowsHiddenRuntimeClasses: Bool
     /// `externalIPs`, `loadBalancerIP` and `loadBalancerClass` of Services.
     package var allowsExternalIPs: Bool
     /// Services of type ExternalName on the host, where a shared ingress would resolve the name with its own reach. In the
@@ -39,6 +43,7 @@ package struct SecurityRules: Sendable, Hashable {
     /// What the known product lets through, less what would forge markers or reach node-local addresses.
     package static let compatible = SecurityRules(
         podSecurityLevel: .privileged, allowsHostPaths: true, allowsHostPorts: true, allowsNodeNames: true,
+        tolerations: .compatible, allowsHiddenRuntimeClasses: true,
         allowsExternalIPs: true, allowsExternalNames: true, allowsChosenNodePorts: true, annotations: .compatible,
         endpointAddresses: .compatible, keepsTokensInSecrets: false, allowedVolumeDrivers: ["*"],
         allowsHostVolumes: true, allowsIngressSnippets: true, allowedHostnames: [])
@@ -46,6 +51,7 @@ package struct SecurityRules: Sendable, Hashable {
     /// Deny by default.
     package static let secure = SecurityRules(
         podSecurityLevel: .baseline, allowsHostPaths: false, allowsHostPorts: false, allowsNodeNames: false,
+        tolerations: .secure, allowsHiddenRuntimeClasses: false,
         allowsExternalIPs: false, allowsExternalNames: false, allowsChosenNodePorts: false, annotations: .secure,
         endpointAddresses: .ownPodsOnly, keepsTokensInSecrets: true, allowedVolumeDrivers: [],
         allowsHostVolumes: false, allowsIngressSnippets: false, allowedHostnames: [])

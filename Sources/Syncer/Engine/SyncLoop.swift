@@ -30,6 +30,9 @@ final class SyncLoop: Sendable {
         queue.add(key)
     }
 
+    /// Looks at an object again after a time, or earlier.
+    func add(_ key: ObjectKey, after delay: Duration) { queue.add(key, after: delay) }
+
     func add(_ keys: some Sequence<ObjectKey>) { for key in keys { add(key) } }
 
     /// Works until cancelled.

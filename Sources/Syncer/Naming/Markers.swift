@@ -35,6 +35,8 @@ package enum Marker {
     package static let podOwnerReferences = "vcluster.loft.sh/owner-references"
     package static let podOwnerSetKind = "vcluster.loft.sh/owner-set-kind"
     package static let podTokenPrefix = "vcluster.loft.sh/token-"
+    /// On the Secret with a pod's tokens: when they are to be renewed, RFC 3339.
+    package static let tokenRenewal = "vcluster.loft.sh/token-renewal"
     package static let hostsRewritten = "vcluster.loft.sh/hosts-rewritten"
 
     // On virtual objects.

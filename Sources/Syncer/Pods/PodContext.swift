@@ -8,6 +8,10 @@ struct PodContext: Sendable {
     var services: [KubeObject] = []
     /// ClusterIP of the host side of Service `kube-system/kube-dns`; nil until the host has given one.
     var dnsClusterIP: String?
+    /// Whether the tenant sees a node of this name.
+    var hasNode: @Sendable (String) -> Bool = { _ in true }
+    /// The names of the virtual namespaces that a structured label selector selects now.
+    var namespaces: @Sendable (JSONValue) -> [String] = { _ in [] }
 }
 
 /// The containers of a pod, by the three fields that hold them.

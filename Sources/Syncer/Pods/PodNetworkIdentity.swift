@@ -5,8 +5,8 @@ internal import KubeCore
 struct PodNetworkIdentity: Sendable {
     let clusterDomain: String
     let apiServerIP: String
-    /// Image of the init container that rewrites `/etc/hosts`; nil turns the rewriting off.
-    let rewriteHostsImage: String?
+    /// How `/etc/hosts` is rewritten; nil turns the rewriting off.
+    let rewriter: HostsRewriter?
 
     // MARK: DNS
 
@@ -64,36 +64,18 @@ struct PodNetworkIdentity: Sendable {
         spec["hostname"] = .string(hostname)
         guard let subdomain = spec["subdomain"]?.stringValue, !subdomain.isEmpty else { return false }
         spec["subdomain"] = nil
-        guard rewrites, let rewriteHostsImage, Self.isDNSLabel(hostname), Self.isDNSLabel(subdomain),
+        guard rewrites, let rewriter, spec.at("os", "name") != "windows", Self.isDNSLabel(hostname),
+            Self.isDNSLabel(subdomain),
             Self.isDNSLabel(namespace), !(spec["hostNetwork"]?.boolValue ?? false)
         else { return false }
         let fullName = "\(hostname).\(subdomain).\(namespace).svc.\(clusterDomain)"
-        addRewriting(&spec, image: rewriteHostsImage, hostname: hostname, fullName: fullName)
+        rewriter.edit(&spec, hostname: hostname, fullName: fullName)
         return true
     }
 
-    /// Names go into a shell command below, so they are checked here whatever the API server has let through.
+    /// Names go into a shell command, so they are checked here whatever the API server has let through.
     private static func isDNSLabel(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 63
             && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
-    }
-
-    private static let volume = "vcluster-rewrite-hosts"
-
-    /// Kubelet writes `IP hostname` into the hosts file; with a subdomain it would be `IP fullname hostname`.
-    private func addRewriting(_ spec: inout JSONValue, image: String, hostname: String, fullName: String) {
-        let mount: JSONValue = ["name": .string(Self.volume), "mountPath": "/etc/hosts", "subPath": "hosts"]
-        PodContainers.edit(&spec) { $0.append([mount], to: "volumeMounts") }
-        let script =
-            "sed -E 's/^([0-9A-Fa-f.:]+[[:space:]]+)\(hostname)$/\\1\(fullName) \(hostname)/' /etc/hosts > /hosts/hosts"
-        let container: JSONValue = [
-            "name": .string(Self.volume), "image": .string(image), "command": ["sh"], "args": ["-c", .string(script)],
-            "resources": [
-                "limits": ["cpu": "30m", "memory": "64Mi"], "requests": ["cpu": "30m", "memory": "64Mi"],
-            ],
-            "volumeMounts": [["name": .string(Self.volume), "mountPath": "/hosts"]],
-        ]
-        spec.insert([container], before: "initContainers")
-        spec.append([["name": .string(Self.volume), "emptyDir": [:]]], to: "volumes")
     }
 }

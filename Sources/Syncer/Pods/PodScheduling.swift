@@ -1,104 +1,142 @@
 internal import KubeCore
+internal import SyncSettings
 
-/// Constraints on placement, rewritten to select the same pods on the host. Source: vcluster reference 3.4 (14).
+/// Where a host pod may run: the tenant's constraints rewritten to select the same pods on the host, then the operator's,
+/// which the tenant's cannot widen. Source: vcluster reference 3.4 (14-16).
 struct PodScheduling: Sendable {
-    let naming: HostNaming
-    let enforcedTolerations: [JSONValue]
+    private let naming: HostNaming
+    private let settings: SyncSettings
+    private let affinity: PodAffinityTranslation
 
-    /// - Returns: warnings for the tenant about terms that could not be kept.
-    func edit(_ spec: inout JSONValue, namespace: String) -> [String] {
-        var warnings: [String] = []
-        spec.editMember("affinity") { affinity in
-            for kind in ["podAffinity", "podAntiAffinity"] {
-                affinity.editMember(kind) { edit(affinity: &$0, namespace: namespace, &warnings) }
-            }
+    init(_ settings: SyncSettings, naming: HostNaming) {
+        self.naming = naming
+        self.settings = settings
+        affinity = PodAffinityTranslation(naming: naming)
+    }
+
+    /// - Returns: warnings for the tenant about what could not be kept.
+    func edit(_ spec: inout JSONValue, namespace: String, _ context: PodContext) throws(SyncRefusal) -> [String] {
+        let warnings = restrictTolerations(&spec)
+        spec.append(settings.toHost.pods.enforcedTolerations, to: "tolerations")
+        if isScheduledVirtually(spec) {
+            try place(&spec, context)
+            return warnings
         }
+        affinity.edit(&spec, namespace: namespace, context)
         spec.editElements(of: "topologySpreadConstraints") { constraint in
             guard let selector = constraint["labelSelector"], !selector.isNull else { return }
             constraint["labelSelector"] = naming.podSelector(selector, namespace: namespace)
-            editLabelKeys(of: &constraint)
+            affinity.editLabelKeys(of: &constraint)
         }
-        pin(&spec)
-        spec.append(enforcedTolerations, to: "tolerations")
+        if let node = spec["nodeName"]?.stringValue, !node.isEmpty {
+            if settings.fromHost.nodes.mode.limitsPods { try check(node, context) }
+            pin(&spec, to: node)
+        }
+        try keepToSelectedNodes(&spec)
         return warnings
     }
 
-    // MARK: Affinity between pods
+    // MARK: Scheduling in the virtual cluster
 
-    private func edit(affinity: inout JSONValue, namespace: String, _ warnings: inout [String]) {
-        affinity.editElements(of: "requiredDuringSchedulingIgnoredDuringExecution") { term in
-            edit(term: &term, namespace: namespace, &warnings)
-        }
-        affinity.editElements(of: "preferredDuringSchedulingIgnoredDuringExecution") { weighted in
-            weighted.editMember("podAffinityTerm") { edit(term: &$0, namespace: namespace, &warnings) }
-        }
+    /// Whether the pod gets to the host only when it is bound.
+    func isScheduledVirtually(_ spec: JSONValue) -> Bool {
+        settings.schedulesVirtually && !settings.toHost.pods.hostSchedulers.contains(spec.text("schedulerName"))
     }
 
-    private func edit(term: inout JSONValue, namespace: String, _ warnings: inout [String]) {
-        let namespaces = (term["namespaces"]?.arrayValue ?? []).compactMap(\.stringValue)
-        let namespaceSelector = term["namespaceSelector"].flatMap { $0.isNull ? nil : $0 }
-        term["namespaces"] = nil
-        term["namespaceSelector"] = nil
-        // A term without a selector matches no pod; adding ours would make it match.
-        guard let selector = term["labelSelector"], !selector.isNull else { return }
-        var host = naming.hashedSelector(selector)
-        if !namespaces.isEmpty {
-            if let namespaceSelector, !isEmpty(namespaceSelector) {
-                warnings.append(
-                    "pod affinity terms with both namespaces and namespaceSelector: the selector is ignored")
-            }
-            host = naming.joining(host, Self.namespaceIsIn(namespaces))
-        } else if let namespaceSelector {
-            host = naming.joining(host, naming.namespaceRequirements(namespaceSelector))
-        } else {
-            host = naming.adding([Marker.namespace: namespace], to: host)
-        }
-        host = naming.adding([Marker.managedBy: naming.virtualClusterName], to: host)
-        term["labelSelector"] = .object(host)
-        editLabelKeys(of: &term)
+    /// The tenant's scheduler has decided, by labels and taints that the host need not have.
+    private func place(_ spec: inout JSONValue, _ context: PodContext) throws(SyncRefusal) {
+        let node = spec.text("nodeName")
+        guard !node.isEmpty else { throw .waiting("waiting for the scheduler") }
+        try check(node, context)
+        for field in ["affinity", "topologySpreadConstraints", "nodeSelector", "schedulingGates"] { spec[field] = nil }
     }
 
-    private static func namespaceIsIn(_ namespaces: [String]) -> JSONObject {
-        [
-            "matchExpressions": [
-                [
-                    "key": .string(Marker.namespace), "operator": "In",
-                    "values": .array(namespaces.sorted().map(JSONValue.string)),
-                ]
-            ]
-        ]
+    /// A pod bound to a node that the operator does not show would leave the tenant's part of the host.
+    private func check(_ node: String, _ context: PodContext) throws(SyncRefusal) {
+        guard !context.hasNode(node) else { return }
+        throw .unacceptable("given nodeName \"\(node)\" does not exist in this virtual cluster")
     }
 
-    private func isEmpty(_ selector: JSONValue) -> Bool {
-        (selector["matchLabels"]?.objectValue?.isEmpty ?? true)
-            && (selector["matchExpressions"]?.arrayValue?.isEmpty ?? true)
-    }
-
-    /// `matchLabelKeys` and `mismatchLabelKeys` name labels of the pod itself, which are hashed on the host.
-    private func editLabelKeys(of term: inout JSONValue) {
-        for field in ["matchLabelKeys", "mismatchLabelKeys"] {
-            term.editElements(of: field) { key in
-                if let text = key.stringValue { key = .string(naming.labelKey(text)) }
-            }
-        }
-    }
-
-    // MARK: Node
+    // MARK: Nodes
 
     /// A node asked for by name becomes a required node affinity, so that the host's scheduler, taints and quotas still
     /// have their say; `spec.nodeName` itself would skip them all.
-    private func pin(_ spec: inout JSONValue) {
-        guard let node = spec["nodeName"]?.stringValue, !node.isEmpty else { return }
+    private func pin(_ spec: inout JSONValue, to node: String) {
         spec["nodeName"] = nil
         let field: JSONValue = ["key": "metadata.name", "operator": "In", "values": [.string(node)]]
+        editNodeTerms(of: &spec) { $0["matchFields"] = [field] }
+    }
+
+    /// Adds the operator's selector of nodes to the pod's own constraints.
+    private func keepToSelectedNodes(_ spec: inout JSONValue) throws(SyncRefusal) {
+        guard case .selected(let selector) = settings.fromHost.nodes.mode else { return }
+        if selector.selectsNothing { throw .unacceptable("no node is available to this virtual cluster") }
+        var labels = spec["nodeSelector"]?.objectValue ?? [:]
+        var expressions: [JSONValue] = []
+        for requirement in selector.requirements {
+            guard requirement.operator == .in, requirement.values.count == 1 else {
+                expressions.append(Self.expression(requirement))
+                continue
+            }
+            let value = requirement.values[0]
+            if let given = labels[requirement.key]?.stringValue, given != value {
+                throw .unacceptable(
+                    "nodeSelector \(requirement.key)=\(given) conflicts with the nodes of this virtual cluster, "
+                        + "which have \(requirement.key)=\(value)")
+            }
+            labels[requirement.key] = .string(value)
+        }
+        if !labels.isEmpty { spec["nodeSelector"] = .object(labels) }
+        guard !expressions.isEmpty else { return }
+        editNodeTerms(of: &spec) { $0.append(expressions, to: "matchExpressions") }
+    }
+
+    private static func expression(_ requirement: LabelSelector.Requirement) -> JSONValue {
+        var expression: JSONValue = [
+            "key": .string(requirement.key), "operator": .string(requirement.operator.rawValue),
+        ]
+        if !requirement.values.isEmpty { expression["values"] = .array(requirement.values.map(JSONValue.string)) }
+        return expression
+    }
+
+    /// Edits each of the required terms, of which one must hold; the one that is made when there are none.
+    private func editNodeTerms(of spec: inout JSONValue, _ edit: (inout JSONValue) -> Void) {
         let path = ["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"]
         let terms = spec.at(path)?.arrayValue ?? [JSONValue.object([:])]
         spec.set(
             .array(
                 terms.map { term in
                     var term = term
-                    term["matchFields"] = [field]
+                    edit(&term)
                     return term
                 }), at: path)
+    }
+
+    // MARK: Tolerations
+
+    /// Those of the tenant's tolerations that may reach the host.
+    func allowedTolerations(_ spec: JSONValue) -> [JSONValue] {
+        (spec["tolerations"]?.arrayValue ?? []).filter(settings.security.tolerations.allows)
+    }
+
+    private func restrictTolerations(_ spec: inout JSONValue) -> [String] {
+        let given = spec["tolerations"]?.arrayValue ?? []
+        let allowed = allowedTolerations(spec)
+        guard allowed.count < given.count else { return [] }
+        spec["tolerations"] = allowed.isEmpty ? nil : .array(allowed)
+        let denied = given.filter { !settings.security.tolerations.allows($0) }.map { toleration in
+            toleration.text("key").isEmpty ? "all taints" : toleration.text("key")
+        }
+        return ["not tolerated on the host, because the operator does not allow it: \(denied.joined(separator: ", "))"]
+    }
+}
+
+extension NodeSync.Mode {
+    /// Whether the nodes that the tenant sees are those that its pods may run on.
+    var limitsPods: Bool {
+        switch self {
+        case .all, .selected: true
+        case .fake, .used, .selectedOrUsed: false
+        }
     }
 }

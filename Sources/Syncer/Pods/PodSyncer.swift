@@ -10,33 +10,40 @@ final class PodSyncer: KindSyncer {
     let name = "pod"
     let host: HostSide
     let loop: SyncLoop
-    private let environment: SyncEnvironment
-    private let translation: PodTranslation
-    private let update: PodUpdate
-    private let virtual: Reflector
-    private let namespaces: Reflector
-    private let virtualServices: Reflector
-    private let virtualNodes: Reflector
-    private let hostServices: HostSide
+    let environment: SyncEnvironment
+    let translation: PodTranslation
+    let virtual: Reflector
+    let namespaces: Reflector
+    let virtualServices: Reflector
+    let virtualNodes: Reflector
+    let tokenSecrets: PodTokenSecrets
     /// Told of a host node that a pod was placed on and that the tenant does not see yet.
-    private let demandNode: @Sendable (String) -> Void
+    let demandNode: @Sendable (String) -> Void
+    private let lifecycle: PodLifecycle
+    private let replacements: PodReplacements
+    private let hostServices: HostSide
     private let waitingForDNS = Mutex<Set<ObjectKey>>([])
 
     private static let workers = 32
 
     var reflectors: [Reflector] { [host.reflector] }
-    var dependencies: [Reflector] { [hostServices.reflector] }
+    var dependencies: [Reflector] {
+        [hostServices.reflector] + (translation.tokens.keepsInSecrets ? [tokenSecrets.host.reflector] : [])
+    }
 
+    /// - Parameter hostSecrets: of this virtual cluster, among them those with tokens.
     init(
-        _ environment: SyncEnvironment, host: HostSide, hostServices: HostSide,
+        _ environment: SyncEnvironment, host: HostSide, hostServices: HostSide, hostSecrets: HostSide,
         demandNode: @escaping @Sendable (String) -> Void
     ) {
         self.environment = environment
         self.host = host
         self.hostServices = hostServices
         self.demandNode = demandNode
+        tokenSecrets = PodTokenSecrets(environment: environment, host: hostSecrets)
         translation = PodTranslation(environment.configuration)
-        update = PodUpdate(translation: translation)
+        lifecycle = PodLifecycle(environment.configuration.settings)
+        replacements = PodReplacements(virtual: environment.virtual)
         let reflectors = environment.virtualReflectors
         virtual = reflectors.reflector(for: .pods)
         namespaces = reflectors.reflector(for: .namespaces)
@@ -45,6 +52,8 @@ final class PodSyncer: KindSyncer {
         loop = SyncLoop(kind: name, environment: environment)
         watch()
     }
+
+    // MARK: Waking
 
     private func watch() {
         virtual.addHandler { [loop] in loop.add($0.key) }
@@ -66,24 +75,69 @@ final class PodSyncer: KindSyncer {
                     return waiting
                 })
         }
+        for kind in [ClassKind.priorityClass, .runtimeClass] {
+            environment.classes.onChange(of: kind) { [self] name in loop.add(podsNaming(kind, name)) }
+        }
+        if translation.tokens.keepsInSecrets { watchTokens() }
     }
 
+    /// A Secret that somebody removed or changed is looked at again.
+    private func watchTokens() {
+        tokenSecrets.host.reflector.addHandler { [loop] change in
+            if case .added = change { return }
+            let annotations = change.object.annotations
+            guard annotations[Marker.objectName] == nil, let name = annotations[Marker.podName],
+                let namespace = annotations[Marker.podNamespace]
+            else { return }
+            loop.add(ObjectKey(namespace: namespace, name: name))
+        }
+    }
+
+    /// The pods that a class which comes or goes is of interest to: those that are not on the host.
+    private func podsNaming(_ kind: ClassKind, _ name: String) -> [ObjectKey] {
+        virtual.cache.objects().filter { pod in
+            let isNamed = translation.classes.named(in: pod["spec"] ?? .null).contains { $0 == kind && $1 == name }
+            return isNamed && host.object(for: ObjectKey(pod)) == nil
+        }.map(ObjectKey.init)
+    }
+
+    // MARK: Working
+
     func run() async {
+        await resumeReplacements()
         await loop.run(workers: Self.workers, subject: { [virtual] in virtual.cache[$0] }, reconcile: reconcile)
+    }
+
+    /// Without the notes of the last process a pod that it had deleted for replacement would be lost.
+    private func resumeReplacements() async {
+        var failures = 0
+        while !Task.isCancelled {
+            do throws(StatusError) {
+                return loop.add(try await replacements.load())
+            } catch {
+                failures += 1
+                environment.logger.debug("Replaced pods not read", metadata: ["status.message": "\(error.message)"])
+            }
+            // A sleep only fails when the task is cancelled, which ends the loop.
+            try? await environment.clock.sleep(Backoff.reflector.delay(afterFailures: failures))
+        }
     }
 
     @Sendable private func reconcile(_ key: ObjectKey) async throws -> SyncOutcome {
         let virtualPod = virtual.cache[key]
+        if let replacement = replacements[key], virtualPod?.uid != replacement.replacedUID {
+            return try await complete(replacement, virtualPod)
+        }
         let hostPod = host.object(for: key)
         let isPredecessor =
             if let virtualPod, let hostPod { host.relation(of: hostPod, to: key, uid: virtualPod.uid) != .same } else {
                 false
             }
-        switch PodLifecycle.decide(virtual: virtualPod, host: hostPod, hostIsPredecessor: isPredecessor) {
+        switch lifecycle.decide(virtual: virtualPod, host: hostPod, hostIsPredecessor: isPredecessor) {
         case .rest:
             return .unchanged
         case .create:
-            guard let virtualPod else { return .unchanged }
+            guard let virtualPod, environment.naming.namespaces.carries(key.namespace) else { return .unchanged }
             try await create(virtualPod, key)
         case .deleteHost(let graceSeconds):
             guard let hostPod else { return .unchanged }
@@ -93,6 +147,10 @@ final class PodSyncer: KindSyncer {
             guard let virtualPod else { return .unchanged }
             if let hostPod { _ = try await bringStatusBack(hostPod, virtualPod) }
             try await deleteVirtual(virtualPod, graceSeconds: graceSeconds)
+        case .replaceVirtual:
+            guard let virtualPod else { return .unchanged }
+            try await replacements.begin(virtualPod)
+            try await deleteVirtual(virtualPod, graceSeconds: 0)
         case .exchange:
             guard let virtualPod, let hostPod else { return .unchanged }
             return try await exchange(hostPod, virtualPod)
@@ -100,115 +158,7 @@ final class PodSyncer: KindSyncer {
         return .written
     }
 
-    // MARK: Creating
-
-    private func create(_ virtualPod: KubeObject, _ key: ObjectKey) async throws {
-        guard !environment.configuration.service.clusterIP.isEmpty else {
-            throw SyncRefusal.waiting("waiting for the address of the API server")
-        }
-        if dnsClusterIP == nil { waitingForDNS.withLock { _ = $0.insert(key) } }
-        let plan = try translation.plan(for: virtualPod, context(for: virtualPod))
-        for warning in plan.warnings { warn(virtualPod, warning) }
-        var hostPod = plan.hostPod
-        for demand in plan.tokens {
-            hostPod.annotations[demand.annotation] = try await token(for: demand, virtualPod)
-        }
-        _ = try await host.create(hostPod, for: key, uid: virtualPod.uid)
-    }
-
-    private func context(for virtualPod: KubeObject) -> PodContext {
-        let namespace = virtualPod.namespace
-        let linksServices = virtualPod.at("spec", "enableServiceLinks")?.boolValue ?? true
-        return PodContext(
-            namespaceLabels: namespaceLabels(namespace),
-            services: linksServices ? virtualServices.cache.objects(inNamespace: namespace) : [],
-            dnsClusterIP: dnsClusterIP)
-    }
-
-    private func namespaceLabels(_ namespace: String) -> [String: String] {
-        namespaces.cache.object(name: namespace)?.labels ?? [:]
-    }
-
-    /// The address that host pods reach the tenant's DNS under.
-    private var dnsClusterIP: String? {
-        guard let service = hostServices.object(for: ServiceTranslation.dns) else { return nil }
-        let address = ServiceTranslation.clusterIP(service)
-        return address.isEmpty || address == "None" ? nil : address
-    }
-
-    private func token(for demand: TokenDemand, _ virtualPod: KubeObject) async throws(StatusError) -> String {
-        let answer = try await environment.virtual.create(
-            .serviceAccounts, namespace: virtualPod.namespace, object: demand.request(for: virtualPod),
-            options: WriteOptions(subresource: "token"))
-        guard let token = answer.at("status", "token")?.stringValue else {
-            throw .internalError("the API server answered a token request without a token")
-        }
-        return token
-    }
-
-    // MARK: Running
-
-    private func exchange(_ hostPod: KubeObject, _ virtualPod: KubeObject) async throws -> SyncOutcome {
-        var outcome = SyncOutcome.unchanged
-        if !virtualPod.isBeingDeleted {
-            if let node = PodLifecycle.node(of: hostPod), PodLifecycle.node(of: virtualPod) == nil {
-                try await bind(virtualPod, to: node)
-                outcome.wroteBack = true
-            }
-            let labels = namespaceLabels(virtualPod.namespace)
-            if let patch = update.patch(host: hostPod, virtual: virtualPod, namespaceLabels: labels) {
-                _ = try await host.patch(hostPod, patch, strategic: true)
-                outcome.wrote = true
-            }
-            if environment.configuration.settings.toHost.pods.syncsReadinessGates,
-                let patch = PodStatus.readinessGatePatch(host: hostPod, virtual: virtualPod)
-            {
-                _ = try await host.patch(hostPod, patch, strategic: true, subresource: "status")
-                outcome.wrote = true
-            }
-        }
-        if try await bringStatusBack(hostPod, virtualPod) { outcome.wroteBack = true }
-        return outcome
-    }
-
-    /// Tells the tenant where the host placed the pod, once the tenant can see that node.
-    private func bind(_ virtualPod: KubeObject, to node: String) async throws {
-        guard virtualNodes.cache.object(name: node) != nil else {
-            demandNode(node)
-            throw SyncRefusal.waiting("waiting for node")
-        }
-        var binding = KubeObject(
-            apiVersion: "v1", kind: "Binding", namespace: virtualPod.namespace, name: virtualPod.name)
-        binding.uid = virtualPod.uid
-        binding["target"] = ["kind": "Node", "apiVersion": "v1", "name": .string(node)]
-        _ = try await environment.virtual.create(
-            .pods, namespace: virtualPod.namespace, object: binding, options: WriteOptions(subresource: "binding"))
-    }
-
-    private func bringStatusBack(_ hostPod: KubeObject, _ virtualPod: KubeObject) async throws -> Bool {
-        guard let patch = PodStatus.patch(host: inTenantWords(hostPod), virtual: virtualPod) else { return false }
-        var body: JSONValue = ["status": .object(patch)]
-        body.set(.string(virtualPod.uid), at: ["metadata", "uid"])
-        if virtualPod.at("spec", "readinessGates") != nil {
-            // The tenant writes conditions too; theirs must not be lost to a state that we read before.
-            body.set(.string(virtualPod.resourceVersion), at: ["metadata", "resourceVersion"])
-        }
-        let patched = try await environment.virtual.patch(
-            .pods, namespace: virtualPod.namespace, name: virtualPod.name, patch: .merge(body),
-            options: WriteOptions(subresource: "status"))
-        virtual.cache.recordWrite(patched)
-        return true
-    }
-
-    /// What the host and its kubelet say in the status, in the tenant's names.
-    private func inTenantWords(_ hostPod: KubeObject) -> KubeObject {
-        guard let status = hostPod["status"], let key = environment.ownership.claim(of: hostPod)?.key else {
-            return hostPod
-        }
-        var translated = hostPod
-        translated["status"] = HostText(naming: environment.naming).inMessages(of: status, about: key)
-        return translated
-    }
+    // MARK: Deleting and replacing
 
     private func deleteVirtual(_ virtualPod: KubeObject, graceSeconds: Int64) async throws {
         do throws(StatusError) {
@@ -222,7 +172,51 @@ final class PodSyncer: KindSyncer {
         }
     }
 
-    private func warn(_ virtualPod: KubeObject, _ message: String) {
+    /// The replaced pod is gone: its successor comes, unless somebody has made one or the namespace goes too.
+    private func complete(_ replacement: PodReplacement, _ virtualPod: KubeObject?) async throws -> SyncOutcome {
+        let namespace = namespaces.cache.object(name: replacement.key.namespace)
+        guard virtualPod == nil, let namespace, !namespace.isBeingDeleted else {
+            try await replacements.drop(replacement)
+            loop.add(replacement.key)
+            return .written
+        }
+        if let successor = try await replacements.complete(replacement) { virtual.cache.recordWrite(successor) }
+        loop.add(replacement.key)
+        return .written
+    }
+
+    // MARK: Surroundings
+
+    /// What the translation of a pod needs to know now.
+    func context(for virtualPod: KubeObject) -> PodContext {
+        let namespace = virtualPod.namespace
+        let linksServices = virtualPod.at("spec", "enableServiceLinks")?.boolValue ?? true
+        return PodContext(
+            namespaceLabels: namespaceLabels(namespace),
+            services: linksServices ? virtualServices.cache.objects(inNamespace: namespace) : [],
+            dnsClusterIP: dnsClusterIP, hasNode: { [virtualNodes] in virtualNodes.cache.object(name: $0) != nil },
+            namespaces: { [namespaces] selector in
+                let selector = LabelSelector(structured: selector)
+                return namespaces.cache.objects().filter { selector.matches($0.labels) }.map(\.name)
+            })
+    }
+
+    func namespaceLabels(_ namespace: String) -> [String: String] {
+        namespaces.cache.object(name: namespace)?.labels ?? [:]
+    }
+
+    /// The address that host pods reach the tenant's DNS under.
+    private var dnsClusterIP: String? {
+        guard let service = hostServices.object(for: ServiceTranslation.dns) else { return nil }
+        let address = ServiceTranslation.clusterIP(service)
+        return address.isEmpty || address == "None" ? nil : address
+    }
+
+    func waitForDNS(_ key: ObjectKey) {
+        if dnsClusterIP == nil { waitingForDNS.withLock { _ = $0.insert(key) } }
+    }
+
+    func warn(_ virtualPod: KubeObject, _ message: String) {
         environment.events.record(
             .warning, about: virtualPod, reason: "SyncWarning", message: message, component: "pod-syncer")
     }

@@ -5,6 +5,8 @@ internal import SyncSettings
 struct PodPlan: Sendable, Hashable {
     /// Complete but for the annotations named by `tokens`.
     var hostPod: KubeObject
+    /// They can only be added to a host pod that runs.
+    var ephemeralContainers: [JSONValue]
     var tokens: [TokenDemand]
     /// For the tenant, as events.
     var warnings: [String]
@@ -16,27 +18,34 @@ struct PodPlan: Sendable, Hashable {
 /// the service account, its token, priority, status and identity. Source: vcluster reference 3.4.
 struct PodTranslation: Sendable {
     let metadata: PodMetadata
+    let classes: PodClasses
+    let scheduling: PodScheduling
+    let tokens: PodTokens
     private let configuration: SyncerConfiguration
     private let naming: HostNaming
     private let volumes: PodVolumes
     private let fieldReferences: PodFieldReferences
-    private let scheduling: PodScheduling
     private let network: PodNetworkIdentity
+    private let rules: HostPodRules
 
     init(_ configuration: SyncerConfiguration) {
         self.configuration = configuration
+        let settings = configuration.settings
         let base = HostMetadata(configuration)
         metadata = PodMetadata(base: base)
         naming = base.naming
+        classes = PodClasses(settings, naming: naming)
+        scheduling = PodScheduling(settings, naming: naming)
+        tokens = PodTokens(
+            clusterDomain: configuration.clusterDomain,
+            keepsInSecrets: settings.toHost.pods.keepsTokensInSecrets || settings.security.keepsTokensInSecrets)
         volumes = PodVolumes(
-            virtualClusterName: configuration.virtualClusterName, hostNamespace: configuration.hostNamespace,
-            clusterDomain: configuration.clusterDomain)
+            virtualClusterName: configuration.virtualClusterName, hostNamespace: configuration.hostNamespace)
         fieldReferences = PodFieldReferences(naming: naming)
-        let options = configuration.settings.toHost.pods
-        scheduling = PodScheduling(naming: naming, enforcedTolerations: options.enforcedTolerations)
         network = PodNetworkIdentity(
             clusterDomain: configuration.clusterDomain, apiServerIP: configuration.service.clusterIP,
-            rewriteHostsImage: options.rewritesHosts ? options.rewriteHostsImage : nil)
+            rewriter: HostsRewriter(settings.toHost.pods))
+        rules = HostPodRules(settings.security)
     }
 
     /// - Throws: `SyncRefusal` when the pod may not reach the host, or not yet.
@@ -44,35 +53,41 @@ struct PodTranslation: Sendable {
         guard var spec = virtual["spec"], case .object = spec else { throw .unacceptable("the pod has no spec") }
         try Self.check(spec)
         let namespace = virtual.namespace
-        let serviceAccount = spec["serviceAccountName"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 } ?? "default"
         let linksServices = spec["enableServiceLinks"]?.boolValue ?? true
 
         forceWorkloadIdentity(&spec)
-        spec.editElements(of: "volumes") { PodVolumes.replaceEphemeral(&$0, podName: virtual.name) }
-        PodReferences.edit(&spec) { _, name in naming.hostName(name, in: namespace) }
-        fieldReferences.edit(&spec)
-        let tokens = volumes.replaceTokens(&spec, serviceAccount: serviceAccount, podUID: virtual.uid)
-        volumes.relocateHostPaths(&spec)
+        try classes.edit(&spec)
+        var warnings = try scheduling.edit(&spec, namespace: namespace, context)
+        let demands = editVolumes(&spec, virtual, &warnings)
         let environment = PodEnvironment(
             apiServerIP: configuration.service.clusterIP, services: linksServices ? context.services : [])
         PodContainers.edit(&spec) { container in
             environment.add(to: &container)
-            container.replaceText("image") { configuration.settings.toHost.pods.imageTranslations[$0] ?? $0 }
+            container.replaceText("image", hostImage)
         }
         try network.editDNS(&spec, namespace: namespace, dnsClusterIP: context.dnsClusterIP)
         let isRewritten = network.editNames(
             &spec, podName: virtual.name, namespace: namespace,
             rewrites: virtual.annotations[Marker.disableSubdomainRewrite] != "true")
-        let warnings = scheduling.edit(&spec, namespace: namespace)
 
+        let ephemeralContainers = spec["ephemeralContainers"]?.arrayValue ?? []
+        spec["ephemeralContainers"] = nil
         var hostPod = metadata.hostPod(for: virtual, namespaceLabels: context.namespaceLabels)
         if isRewritten { hostPod.annotations[Marker.hostsRewritten] = "true" }
         hostPod["spec"] = spec
-        return PodPlan(hostPod: hostPod, tokens: tokens, warnings: warnings)
+        try rules.check(hostPod, ephemeralContainers: ephemeralContainers)
+        return PodPlan(
+            hostPod: hostPod, ephemeralContainers: ephemeralContainers, tokens: demands, warnings: warnings)
     }
 
     /// What the host image of a container of the tenant is called.
     func hostImage(_ image: String) -> String { configuration.settings.toHost.pods.imageTranslations[image] ?? image }
+
+    /// The tokens that a pod asks for.
+    func tokenDemands(of virtual: KubeObject) -> [TokenDemand] {
+        guard var spec = virtual["spec"] else { return [] }
+        return replaceTokens(&spec, virtual)
+    }
 
     /// Refuses what has no safe translation.
     private static func check(_ spec: JSONValue) throws(SyncRefusal) {
@@ -82,13 +97,28 @@ struct PodTranslation: Sendable {
         }
     }
 
-    /// The pod runs on the host as the workload account, which can do nothing, and with the host's default priority.
+    /// The pod runs on the host as the workload account, which can do nothing.
     private func forceWorkloadIdentity(_ spec: inout JSONValue) {
         spec["serviceAccountName"] = .string(configuration.workloadServiceAccountName)
         spec["automountServiceAccountToken"] = false
         spec["enableServiceLinks"] = false
-        for field in [
-            "serviceAccount", "priorityClassName", "priority", "preemptionPolicy", "ephemeralContainers",
-        ] { spec[field] = nil }
+        spec["serviceAccount"] = nil
+    }
+
+    private func editVolumes(
+        _ spec: inout JSONValue, _ virtual: KubeObject, _ warnings: inout [String]
+    ) -> [TokenDemand] {
+        spec.editElements(of: "volumes") { PodVolumes.replaceEphemeral(&$0, podName: virtual.name) }
+        PodReferences.edit(&spec) { _, name in naming.hostName(name, in: virtual.namespace) }
+        fieldReferences.edit(&spec)
+        warnings += volumes.relocateHostPaths(&spec)
+        return replaceTokens(&spec, virtual)
+    }
+
+    private func replaceTokens(_ spec: inout JSONValue, _ virtual: KubeObject) -> [TokenDemand] {
+        let account = virtual.text("spec", "serviceAccountName")
+        return tokens.replace(
+            &spec, serviceAccount: account.isEmpty ? "default" : account, podUID: virtual.uid,
+            secretName: naming.hostName(PodTokens.secretKey(ofPod: ObjectKey(virtual))))
     }
 }

@@ -31,7 +31,7 @@ struct PodUpdate: Sendable {
         }
         // Tolerations can only be added to; those that the host added stay.
         let hostTolerations = host["tolerations"]?.arrayValue ?? []
-        let added = (virtual["tolerations"]?.arrayValue ?? []).filter { !hostTolerations.contains($0) }
+        let added = translation.scheduling.allowedTolerations(virtual).filter { !hostTolerations.contains($0) }
         if !added.isEmpty { patch["tolerations"] = .array(hostTolerations + added) }
         let gates = Set((virtual["schedulingGates"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue })
         let removed = (host["schedulingGates"]?.arrayValue ?? []).filter { gate in

@@ -5,7 +5,6 @@ internal import KubeCore
 struct PodVolumes: Sendable {
     let virtualClusterName: String
     let hostNamespace: String
-    let clusterDomain: String
 
     /// Types whose definition needs no change, or only the renaming done by `PodReferences`.
     private static let knownTypes: Set<String> = [
@@ -52,93 +51,40 @@ struct PodVolumes: Sendable {
         ("/var/log/pods", "log/pods"), ("/var/log", "log"), ("/var/lib/kubelet/pods", "kubelet/pods"),
     ]
 
-    /// Logs and pod directories of the node hold those of other tenants, so their paths lead to a directory of this
-    /// virtual cluster, which the host path mapper fills. Returns the names of the volumes that were led elsewhere.
-    func relocateHostPaths(_ spec: inout JSONValue) {
+    /// Logs and pod directories of the node hold those of other tenants, so their paths and what is below them lead to a
+    /// directory of this virtual cluster, which is empty unless somebody on the node fills it.
+    /// - Returns: warnings for the tenant, who would wonder.
+    func relocateHostPaths(_ spec: inout JSONValue) -> [String] {
         var relocated: Set<String> = []
         spec.editElements(of: "volumes") { volume in
             guard let path = volume.at("hostPath", "path")?.stringValue, let target = relocation(of: path) else {
                 return
             }
             volume.set(.string(target), at: ["hostPath", "path"])
+            // Nobody has made it, so a pod that demands it would never start.
+            if volume.at("hostPath", "type") == "Directory" {
+                volume.set("DirectoryOrCreate", at: ["hostPath", "type"])
+            }
             if let name = volume["name"]?.stringValue { relocated.insert(name) }
         }
-        guard !relocated.isEmpty else { return }
+        guard !relocated.isEmpty else { return [] }
         PodContainers.edit(&spec) { container in
             container.editElements(of: "volumeMounts") { mount in
                 guard let name = mount["name"]?.stringValue, relocated.contains(name) else { return }
                 mount["mountPropagation"] = "HostToContainer"
             }
         }
+        return relocated.sorted().map {
+            "volume \"\($0)\": logs and pod directories of the node are not shown, since they are those of all its pods"
+        }
     }
 
     private func relocation(of path: String) -> String? {
         var path = Substring(path)
         while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
-        guard let match = Self.relocations.first(where: { $0.path == path }) else { return nil }
-        return "/tmp/vcluster/\(hostNamespace)/\(virtualClusterName)/\(match.below)"
-    }
-
-    // MARK: Service account tokens
-
-    /// Replaces projected tokens, which the host's kubelet would fetch from the host, by annotations to be filled with
-    /// tokens of the tenant cluster. Returns what must be requested.
-    func replaceTokens(_ spec: inout JSONValue, serviceAccount: String, podUID: String) -> [TokenDemand] {
-        var demands: [TokenDemand] = []
-        spec.editElements(of: "volumes") { volume in
-            let name = volume["name"]?.stringValue ?? ""
-            volume.editMember("projected") { projected in
-                projected.editElements(of: "sources") { source in
-                    guard let token = source["serviceAccountToken"], !token.isNull else { return }
-                    let path = token["path"]?.stringValue ?? "token"
-                    let suffix = SafeName.sha256Hex("\(podUID)/\(name)/\(path)").prefix(8)
-                    let demand = TokenDemand(
-                        annotation: Marker.podTokenPrefix + suffix, serviceAccount: serviceAccount,
-                        audiences: audiences(token["audience"]?.stringValue))
-                    demands.append(demand)
-                    source = ["downwardAPI": ["items": [Self.item(path: path, annotation: demand.annotation)]]]
-                }
-            }
-        }
-        return demands
-    }
-
-    private func audiences(_ given: String?) -> [String] {
-        if let given, !given.isEmpty { return [given] }
-        return [
-            "https://kubernetes.default.svc.\(clusterDomain)", "https://kubernetes.default.svc",
-            "https://kubernetes.default",
-        ]
-    }
-
-    private static func item(path: String, annotation: String) -> JSONValue {
-        [
-            "path": .string(path), "mode": 0o644,
-            "fieldRef": ["apiVersion": "v1", "fieldPath": .string("metadata.annotations['\(annotation)']")],
-        ]
-    }
-}
-
-/// A service account token that must be requested from the tenant's API and put into an annotation of the host pod.
-struct TokenDemand: Sendable, Hashable {
-    /// Ten years: the token is bound to the pod and dies with it, and nothing renews an annotation.
-    static let lifetimeSeconds: Int64 = 10 * 365 * 24 * 3600
-
-    let annotation: String
-    let serviceAccount: String
-    let audiences: [String]
-
-    /// The body of the TokenRequest, bound to the virtual pod.
-    func request(for virtualPod: KubeObject) -> KubeObject {
-        var request = KubeObject(
-            apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", namespace: virtualPod.namespace,
-            name: serviceAccount)
-        request["spec"] = [
-            "audiences": .array(audiences.map(JSONValue.string)), "expirationSeconds": .int(Self.lifetimeSeconds),
-            "boundObjectRef": [
-                "apiVersion": "v1", "kind": "Pod", "name": .string(virtualPod.name), "uid": .string(virtualPod.uid),
-            ],
-        ]
-        return request
+        let match = Self.relocations.first { path == $0.path || path.hasPrefix("\($0.path)/") }
+        guard let match else { return nil }
+        let rest = path.dropFirst(match.path.count)
+        return "/tmp/vcluster/\(hostNamespace)/\(virtualClusterName)/\(match.below)\(rest)"
     }
 }
