@@ -15,7 +15,11 @@ final class ChaosPlayers: Sendable {
     static let namespaces = ["default", "blue", "b-x-c", "c"]
     /// With the namespaces above, some of these share a host name.
     static let names = ["a", "a-x-b", "web", "db", "cache"]
-    static let kinds: [GroupVersionResource] = [.configMaps, .secrets, .services, .pods]
+    static let kinds: [GroupVersionResource] = [
+        .configMaps, .secrets, .services, .pods, .ingresses, .storageClasses,
+    ]
+
+    static func isClusterScoped(_ resource: GroupVersionResource) -> Bool { resource == .storageClasses }
 
     init(_ pair: SyncedPair, seed: UInt64) {
         self.pair = pair
@@ -61,7 +65,12 @@ final class ChaosPlayers: Sendable {
 
     private func create(_ resource: GroupVersionResource) async throws(StatusError) {
         let object = Self.object(resource, namespace: pick(Self.namespaces), name: pick(Self.names), number())
-        _ = try await pair.tenant.create(resource, namespace: object.namespace, object: object)
+        _ = try await pair.tenant.create(
+            resource, namespace: Self.isClusterScoped(resource) ? nil : object.namespace, object: object)
+    }
+
+    private func anyNamespace(_ resource: GroupVersionResource) -> String? {
+        Self.isClusterScoped(resource) ? nil : pick(Self.namespaces)
     }
 
     static func object(
@@ -79,6 +88,13 @@ final class ChaosPlayers: Sendable {
             object = KubeObject(apiVersion: "v1", kind: "Secret", namespace: namespace, name: name)
             object["type"] = "Opaque"
             object["data"] = ["number": .string(number == "" ? "" : "bnVtYmVy")]
+        case .ingresses:
+            object = KubeObject(
+                apiVersion: "networking.k8s.io/v1", kind: "Ingress", namespace: namespace, name: name)
+            object["spec"] = ["rules": [["host": .string("h\(number).example.com")]]]
+        case .storageClasses:
+            object = KubeObject(apiVersion: "storage.k8s.io/v1", kind: "StorageClass", name: name)
+            object["provisioner"] = .string("example.com/\(number)")
         default:
             object = KubeObject(apiVersion: "v1", kind: "ConfigMap", namespace: namespace, name: name)
             object["data"] = ["number": .string(number)]
@@ -95,24 +111,29 @@ final class ChaosPlayers: Sendable {
         case .configMaps: patch["data"] = ["number": .string(number)]
         case .secrets: patch["data"] = ["number": .string(chance(50) ? "bnVtYmVy" : "b3RoZXI=")]
         case .services: patch["spec"] = ["ports": [["port": 80, "targetPort": .int(Int64(number) ?? 1)]]]
+        case .ingresses: patch["spec"] = ["rules": [["host": .string("h\(number).example.com")]]]
+        case .storageClasses: patch["allowVolumeExpansion"] = .bool(chance(50))
         default: patch["metadata"] = ["labels": ["number": .string(number)]]
         }
         _ = try await pair.tenant.patch(
-            resource, namespace: pick(Self.namespaces), name: pick(Self.names), patch: .merge(patch))
+            resource, namespace: anyNamespace(resource), name: pick(Self.names), patch: .merge(patch))
     }
 
     private func deleteVirtual(_ resource: GroupVersionResource) async throws(StatusError) {
         _ = try await pair.tenant.delete(
-            resource, namespace: pick(Self.namespaces), name: pick(Self.names),
+            resource, namespace: anyNamespace(resource), name: pick(Self.names),
             options: DeleteOptions(gracePeriodSeconds: chance(30) ? 0 : nil))
     }
 
     // MARK: The host's administrator
 
     private func anyHostObject(_ resource: GroupVersionResource) async throws(StatusError) -> KubeObject? {
-        let selector = LabelSelector(matching: ["vcluster.loft.sh/managed-by": "my-vcluster"])
+        let isClusterScoped = Self.isClusterScoped(resource)
+        let selector = LabelSelector(
+            matching: ["vcluster.loft.sh/managed-by": isClusterScoped ? "team-x-my-vcluster" : "my-vcluster"])
         let items = try await pair.hostAPI.list(
-            resource, namespace: SyncedPair.namespace, options: ListOptions(labelSelector: selector)
+            resource, namespace: isClusterScoped ? nil : SyncedPair.namespace,
+            options: ListOptions(labelSelector: selector)
         ).items.filter { !$0.name.hasPrefix("forged-") }
         return items.isEmpty ? nil : pick(items)
     }
@@ -124,14 +145,16 @@ final class ChaosPlayers: Sendable {
         ]
         if resource == .configMaps || resource == .secrets { patch["data"] = ["drift": "ZHJpZnQ=", "number": .null] }
         if resource == .services { patch["spec"] = ["selector": ["stolen": "yes"]] }
+        if resource == .ingresses { patch["spec"] = ["rules": [["host": "drift.example.com"]]] }
+        if resource == .storageClasses { patch["allowVolumeExpansion"] = .bool(chance(50)) }
         _ = try await pair.hostAPI.patch(
-            resource, namespace: host.namespace, name: host.name, patch: .merge(patch))
+            resource, namespace: host.namespace.isEmpty ? nil : host.namespace, name: host.name, patch: .merge(patch))
     }
 
     private func deleteHost(_ resource: GroupVersionResource) async throws(StatusError) {
         guard let host = try await anyHostObject(resource) else { return }
         _ = try await pair.hostAPI.delete(
-            resource, namespace: host.namespace, name: host.name,
+            resource, namespace: host.namespace.isEmpty ? nil : host.namespace, name: host.name,
             options: DeleteOptions(gracePeriodSeconds: chance(50) ? 0 : nil, uid: host.uid))
     }
 
@@ -167,18 +190,33 @@ final class ChaosPlayers: Sendable {
 
     var foreignObjects: [String: KubeObject] { foreign.withLock { $0 } }
 
-    // MARK: The kubelet
+    // MARK: The host's machinery
 
-    /// Runs host pods and lets deleted ones go, until cancelled.
-    func playKubelet() async {
+    /// Runs host pods, lets deleted ones go and gives Ingresses addresses, until cancelled.
+    func playHost() async {
         while !Task.isCancelled {
             do throws(StatusError) {
                 for pod in try await pair.hostAPI.list(.pods, namespace: SyncedPair.namespace).items { await tend(pod) }
+                for ingress in try await pair.hostAPI.list(.ingresses, namespace: SyncedPair.namespace).items {
+                    await admit(ingress)
+                }
             } catch {
                 // The host as the test sees it is never faulty; a list cut off by cancellation ends the loop.
             }
             // As above.
             try? await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    private func admit(_ ingress: KubeObject) async {
+        guard ingress.at("status", "loadBalancer", "ingress") == nil else { return }
+        let status: JSONValue = ["status": ["loadBalancer": ["ingress": [["ip": .string("192.0.2.\(number())")]]]]]
+        do throws(StatusError) {
+            _ = try await pair.hostAPI.patch(
+                .ingresses, namespace: ingress.namespace, name: ingress.name, patch: .merge(status),
+                options: WriteOptions(subresource: "status"))
+        } catch {
+            // Gone meanwhile.
         }
     }
 

@@ -24,6 +24,8 @@ internal import Testing
         var settings = SyncSettings()
         settings.toHost.configMaps.all = true
         settings.toHost.secrets.all = true
+        settings.toHost.ingresses = true
+        settings.toHost.storageClasses = true
         let faulty = Mutex<[FaultyAPI]>([])
         var surroundings = SyncedPair.Surroundings()
         surroundings.clock = .hurried(by: 40)
@@ -51,8 +53,8 @@ internal import Testing
     private static func play(_ pair: SyncedPair, seed: UInt64, heal: () -> Void) async throws {
         let players = ChaosPlayers(pair, seed: seed)
         try await players.prepare()
-        let kubelet = Task { await players.playKubelet() }
-        defer { kubelet.cancel() }
+        let machinery = Task { await players.playHost() }
+        defer { machinery.cancel() }
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<rounds {
             await withDiscardingTaskGroup { group in
@@ -77,7 +79,7 @@ internal import Testing
         } catch {
             Issue.record("seed \(seed): \(last.joined(separator: "\n"))")
         }
-        kubelet.cancel()
-        await kubelet.value
+        machinery.cancel()
+        await machinery.value
     }
 }

@@ -19,16 +19,23 @@ struct SideComparison {
 
     private func differences(of resource: GroupVersionResource) async throws -> [String] {
         let kind = resource.resource
+        let isClusterScoped = ChaosPlayers.isClusterScoped(resource)
         var differences: [String] = []
         let virtual = try await pair.tenant.list(resource, namespace: nil).items.filter {
-            ChaosPlayers.namespaces.contains($0.namespace) && $0.name != "kubernetes"
+            isClusterScoped || (ChaosPlayers.namespaces.contains($0.namespace) && $0.name != "kubernetes")
         }
         var hosts: [String: KubeObject] = [:]
-        for host in try await pair.hostAPI.list(resource, namespace: SyncedPair.namespace).items {
+        for host in try await pair.hostAPI.list(
+            resource, namespace: isClusterScoped ? nil : SyncedPair.namespace
+        ).items {
             hosts[host.name] = host
         }
         // Two virtual objects can want one host name: then one of them has it.
-        for (name, wanting) in Dictionary(grouping: virtual, by: { "\($0.name)-x-\($0.namespace)-x-my-vcluster" }) {
+        let wanted = Dictionary(grouping: virtual) { object in
+            isClusterScoped
+                ? "vcluster-\(object.name)-x-team-x-my-vcluster" : "\(object.name)-x-\(object.namespace)-x-my-vcluster"
+        }
+        for (name, wanting) in wanted {
             guard let host = hosts.removeValue(forKey: name) else {
                 differences.append("\(kind) \(name) is missing on the host")
                 continue
@@ -42,7 +49,7 @@ struct SideComparison {
             differences += compare(resource, owner, host).map { "\(kind) \(name): \($0)" }
         }
         for (name, host) in hosts where foreign["\(kind)/\(name)"] == nil {
-            guard host.labels["vcluster.loft.sh/managed-by"] == "my-vcluster" else { continue }
+            guard host.labels["vcluster.loft.sh/managed-by"]?.hasSuffix("my-vcluster") == true else { continue }
             guard host.annotations["vcluster.loft.sh/object-namespace"] != "kube-system" else { continue }
             differences.append("\(kind) \(name) on the host is an orphan")
         }
@@ -55,9 +62,12 @@ struct SideComparison {
         let annotations = host.annotations
         expect(virtual.isBeingDeleted == host.isBeingDeleted, "deletion")
         expect(annotations["vcluster.loft.sh/object-name"] == virtual.name, "object-name")
-        expect(annotations["vcluster.loft.sh/object-namespace"] == virtual.namespace, "object-namespace")
-        expect(host.labels["vcluster.loft.sh/managed-by"] == "my-vcluster", "managed-by")
-        expect(host.labels["vcluster.loft.sh/namespace"] == virtual.namespace, "namespace")
+        let isClusterScoped = ChaosPlayers.isClusterScoped(resource)
+        let namespace = isClusterScoped ? nil : virtual.namespace
+        expect(annotations["vcluster.loft.sh/object-namespace"] == namespace, "object-namespace")
+        expect(host.labels["vcluster.loft.sh/namespace"] == namespace, "namespace")
+        let marker = isClusterScoped ? "team-x-my-vcluster" : "my-vcluster"
+        expect(host.labels["vcluster.loft.sh/managed-by"] == marker, "managed-by")
         expect(annotations["number"] == virtual.annotations["number"], "annotation")
         expect(
             Set(host.labels.values).isSuperset(of: virtual.labels.values), "labels \(host.labels) \(virtual.labels)")
@@ -74,6 +84,14 @@ struct SideComparison {
                 service.at("spec", "ports")?.arrayValue?.first?["targetPort"]
             }
             expect(target(host) == target(virtual), "ports")
+        case .ingresses:
+            expect(host["spec"] == virtual["spec"], "spec")
+            expect(host["status"] == virtual["status"], "status")
+        case .storageClasses:
+            expect(host["provisioner"] == virtual["provisioner"], "provisioner")
+            expect(
+                (host["allowVolumeExpansion"]?.boolValue ?? false)
+                    == (virtual["allowVolumeExpansion"]?.boolValue ?? false), "allowVolumeExpansion")
         default:
             expect(host["data"] == virtual["data"], "data")
         }
