@@ -8,9 +8,7 @@ extension SyncedKinds {
         let settings = environment.configuration.settings
         let services = environment.virtualReflectors.reflector(for: .services)
         let policy = settings.security.endpointAddresses
-        let rules = EndpointRules(
-            naming: environment.naming, policy: policy, service: { services.cache[$0] },
-            isPodAddress: { hostPods.cache.contains(.podAddress, $0) })
+        let rules = endpointRules(environment, hostPods)
         let dependencies = policy.demandsOwnPods ? [hostPods] : []
         var kinds: [any KindSyncer] = []
         if settings.toHost.endpoints {
@@ -37,8 +35,40 @@ extension SyncedKinds {
         return kinds
     }
 
+    /// Services that appear on the other side under a chosen name: from the host, and for each namespace of the host.
+    static func replicas(_ environment: SyncEnvironment, hostPods: Reflector, hostServices: Reflector)
+        -> [any KindSyncer]
+    {
+        let own = environment.naming.hostNamespace
+        let targets = environment.configuration.settings.replicatedServices.toHost.map(\.hostNamespace)
+        let rules = endpointRules(environment, hostPods)
+        // What is no longer configured must go, so that our own namespace is looked at in any case.
+        return [
+            HostServiceReplicator(environment),
+            VirtualServiceReplicator(environment, namespace: own, rules: rules, hostServices: hostServices),
+        ]
+            + Set(targets).subtracting(["", own]).sorted().map {
+                VirtualServiceReplicator(environment, namespace: $0, rules: rules)
+            }
+    }
+
+    /// Host namespaces of virtual ones, where each has its own.
+    static func namespaces(_ environment: SyncEnvironment, hostServices: HostSide) -> [any KindSyncer] {
+        var kinds: [any KindSyncer] = []
+        if let namespaces = NamespaceSyncer(environment) { kinds.append(namespaces) }
+        if let endpoints = DNSEndpoints(environment, hostServices: hostServices) { kinds.append(endpoints) }
+        return kinds
+    }
+
+    private static func endpointRules(_ environment: SyncEnvironment, _ hostPods: Reflector) -> EndpointRules {
+        let services = environment.virtualReflectors.reflector(for: .services)
+        return EndpointRules(
+            naming: environment.naming, policy: environment.configuration.settings.security.endpointAddresses,
+            service: { services.cache[$0] }, isPodAddress: { hostPods.cache.contains(.podAddress, $0) })
+    }
+
     static func demandEndpoints(_ settings: SyncSettings, from reflectors: SharedReflectors) {
-        if settings.toHost.endpoints { reflectors.demand(.endpoints, indexes: [.endpointAddress]) }
+        reflectors.demand(.endpoints, indexes: [.endpointAddress])
         if settings.toHost.endpointSlices {
             reflectors.demand(.endpointSlices, indexes: [.endpointAddress, .sliceService])
         }

@@ -40,6 +40,9 @@ enum SyncedKinds {
                 environment, [("Pod", hostPods, virtualPods), ("Service", services.host, virtualServices)]))
         return [services, pods, nodes, configMaps, secrets, events]
             + endpoints(environment, hostPods: hostPods.reflector)
+            + replicas(environment, hostPods: hostPods.reflector, hostServices: services.host.reflector)
+            + namespaces(environment, hostServices: services.host)
+            + customResources(environment, usage: usage, wake: wake)
             + mirrors(environment, nodes: environment.virtualReflectors.reflector(for: .nodes))
             + storage(environment, usage: usage, wake: wake)
             + network(environment, hostPods: hostPods.reflector, usage: usage, wake: wake)

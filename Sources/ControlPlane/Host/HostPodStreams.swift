@@ -40,7 +40,7 @@ struct HostPodStreams: ConnectHandler {
     /// The subresource of the host pod, with the client's own query.
     private func hostTarget(of pod: KubeObject, _ request: ConnectRequest) async throws(StatusError) -> String {
         let name = identity.hostName(of: pod)
-        let namespace = host.connection.namespace
+        let namespace = identity.hostNamespace(of: pod)
         do throws(StatusError) {
             let hostPod = try await host.api.get(.pods, namespace: namespace, name: name)
             guard identity.isHostSide(hostPod, of: pod) else { throw .notFound(Self.pods, name) }

@@ -29,16 +29,17 @@ package enum HostRights {
         }
     }
 
-    static let write = ["get", "list", "watch", "create", "update", "patch", "delete"]
     static let read = ["get", "list", "watch"]
 
     /// Rules in the host namespace of the virtual cluster.
     package static func role(_ settings: SyncSettings) -> [Rule] {
         coreRole(settings) + storageRole(settings) + networkRole(settings) + serviceRole(settings)
+            + customRole(settings)
     }
 
     /// Rules for all of the host; empty unless a feature needs them.
     package static func clusterRole(_ settings: SyncSettings) -> [Rule] {
         fromHostRules(settings) + storageClusterRole(settings) + networkClusterRole(settings)
+            + serviceClusterRole(settings) + namespaceClusterRole(settings) + customClusterRole(settings)
     }
 }

@@ -15,7 +15,7 @@ struct EndpointRules: Sendable {
     func followsTenant(_ key: ObjectKey) -> Bool {
         // The DNS Service has a selector on the host, and the endpoints that come with it.
         guard !ServiceTranslation.isReserved(key), key != ServiceTranslation.dns, let service = service(key),
-            service.labels[Marker.controlledBy] == nil
+            !ReplicaTranslation.isReplica(service)
         else { return false }
         return (service.at("spec", "selector")?.objectValue?.isEmpty ?? true)
             && service.at("spec", "type")?.stringValue != "ExternalName"
@@ -30,5 +30,33 @@ struct EndpointRules: Sendable {
         }
         let pod = naming.hostKey(ObjectKey(namespace: reference["namespace"]?.stringValue ?? namespace, name: name))
         return ["kind": "Pod", "namespace": .string(pod.namespace), "name": .string(pod.name)]
+    }
+
+    /// `subsets` of the tenant's Endpoints with what passes of it; nil when nothing does.
+    func subsets(of endpoints: KubeObject) -> JSONValue? {
+        let subsets = (endpoints["subsets"]?.arrayValue ?? []).compactMap {
+            translated($0, namespace: endpoints.namespace)
+        }
+        guard !subsets.isEmpty else { return nil }
+        return .array(subsets)
+    }
+
+    private func translated(_ subset: JSONValue, namespace: String) -> JSONValue? {
+        var subset = subset
+        var isEmpty = true
+        for field in ["addresses", "notReadyAddresses"] {
+            let addresses = (subset[field]?.arrayValue ?? []).compactMap { translated(address: $0, namespace) }
+            subset[field] = addresses.isEmpty ? nil : .array(addresses)
+            if !addresses.isEmpty { isEmpty = false }
+        }
+        guard !isEmpty else { return nil }
+        return subset
+    }
+
+    private func translated(address: JSONValue, _ namespace: String) -> JSONValue? {
+        guard let ip = address["ip"]?.stringValue, allows(ip) else { return nil }
+        var address = address
+        address["targetRef"] = target(address["targetRef"], namespace: namespace)
+        return address
     }
 }

@@ -33,27 +33,7 @@ struct EndpointsTranslation: Translation {
     func hostObject(for virtual: KubeObject) -> KubeObject {
         let skips = virtual.labels[Self.skipMirror].map { [Self.skipMirror: $0] } ?? [:]
         var host = metadata.hostObject(for: virtual, apiVersion: "v1", kind: "Endpoints", extraLabels: skips)
-        let subsets = (virtual["subsets"]?.arrayValue ?? []).compactMap { translated($0, namespace: virtual.namespace) }
-        if !subsets.isEmpty { host["subsets"] = .array(subsets) }
+        host["subsets"] = rules.subsets(of: virtual)
         return host
-    }
-
-    private func translated(_ subset: JSONValue, namespace: String) -> JSONValue? {
-        var subset = subset
-        var isEmpty = true
-        for field in ["addresses", "notReadyAddresses"] {
-            let addresses = (subset[field]?.arrayValue ?? []).compactMap { translated(address: $0, namespace) }
-            subset[field] = addresses.isEmpty ? nil : .array(addresses)
-            if !addresses.isEmpty { isEmpty = false }
-        }
-        guard !isEmpty else { return nil }
-        return subset
-    }
-
-    private func translated(address: JSONValue, _ namespace: String) -> JSONValue? {
-        guard let ip = address["ip"]?.stringValue, rules.allows(ip) else { return nil }
-        var address = address
-        address["targetRef"] = rules.target(address["targetRef"], namespace: namespace)
-        return address
     }
 }

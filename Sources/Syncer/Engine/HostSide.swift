@@ -61,6 +61,9 @@ final class HostSide: Sendable {
     func create(
         _ object: KubeObject, for key: ObjectKey, uid: String, replaces: (KubeObject) -> Bool = { _ in false }
     ) async throws -> KubeObject {
+        guard environment.hostNamespaces.allows(object.namespace) else {
+            throw SyncRefusal.waiting("waiting for the namespace")
+        }
         do throws(StatusError) {
             let created = try await environment.host.create(
                 resource, namespace: Self.namespace(object), object: object)

@@ -9,6 +9,8 @@ struct SyncEnvironment: Sendable {
     let naming: HostNaming
     let ownership: HostOwnership
     let metadata: HostMetadata
+    let hostNamespaces: HostNamespaceGate
+    let outgoing: OutgoingPatches
     let virtual: any ResourceAPI
     let host: any ResourceAPI
     /// Caches of the tenant cluster, shared with the controllers of the same process.
@@ -30,6 +32,8 @@ struct SyncEnvironment: Sendable {
         naming = HostNaming(configuration)
         ownership = HostOwnership(naming: naming)
         metadata = HostMetadata(configuration)
+        hostNamespaces = HostNamespaceGate(naming.namespaces)
+        outgoing = OutgoingPatches(configuration.settings, naming: naming)
         self.virtual = virtual
         self.host = host
         self.virtualReflectors = virtualReflectors

@@ -62,7 +62,7 @@ final class TranslatingSyncer<Kind: Translation>: KindSyncer {
             guard !virtualObject.isBeingDeleted else { return .unchanged }
             let complete = try await content(of: virtualObject)
             let created = try await host.create(
-                try translation.hostObject(for: complete), for: key, uid: complete.uid, replaces: translation.replaces)
+                try wantedObject(for: complete), for: key, uid: complete.uid, replaces: translation.replaces)
             _ = try await showHost(created, virtualObject)
             return .written
         }
@@ -76,6 +76,10 @@ final class TranslatingSyncer<Kind: Translation>: KindSyncer {
     private func isWanted(_ virtualObject: KubeObject) -> Bool {
         (translation.scope == .cluster || environment.naming.namespaces.carries(virtualObject.namespace))
             && translation.isWanted(virtualObject)
+    }
+
+    private func wantedObject(for virtualObject: KubeObject) throws(SyncRefusal) -> KubeObject {
+        try environment.outgoing.edited(try translation.hostObject(for: virtualObject), of: translation.resource)
     }
 
     /// The host's deletion event brings the key back when a successor waits.
@@ -108,7 +112,7 @@ final class TranslatingSyncer<Kind: Translation>: KindSyncer {
 
     /// The merge patch that brings the host object back to its translation; nil when there is no drift.
     private func repair(_ hostObject: KubeObject, _ virtualObject: KubeObject) async throws -> JSONObject? {
-        let desired = try translation.hostObject(for: virtualObject)
+        let desired = try wantedObject(for: virtualObject)
         var patch = JSONObject()
         if translation.keepsContent {
             patch = translation.fields(of: virtualObject).hostPatch(from: hostObject, to: desired) ?? [:]
@@ -116,7 +120,7 @@ final class TranslatingSyncer<Kind: Translation>: KindSyncer {
             let complete = try await content(of: virtualObject)
             let current = try await environment.host.get(
                 translation.resource, namespace: hostObject.namespace, name: hostObject.name)
-            patch = translation.fields.hostPatch(from: current, to: try translation.hostObject(for: complete)) ?? [:]
+            patch = translation.fields.hostPatch(from: current, to: try wantedObject(for: complete)) ?? [:]
         }
         if let metadata = environment.metadata.patch(from: hostObject, to: desired) {
             patch["metadata"] = .object(metadata)

@@ -10,6 +10,9 @@ package enum Marker {
     package static let namespace = "vcluster.loft.sh/namespace"
     /// `vcluster` on Services and endpoints that are replicas of those of the other side.
     package static let controlledBy = "vcluster.loft.sh/controlled-by"
+    /// On host namespaces that we make: of which virtual cluster, and where that is.
+    package static let virtualClusterName = "vcluster.loft.sh/vcluster-name"
+    package static let virtualClusterNamespace = "vcluster.loft.sh/vcluster-namespace"
     package static let belongsTo = "vcluster.loft.sh/belongs-to"
     package static let node = "vcluster.loft.sh/node"
 

@@ -13,6 +13,9 @@ package struct HostPodIdentity: Sendable {
     /// The name that the host pod has if there is one.
     package func hostName(of virtualPod: KubeObject) -> String { naming.hostName(ObjectKey(virtualPod)) }
 
+    /// The host namespace that it is in.
+    package func hostNamespace(of virtualPod: KubeObject) -> String { naming.hostKey(ObjectKey(virtualPod)).namespace }
+
     /// Whether a host pod is the host side of this very virtual pod: by its markers and the recorded uid, since a name
     /// proves nothing.
     package func isHostSide(_ hostPod: KubeObject, of virtualPod: KubeObject) -> Bool {

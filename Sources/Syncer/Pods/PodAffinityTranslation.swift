@@ -43,7 +43,7 @@ struct PodAffinityTranslation: Sendable {
             // No selector can say "or": the namespaces that match now stand for it.
             host = naming.joining(host, Self.namespaceIsIn(names.union(context.namespaces(selector))))
         }
-        host = naming.adding([Marker.managedBy: naming.virtualClusterName], to: host)
+        host = naming.adding([Marker.managedBy: naming.markerValue(.namespaced)], to: host)
         term["labelSelector"] = .object(host)
         editLabelKeys(of: &term)
     }

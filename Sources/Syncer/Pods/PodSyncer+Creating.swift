@@ -19,7 +19,8 @@ extension PodSyncer {
         for (place, token) in issued?.values ?? [:] {
             if case .annotation(let name) = place { hostPod.annotations[name] = token }
         }
-        let created = try await host.create(hostPod, for: key, uid: virtualPod.uid)
+        let created = try await host.create(
+            try environment.outgoing.edited(hostPod, of: .pods), for: key, uid: virtualPod.uid)
         // After the pod, which owns it: no crash leaves a Secret behind, and kubelet comes later than we do.
         if let issued, translation.tokens.keepsInSecrets {
             try await tokenSecrets.create(issued, for: virtualPod, owner: created)

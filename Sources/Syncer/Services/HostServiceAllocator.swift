@@ -10,12 +10,14 @@ package final class HostServiceAllocator: Sendable {
     private let ownership: HostOwnership
     private let host: any ResourceAPI
     private let clock: RuntimeClock
+    private let namespaces: HostNamespaceCheck
 
     package init(configuration: SyncerConfiguration, host: any ResourceAPI, clock: RuntimeClock = .system) {
         translation = ServiceTranslation(configuration)
         ownership = HostOwnership(naming: HostNaming(configuration))
         self.host = host
         self.clock = clock
+        namespaces = HostNamespaceCheck(configuration, host: host, clock: clock)
     }
 
     /// Reserves addresses for a Service that is about to be created or changed.
@@ -28,11 +30,14 @@ package final class HostServiceAllocator: Sendable {
     ///   the Service asks for what tenants may not.
     package func allocate(_ service: KubeObject, old: KubeObject?) async throws(StatusError) -> KubeObject {
         let key = ObjectKey(service)
-        guard !ServiceTranslation.isReserved(key) else { return service }
+        guard !ServiceTranslation.isReserved(key), !ReplicaTranslation.isReplica(service),
+            translation.metadata.naming.namespaces.carries(key.namespace)
+        else { return service }
         try translation.rules.check(service, old: old)
         guard ServiceTranslation.isAllocated(service) else { return service }
         if let old, !changesAddresses(from: old, to: service) { return service }
         do throws(StatusError) {
+            try await namespaces.wait(forNamespace: key.namespace)
             let reserved = try await reserve(service, key, isNew: old == nil)
             return translation.withAddresses(of: reserved, service)
         } catch {

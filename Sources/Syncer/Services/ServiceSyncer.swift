@@ -16,7 +16,9 @@ final class ServiceSyncer: KindSyncer {
     init(_ environment: SyncEnvironment) {
         self.environment = environment
         translation = ServiceTranslation(environment.configuration)
-        host = HostSide(.services, environment)
+        host = HostSide(
+            .services, environment,
+            indexes: [.replicaSource(ReplicaTranslation(naming: environment.naming))])
         virtual = environment.virtualReflectors.reflector(for: .services)
         loop = SyncLoop(kind: name, environment: environment)
         virtual.addHandler { [loop] in loop.add($0.key) }
@@ -30,7 +32,10 @@ final class ServiceSyncer: KindSyncer {
     @Sendable private func reconcile(_ key: ObjectKey) async throws -> SyncOutcome {
         guard !ServiceTranslation.isReserved(key) else { return .unchanged }
         let hostService = host.object(for: key)
-        guard let virtualService = virtual.cache[key] else { return try await removeOrphan(hostService) }
+        guard let virtualService = virtual.cache[key], environment.naming.namespaces.carries(key.namespace) else {
+            return try await removeOrphan(hostService)
+        }
+        if ReplicaTranslation.isReplica(virtualService) { return try await removeOrphan(hostService) }
         guard translation.rules.reachesHost(virtualService) else { return try await withdraw(hostService) }
         guard let hostService else {
             _ = try await create(virtualService, key)

@@ -9,11 +9,13 @@ struct ServiceTranslation: Sendable {
     let metadata: HostMetadata
     let rules: ServiceRules
     private let configuration: SyncerConfiguration
+    private let outgoing: OutgoingPatches
     private var naming: HostNaming { metadata.naming }
 
     init(_ configuration: SyncerConfiguration) {
         self.configuration = configuration
         metadata = HostMetadata(configuration)
+        outgoing = OutgoingPatches(configuration.settings, naming: metadata.naming)
         rules = ServiceRules(security: configuration.settings.security)
     }
 
@@ -63,7 +65,8 @@ struct ServiceTranslation: Sendable {
         let ports = ports(of: virtual, keepsNodePorts: rules.passesChosenNodePorts)
         if !ports.isEmpty { spec["ports"] = .array(ports) }
         host["spec"] = .object(spec)
-        return host
+        // A patch that does not work leaves the Service as it is, and its address with the tenant.
+        return (try? outgoing.edited(host, of: .services)) ?? host
     }
 
     /// The host Service to create in the place of one that was lost: with the address and the node ports that the host had
@@ -155,7 +158,10 @@ struct ServiceTranslation: Sendable {
     /// The tenant's DNS Service leads to the control plane's own pod, whatever the tenant writes into it: that pod has
     /// other ports, which are not the tenant's to publish.
     private func selector(of virtual: KubeObject) -> [String: String] {
-        if servesDNS(virtual) { return configuration.service.selector }
+        if servesDNS(virtual) {
+            // A selector does not lead into the control plane's namespace from another: `DNSEndpoints` does.
+            return naming.namespaces.single == nil ? [:] : configuration.service.selector
+        }
         let selector = virtual.at("spec", "selector")?.objectValue?.stringDictionary ?? [:]
         guard Self.type(virtual) != "ExternalName" else { return [:] }
         return naming.serviceSelector(selector, namespace: virtual.namespace)
