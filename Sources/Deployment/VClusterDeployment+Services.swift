@@ -40,6 +40,19 @@ extension VClusterDeployment {
         return object
     }
 
+    /// Leads a host name to Service NAME. Nil when there is to be none.
+    var ingress: KubeObject? {
+        guard let options = config.ingress else { return nil }
+        var object = object(
+            apiVersion: "networking.k8s.io/v1", kind: "Ingress", name: name.service, labels: options.labels,
+            annotations: options.annotations)
+        let backend: JSONValue = ["service": ["name": .string(name.service), "port": ["name": "https"]]]
+        let path: JSONValue = ["path": "/", "pathType": .string(options.pathType), "backend": backend]
+        let spec: JSONValue = ["rules": [["host": .string(options.host), "http": ["paths": [path]]]]]
+        object["spec"] = ValuesMerge.merge(spec, with: .object(options.spec))
+        return object
+    }
+
     private func port(_ name: String, _ number: Int64, nodePort: Int64) -> JSONValue {
         var port: JSONObject = [
             "name": .string(name), "port": .int(number), "targetPort": .int(Self.securePort), "protocol": "TCP",

@@ -1,4 +1,5 @@
 package import KubeCore
+internal import SyncSettings
 package import VClusterConfig
 
 /// The objects that make a virtual cluster in its host namespace, rendered from its configuration.
@@ -18,11 +19,22 @@ package struct VClusterDeployment: Sendable {
     /// Checks what the values can only say in the light of the name and the namespace.
     /// - Throws: `ConfigError` `contradiction`.
     package func check() throws(ConfigError) {
-        guard let mapped = config.mappingOntoControlPlane(hostNamespace: namespace, name: name) else { return }
-        throw ConfigError(
-            .contradiction,
-            "sync.toHost.namespaces.mappings.byName: \"\(mapped)\" would be in namespace \(namespace), which is the "
-                + "control plane's own")
+        if let mapped = config.mappingOntoControlPlane(hostNamespace: namespace, name: name) {
+            throw ConfigError(
+                .contradiction,
+                "sync.toHost.namespaces.mappings.byName: \"\(mapped)\" would be in namespace \(namespace), which is the "
+                    + "control plane's own")
+        }
+        for mapping in config.syncSettings.fromHost.secrets
+        where mapping.hostNamespace.isEmpty || mapping.hostNamespace == namespace {
+            guard let secret = mapping.hostName, [name.configSecret, name.kubeconfigSecret].contains(secret) else {
+                continue
+            }
+            throw ConfigError(
+                .contradiction,
+                "sync.fromHost.secrets.mappings.byName: Secret \(secret) is the control plane's own and cannot be shown"
+            )
+        }
     }
 
     /// An object and the resource it is written through.
@@ -59,6 +71,7 @@ package struct VClusterDeployment: Sendable {
         objects.append(RenderedObject(resource: .secrets, object: configSecret))
         objects.append(RenderedObject(resource: .services, object: service))
         objects.append(RenderedObject(resource: .services, object: headlessService))
+        if let ingress { objects.append(RenderedObject(resource: .ingresses, object: ingress)) }
         objects.append(RenderedObject(resource: .statefulSets, object: statefulSet))
         return objects
     }
@@ -66,7 +79,7 @@ package struct VClusterDeployment: Sendable {
     /// Kinds of which another configuration renders fewer objects: those with our labels that are not among `objects` are
     /// to be deleted when a virtual cluster is changed.
     package static let optionalResources: [GroupVersionResource] = [
-        .resourceQuotas, .limitRanges, .networkPolicies, .roleBindings, .roles,
+        .resourceQuotas, .limitRanges, .networkPolicies, .ingresses, .roleBindings, .roles,
     ]
 
     /// The ClusterRole and its binding, which are deleted when no feature needs them any more.

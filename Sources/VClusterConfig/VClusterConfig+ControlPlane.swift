@@ -36,6 +36,25 @@ extension VClusterConfig {
     package var httpsNodePort: Int64 { integer("controlPlane.service.httpsNodePort") }
     /// Node port of 10250; 0 lets the host choose.
     package var kubeletNodePort: Int64 { integer("controlPlane.service.kubeletNodePort") }
+    /// `controlPlane.ingress`.
+    package struct IngressOptions: Sendable {
+        package var host: String
+        package var pathType: String
+        /// Put over the rendered `spec`.
+        package var spec: JSONObject
+        package var annotations: [String: String]
+        package var labels: [String: String]
+    }
+
+    /// The Ingress in front of Service NAME; nil when there is to be none.
+    package var ingress: IngressOptions? {
+        let path = "controlPlane.ingress"
+        guard boolean("\(path).enabled") else { return nil }
+        return IngressOptions(
+            host: string("\(path).host"), pathType: string("\(path).pathType"), spec: object("\(path).spec"),
+            annotations: stringMap("\(path).annotations"), labels: stringMap("\(path).labels"))
+    }
+
     package var headlessServiceAnnotations: [String: String] {
         stringMap("controlPlane.advanced.headlessService.annotations")
     }

@@ -229,6 +229,23 @@ import VClusterConfig
         #expect(!rules.isEmpty)
     }
 
+    @Test(
+        "attack 43: the control plane's own Secrets cannot be mapped into the virtual cluster",
+        arguments: [
+            ("/vc-x", false), ("/vc-config-x", false), ("team/vc-x", false), ("/own", true), ("other/vc-x", true),
+        ])
+    func ownSecrets(host: String, isPossible: Bool) throws {
+        let values = "sync: {fromHost: {secrets: {enabled: true, mappings: {byName: {\(host): default/stolen}}}}}"
+        let deployment = VClusterDeployment(
+            name: try VClusterName("x"), namespace: "team",
+            config: try VClusterConfig(parsing: Array(values.utf8), source: "values.yaml"))
+        if isPossible {
+            try deployment.check()
+        } else {
+            #expect(throws: ConfigError(.contradiction, "")) { try deployment.check() }
+        }
+    }
+
     @Test("the pod is replaced only for what a running control plane must be restarted for")
     func restart() throws {
         func template(_ values: String) throws -> JSONValue? {

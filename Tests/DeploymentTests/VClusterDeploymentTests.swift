@@ -67,6 +67,22 @@ import VClusterConfig
         #expect(balanced.at("spec", "ports")?.arrayValue?.count == 1)
     }
 
+    @Test(
+        "an Ingress leads its host to the Service, by default through to the API's TLS, and the certificate covers it")
+    func ingress() throws {
+        #expect(try render().allSatisfy { $0.object.kind != "Ingress" })
+        let values = "controlPlane: {ingress: {enabled: true, host: a.example.com, spec: {ingressClassName: nginx}}}"
+        let ingress = try object("Ingress", values: values)
+        #expect(ingress.annotations["nginx.ingress.kubernetes.io/ssl-passthrough"] == "true")
+        #expect(ingress.at("spec", "ingressClassName") == "nginx")
+        let rule = ingress.at("spec", "rules")?[0]
+        #expect(rule?["host"] == "a.example.com")
+        let backend: JSONValue = ["service": ["name": "my-vcluster", "port": ["name": "https"]]]
+        #expect(rule?.at("http", "paths")?[0]?["backend"] == backend)
+        let config = try VClusterConfig(parsing: Array(values.utf8), source: "values.yaml")
+        #expect(config.extraSubjectNames == ["a.example.com"])
+    }
+
     @Test("the container runs vcluster start, unprivileged, with probes over HTTPS")
     func container() throws {
         let statefulSet = try object("StatefulSet")

@@ -94,7 +94,7 @@ import VClusterConfig
             ("controlPlane: {statefulSet: {labels: {a: b}, resources: {limits: {memory: 3Gi}}}}", false),
             ("policies: {resourceQuota: {enabled: true}, networkPolicy: {enabled: true}}", false),
             ("policies: {profile: compatible}", true), ("policies: {security: {hostPorts: true}}", true),
-            ("rbac: {role: {extraRules: [{verbs: [get]}]}}", false), ("global: {a: b}", false),
+            ("rbac: {role: {extraRules: [{verbs: [get]}]}}", true), ("global: {a: b}", false),
         ])
     func restarts(text: String, isNeeded: Bool) throws {
         #expect((try Self.config(text).restartHash != VClusterConfig().restartHash) == isNeeded)

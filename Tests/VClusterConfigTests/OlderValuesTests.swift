@@ -57,6 +57,10 @@ import Testing
                 "{storage: {persistence: false, size: 1Gi, className: fast}, autoDeletePersistentVolumeClaims: true}",
                 "controlPlane: {statefulSet: {persistence: {volumeClaim: {enabled: false, size: 1Gi, storageClass: fast, retentionPolicy: Delete}}}}"
             ),
+            (
+                "ingress: {enabled: true, host: a.b, ingressClassName: nginx, annotations: {c: d}, tls: [], apiVersion: networking.k8s.io/v1}",
+                "controlPlane: {ingress: {enabled: true, host: a.b, spec: {ingressClassName: nginx}, annotations: {c: d}}}"
+            ),
             ("service: {type: NodePort}", "controlPlane: {service: {spec: {type: NodePort}}}"),
             (
                 "{syncer: {resources: {limits: {memory: 512Mi}, requests: {cpu: 20m}}}, vcluster: {resources: {limits: {memory: 2Gi}, requests: {memory: 256Mi}}}}",
@@ -75,7 +79,7 @@ import Testing
                 "controlPlane: {coredns: {enabled: false}, advanced: {defaultImageRegistry: r.io, globalMetadata: {annotations: {a: b}}}}"
             ),
             (
-                "{enableHA: false, ingress: {enabled: false}, init: {manifests: \"\", helm: []}, plugin: {}, openshift: {enable: false}, replicas: 1, telemetry: {disabled: true}, headless: false}",
+                "{enableHA: false, init: {manifests: \"\", helm: []}, plugin: {}, openshift: {enable: false}, replicas: 1, telemetry: {disabled: true}, headless: false}",
                 "{}"
             ),
         ])
@@ -171,8 +175,7 @@ import Testing
                 "old.yaml: vcluster.image is not supported yet"
             ),
             (
-                "ingress: {enabled: true, host: a.b}", .notSupportedYet,
-                "old.yaml: ingress.enabled is not supported yet\nold.yaml: ingress.host is not supported yet"
+                "openshift: {enable: true}", .notSupportedYet, "old.yaml: openshift.enable is not supported yet"
             ),
             ("init: {manifests: \"a: b\"}", .notSupportedYet, "old.yaml: init.manifests is not supported yet"),
             (

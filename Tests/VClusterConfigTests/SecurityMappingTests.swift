@@ -44,6 +44,13 @@ import VClusterConfig
         Change(policies: "{security: {nodeNames: true}}") { $0.allowsNodeNames = true },
         Change(policies: "{security: {externalIPs: true}}") { $0.allowsExternalIPs = true },
         Change(policies: "{security: {chosenNodePorts: true}}") { $0.allowsChosenNodePorts = true },
+        Change(policies: "{security: {externalNames: true}}") { $0.allowsExternalNames = true },
+        Change(policies: "{security: {hiddenRuntimeClasses: true}}") { $0.allowsHiddenRuntimeClasses = true },
+        Change(policies: "{security: {deniedTolerations: [a.b/c]}}") {
+            $0.tolerations = TolerationPolicy(deniedKeys: ["a.b/c"])
+        },
+        Change(policies: "{security: {hostVolumes: true}}") { $0.allowsHostVolumes = true },
+        Change(policies: "{security: {ingressSnippets: true}}") { $0.allowsIngressSnippets = true },
         Change(policies: "{security: {endpointAddresses: any}}") { $0.endpointAddresses = .compatible },
         Change(policies: "{security: {serviceAccountTokens: annotations}}") { $0.keepsTokensInSecrets = false },
         Change(policies: "{security: {volumeDrivers: [secrets-store.csi.k8s.io]}}") {
@@ -72,6 +79,11 @@ import VClusterConfig
         Change(policies: "{security: {externalIPs: false, chosenNodePorts: false}}") {
             $0.allowsExternalIPs = false
             $0.allowsChosenNodePorts = false
+        },
+        Change(policies: "{security: {externalNames: false, hostVolumes: false, ingressSnippets: false}}") {
+            $0.allowsExternalNames = false
+            $0.allowsHostVolumes = false
+            $0.allowsIngressSnippets = false
         },
         Change(policies: "{security: {endpointAddresses: ownPods}}") { $0.endpointAddresses = .ownPodsOnly },
         Change(policies: "{security: {serviceAccountTokens: secrets}}") { $0.keepsTokensInSecrets = true },

@@ -57,8 +57,8 @@ import VClusterConfig
             $0.toHost.pods.rewriteHostsImage = "r.io/x/library/alpine:3"
             $0.toHost.pods.rewriteHostsResources["limits"] = ["cpu": 1]
         },
-        Change(values: "controlPlane: {advanced: {defaultImageRegistry: r.io/}}") {
-            $0.toHost.pods.rewriteHostsImage = "r.io/library/alpine:3.13.1"
+        Change(values: "controlPlane: {advanced: {defaultImageRegistry: r.io/x}}") {
+            $0.toHost.pods.defaultImageRegistry = "r.io/x"
         },
         Change(values: "sync: {toHost: {pods: {useSecretsForSATokens: false}}}") {
             $0.toHost.pods.keepsTokensInSecrets = false

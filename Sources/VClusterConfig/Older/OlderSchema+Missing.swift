@@ -8,7 +8,7 @@ extension OlderSchema {
         .notYet("proxy.metricsServer.nodes"), .notYet("proxy.metricsServer.pods"), .notYet("proxy.customResources"),
         .notYet("hostpathMapper"), .notYet("noopSyncer"), .notYet("monitoring"), .notYet("podDisruptionBudget"),
         .notYet("serverToken.value", unless: ""), .notYet("serverToken.secretKeyRef"), .notYet("openshift"),
-        .notYet("ingress"), .notYet("telemetry.disabled", unless: true), .notYet("telemetry.instanceCreator"),
+        .notYet("telemetry.disabled", unless: true), .notYet("telemetry.instanceCreator"),
         .notYet("telemetry.platformUserID"), .notYet("telemetry.platformInstanceID"), .notYet("telemetry.machineID"),
         .notYet("init.manifests", unless: ""), .notYet("init.manifestsTemplate", unless: ""), .notYet("init.helm"),
         .notYet("syncer.image", unless: ""), .notYet("syncer.noArgs"), .notYet("syncer.workingDir", unless: ""),

@@ -30,6 +30,9 @@ struct ConfigFormat: Sendable {
         let name = $0.hasPrefix("*.") ? String($0.dropFirst(2)) : $0
         return NameValidation.dns1123Subdomain(name).isEmpty
     }
+    static let taintKey = ConfigFormat("the key of a taint such as node-role.kubernetes.io/control-plane") {
+        NameValidation.qualifiedName($0).isEmpty
+    }
     static let labelKey = ConfigFormat("a label key such as app.kubernetes.io/name, or prefix/*") {
         $0.hasSuffix("/*")
             ? NameValidation.dns1123Subdomain(String($0.dropLast(2))).isEmpty : NameValidation.qualifiedName($0).isEmpty

@@ -4,7 +4,8 @@ internal import KubeCore
 
 extension ConfigSchema {
     static let controlPlaneRows: [ConfigRow] = ConfigRow.below(
-        "controlPlane", serviceRows, ConfigRow.below("advanced", accountRows.map(\.withoutRestart)), advancedRows,
+        "controlPlane", serviceRows, ingressRows, ConfigRow.below("advanced", accountRows.map(\.withoutRestart)),
+        advancedRows,
         dnsRows, distroRows, storeRows, missingControlPlaneRows)
 
     private static let serviceRows: [ConfigRow] = [
@@ -25,8 +26,24 @@ extension ConfigSchema {
         .notYet("proxy.port", unless: 8443),
     ]
 
+    private static let ingressRows: [ConfigRow] = [
+        .key("ingress.enabled", .boolean, default: false, "Make an Ingress of the host for the API"),
+        .key("ingress.host", .text(.hostname), default: "my-host.com", "Its host name, which the certificate covers"),
+        .key(
+            "ingress.pathType", .word(["ImplementationSpecific", "Prefix", "Exact"]),
+            default: "ImplementationSpecific", "As in an Ingress", restarts: false),
+        .key("ingress.spec", .object, default: [:], "Put over the Ingress's spec", restarts: false),
+        .key(
+            "ingress.annotations", .stringMap,
+            default: [
+                "nginx.ingress.kubernetes.io/backend-protocol": "HTTPS",
+                "nginx.ingress.kubernetes.io/ssl-passthrough": "true",
+                "nginx.ingress.kubernetes.io/ssl-redirect": "true",
+            ], "TLS must reach the API: clients prove who they are by it", restarts: false),
+        .key("ingress.labels", .stringMap, default: [:], restarts: false),
+    ]
+
     private static let accountRows: [ConfigRow] = [
-        .key("defaultImageRegistry", .string, default: "", "Registry of the product's own images"),
         .key("serviceAccount.enabled", .boolean, default: true, "Make the control plane's ServiceAccount"),
         .key("serviceAccount.name", .string, default: "", "Its name; empty is vc-NAME"),
         .key("serviceAccount.imagePullSecrets", .objectList, default: []),
@@ -42,6 +59,7 @@ extension ConfigSchema {
     ]
 
     private static let advancedRows: [ConfigRow] = [
+        .key("advanced.defaultImageRegistry", .string, default: "", "Registry of the product's own images"),
         .key("advanced.workloadServiceAccount.name", .string, default: "", "Its name; empty is vc-workload-NAME"),
         .key(
             "advanced.virtualScheduler.enabled", .boolean, default: false,
@@ -115,7 +133,6 @@ extension ConfigSchema {
         .notYet("endpoint", unless: ""),
         .notYet("standalone", members: nodeJoining),
         .notYet("hostPathMapper", members: "enabled central"),
-        .notYet("ingress", members: "enabled host pathType spec annotations labels"),
         .notYet("tlsRoute", members: "enabled apiVersion host parentRefs spec annotations labels"),
         .notYet("serviceMonitor", members: "enabled labels annotations"),
     ]

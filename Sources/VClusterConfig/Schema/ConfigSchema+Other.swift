@@ -42,15 +42,16 @@ extension ConfigSchema {
         .notYet("exportKubeConfig.additionalSecrets"),
     ]
 
+    /// Rights are looked at when the control plane starts, so that others need another start.
     private static let rightsRows: [ConfigRow] = [
-        .key("rbac.role.enabled", .boolean, default: true, "Make the Role of the control plane", restarts: false),
-        .key("rbac.role.extraRules", .objectList, default: [], "Rules in addition to our own", restarts: false),
-        .key("rbac.role.overwriteRules", .objectList, default: [], "Rules in place of our own", restarts: false),
+        .key("rbac.role.enabled", .boolean, default: true, "Make the Role of the control plane"),
+        .key("rbac.role.extraRules", .objectList, default: [], "Rules in addition to our own"),
+        .key("rbac.role.overwriteRules", .objectList, default: [], "Rules in place of our own"),
         .key(
             "rbac.clusterRole.enabled", .booleanOrAuto, default: "auto",
-            "Make a ClusterRole for the control plane; auto is when a feature needs one", restarts: false),
-        .key("rbac.clusterRole.extraRules", .objectList, default: [], "Rules in addition to our own", restarts: false),
-        .key("rbac.clusterRole.overwriteRules", .objectList, default: [], "Rules in place of our own", restarts: false),
+            "Make a ClusterRole for the control plane; auto is when a feature needs one"),
+        .key("rbac.clusterRole.extraRules", .objectList, default: [], "Rules in addition to our own"),
+        .key("rbac.clusterRole.overwriteRules", .objectList, default: [], "Rules in place of our own"),
         .notYet("rbac.enableVolumeSnapshotRules.enabled", unless: "auto"),
     ]
 

@@ -24,8 +24,17 @@ extension ConfigSchema {
         .key("security.hostPorts", .booleanOrAuto, default: "auto", "Allow host ports"),
         .key("security.nodeNames", .booleanOrAuto, default: "auto", "Allow pods that choose their node by name"),
         .key(
+            "security.deniedTolerations", .autoOr(.list(.text(.taintKey))), default: "auto",
+            "Keys of taints that no pod of a tenant may tolerate"),
+        .key(
+            "security.hiddenRuntimeClasses", .booleanOrAuto, default: "auto",
+            "Allow RuntimeClasses of the host that are not shown in the virtual cluster"),
+        .key(
             "security.externalIPs", .booleanOrAuto, default: "auto",
             "Allow externalIPs and loadBalancerIP of Services"),
+        .key(
+            "security.externalNames", .booleanOrAuto, default: "auto",
+            "Allow Services of type ExternalName on the host; in the virtual cluster they work either way"),
         .key("security.chosenNodePorts", .booleanOrAuto, default: "auto", "Allow node ports of the tenant's choice"),
         .key(
             "security.endpointAddresses", .word(["auto", "ownPods", "any"]), default: "auto",

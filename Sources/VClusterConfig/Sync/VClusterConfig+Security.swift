@@ -7,28 +7,37 @@ extension VClusterConfig {
     /// Whether rules that are not set by themselves are those of the secure profile.
     package var isSecureProfile: Bool { string("policies.profile") == "secure" }
 
+    /// Keys that are a rule each.
+    private static var permissions: [(String, WritableKeyPath<SecurityRules, Bool>)] {
+        [
+            ("hostPaths", \.allowsHostPaths), ("hostPorts", \.allowsHostPorts), ("nodeNames", \.allowsNodeNames),
+            ("externalIPs", \.allowsExternalIPs), ("externalNames", \.allowsExternalNames),
+            ("chosenNodePorts", \.allowsChosenNodePorts), ("hostVolumes", \.allowsHostVolumes),
+            ("ingressSnippets", \.allowsIngressSnippets), ("hiddenRuntimeClasses", \.allowsHiddenRuntimeClasses),
+        ]
+    }
+
     /// The profile, and over it each rule that is set by itself.
     var securityRules: SecurityRules {
         let path = "policies.security"
         var rules = isSecureProfile ? SecurityRules.secure : .compatible
         if let level = podSecurityLevel { rules.podSecurityLevel = level }
-        if let allows = value("\(path).hostPaths").boolValue { rules.allowsHostPaths = allows }
-        if let allows = value("\(path).hostPorts").boolValue { rules.allowsHostPorts = allows }
-        if let allows = value("\(path).nodeNames").boolValue { rules.allowsNodeNames = allows }
-        if let allows = value("\(path).externalIPs").boolValue { rules.allowsExternalIPs = allows }
-        if let allows = value("\(path).chosenNodePorts").boolValue { rules.allowsChosenNodePorts = allows }
+        for (key, rule) in Self.permissions {
+            if let allows = value("\(path).\(key)").boolValue { rules[keyPath: rule] = allows }
+        }
         switch string("\(path).endpointAddresses") {
         case "ownPods": rules.endpointAddresses = .ownPodsOnly
         case "any": rules.endpointAddresses = .compatible
         default: break
         }
         rules.keepsTokensInSecrets = keepsTokensInSecrets
+        if let keys = value("\(path).deniedTolerations").arrayValue {
+            rules.tolerations = TolerationPolicy(deniedKeys: Set(keys.compactMap(\.stringValue)))
+        }
         rules.annotations = annotationPolicy(over: rules.annotations)
         if let drivers = value("\(path).volumeDrivers").arrayValue {
             rules.allowedVolumeDrivers = drivers.compactMap(\.stringValue)
         }
-        if let allows = value("\(path).hostVolumes").boolValue { rules.allowsHostVolumes = allows }
-        if let allows = value("\(path).ingressSnippets").boolValue { rules.allowsIngressSnippets = allows }
         rules.allowedHostnames = stringList("\(path).hostnames")
         return rules
     }

@@ -63,7 +63,9 @@ extension VClusterConfig {
     /// Domain of the tenant's DNS, `cluster.local` unless told otherwise.
     package var clusterDomain: String { string("networking.advanced.clusterDomain") }
     /// More names and addresses that the API server's certificate is valid for.
-    package var extraSubjectNames: [String] { stringList("controlPlane.proxy.extraSANs") }
+    package var extraSubjectNames: [String] {
+        stringList("controlPlane.proxy.extraSANs") + (ingress.map { [$0.host] } ?? [])
+    }
     /// Name of the context in the exported kubeconfig; empty for the default.
     package var exportedContextName: String { string("exportKubeConfig.context") }
     /// Server address in the exported kubeconfig; empty for the default.

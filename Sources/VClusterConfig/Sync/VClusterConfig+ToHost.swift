@@ -67,6 +67,7 @@ extension VClusterConfig {
         pods.priorityClassName = string("\(path).priorityClassName")
         pods.rewritesHosts = boolean("\(path).rewriteHosts.enabled")
         pods.rewriteHostsImage = rewriteHostsImage
+        pods.defaultImageRegistry = string("controlPlane.advanced.defaultImageRegistry")
         pods.rewriteHostsResources = [
             "requests": value("\(path).rewriteHosts.initContainer.resources.requests"),
             "limits": value("\(path).rewriteHosts.initContainer.resources.limits"),
@@ -80,13 +81,11 @@ extension VClusterConfig {
         return pods
     }
 
-    /// With a registry of its own, else the one for all of the product's images: tenants' own images are left alone.
     private var rewriteHostsImage: String {
         let path = "sync.toHost.pods.rewriteHosts.initContainer.image"
-        let own = string("\(path).registry")
-        let registry = own.isEmpty ? string("controlPlane.advanced.defaultImageRegistry") : own
         let image = string("\(path).repository") + (string("\(path).tag").isEmpty ? "" : ":" + string("\(path).tag"))
-        return registry.isEmpty ? image : "\(registry.hasSuffix("/") ? String(registry.dropLast()) : registry)/\(image)"
+        let registry = string("\(path).registry")
+        return registry.isEmpty ? image : "\(registry)/\(image)"
     }
 
     // MARK: Patches
