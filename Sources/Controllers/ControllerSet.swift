@@ -52,6 +52,7 @@ package struct ControllerSet: Sendable {
             DaemonSetController(context),
             JobController(context),
             CronJobController(context),
+            EphemeralVolumeController(context),
 
             EndpointSliceController(context),
             EndpointsController(context),
