@@ -7,18 +7,29 @@ extension SyncedKinds {
     /// - Parameter nodes: those that the tenant sees.
     static func mirrors(_ environment: SyncEnvironment, nodes: Reflector) -> [any KindSyncer] {
         let host = environment.configuration.settings.fromHost
-        var mirrors = ClassKind.allCases.compactMap { kind -> MirrorSyncer? in
-            environment.classes.reflector(of: kind).map {
-                MirrorSyncer(.of(kind), sources: [$0], environment)
-            }
+        var mirrors: [MirrorSyncer] = ClassKind.allCases.compactMap { kind in
+            environment.classes.reflector(of: kind).map { MirrorSyncer(.of(kind), sources: [$0], environment) }
         }
         if host.csiDrivers {
             mirrors.append(MirrorSyncer(.csiDrivers, sources: [all(.csiDrivers, environment)], environment))
         }
         if host.csiNodes { mirrors.append(csiNodes(environment, nodes)) }
         if host.csiStorageCapacities { mirrors.append(csiStorageCapacities(environment)) }
-        return mirrors
+        for (kind, mappings) in [(MappedKind.configMaps, host.configMaps), (.secrets, host.secrets)]
+        where !mappings.isEmpty {
+            let table = MappingTable(mappings, ownNamespace: environment.configuration.hostNamespace)
+            let mirrored = kind.mirrored(table)
+            mirrors.append(
+                MirrorSyncer(mirrored, sources: kind.sources(table, mirrored, environment), environment))
+        }
+        let shown = Set(mirrors.map(\.resource))
+        return mirrors + [MirrorSweep(resources: mirrorable.filter { !shown.contains($0) }, environment: environment)]
     }
+
+    /// Everything that some configuration shows.
+    private static let mirrorable: [GroupVersionResource] =
+        ClassKind.allCases.map { MirroredKind.of($0).resource }
+        + [.csiDrivers, .csiNodes, .csiStorageCapacities, .configMaps, .secrets]
 
     /// Only of nodes that the tenant sees: their names are all that others would tell.
     private static func csiNodes(_ environment: SyncEnvironment, _ nodes: Reflector) -> MirrorSyncer {

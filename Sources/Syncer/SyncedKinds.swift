@@ -7,7 +7,6 @@ enum SyncedKinds {
     static func make(_ environment: SyncEnvironment) -> [any KindSyncer] {
         let settings = environment.configuration.settings
         let virtualPods = environment.virtualReflectors.reflector(for: .pods)
-        let virtualServices = environment.virtualReflectors.reflector(for: .services)
         let usage = UsageIndex()
 
         let configMaps = TranslatingSyncer(
@@ -34,18 +33,18 @@ enum SyncedKinds {
         let pods = PodSyncer(
             environment, host: hostPods, hostServices: services.host, hostSecrets: secrets.host
         ) { [loop = nodes.loop] node in loop.add(ObjectKey(namespace: "", name: node)) }
-        let events = EventSyncer(
-            environment, dependencies: [hostPods.reflector, services.host.reflector],
-            resolve: resolver(
-                environment, [("Pod", hostPods, virtualPods), ("Service", services.host, virtualServices)]))
-        return [services, pods, nodes, configMaps, secrets, events]
-            + endpoints(environment, hostPods: hostPods.reflector)
-            + replicas(environment, hostPods: hostPods.reflector, hostServices: services.host.reflector)
-            + namespaces(environment, hostServices: services.host)
-            + customResources(environment, usage: usage, wake: wake)
-            + mirrors(environment, nodes: environment.virtualReflectors.reflector(for: .nodes))
-            + storage(environment, usage: usage, wake: wake)
-            + network(environment, hostPods: hostPods.reflector, usage: usage, wake: wake)
+        var kinds: [any KindSyncer] = [services, pods, nodes, configMaps, secrets]
+        if settings.fromHost.events {
+            kinds.append(EventSyncer(environment, dependencies: [hostPods.reflector, services.host.reflector]))
+        }
+        kinds += endpoints(environment, hostPods: hostPods.reflector)
+        kinds += replicas(environment, hostPods: hostPods.reflector, hostServices: services.host.reflector)
+        kinds += namespaces(environment, hostServices: services.host)
+        kinds += customResources(environment, usage: usage, wake: wake)
+        kinds += mirrors(environment, nodes: environment.virtualReflectors.reflector(for: .nodes))
+        kinds += storage(environment, usage: usage, wake: wake)
+        kinds += network(environment, hostPods: hostPods.reflector, usage: usage, wake: wake)
+        return kinds
     }
 
     /// What the kinds read of the tenant cluster through the caches that the whole process shares.
@@ -55,18 +54,5 @@ enum SyncedKinds {
         demandEndpoints(settings, from: reflectors)
         demandStorage(settings, from: reflectors)
         demandNetwork(settings, from: reflectors)
-    }
-
-    private static func resolver(
-        _ environment: SyncEnvironment, _ kinds: [(kind: String, host: HostSide, virtual: Reflector)]
-    ) -> EventSyncer.Resolve {
-        { kind, place in
-            guard let entry = kinds.first(where: { $0.kind == kind }),
-                let hostObject = entry.host.reflector.cache[place],
-                let claim = environment.ownership.claim(of: hostObject), let virtual = entry.virtual.cache[claim.key],
-                virtual.uid == claim.uid
-            else { return nil }
-            return virtual
-        }
     }
 }

@@ -42,10 +42,11 @@ package struct EventExpiry: Sendable {
     /// Removes what is too old now.
     package func sweep() async throws(StatusError) {
         guard let events = registry.find(.events) else { return }
-        let limit = registry.environment.now().adding(.zero - lifetime)
+        let now = registry.environment.now()
+        let limit = now.adding(.zero - lifetime)
         for item in try await registry.list(events, namespace: "", options: ListOptions()).items {
             let event = try item.decoded()
-            guard Self.lastRenewal(of: event) ?? limit < limit else { continue }
+            guard Self.lastRenewal(of: event, now: now) ?? limit < limit else { continue }
             do throws(StatusError) {
                 _ = try await registry.delete(
                     events, namespace: item.key.namespace, name: item.key.name,
@@ -57,12 +58,13 @@ package struct EventExpiry: Sendable {
         }
     }
 
-    /// The newest of the times an Event has; nil when it has none.
-    static func lastRenewal(of event: KubeObject) -> Timestamp? {
+    /// The newest of the times an Event has; nil when it has none. Times that have not come yet do not count: they would
+    /// keep an Event for as long as its writer likes.
+    static func lastRenewal(of event: KubeObject, now: Timestamp) -> Timestamp? {
         let times = [
             event["lastTimestamp"], event["eventTime"], event.at("series", "lastObservedTime"),
             event.at("metadata", "creationTimestamp"),
         ]
-        return times.compactMap { $0?.stringValue.flatMap(Timestamp.init(rfc3339:)) }.max()
+        return times.compactMap { $0?.stringValue.flatMap(Timestamp.init(rfc3339:)) }.filter { $0 <= now }.max()
     }
 }

@@ -26,6 +26,7 @@ final class HostSide: Sendable {
         environment.hostKinds.add(HostKind(resource: resource, scope: scope))
         reflector = environment.hostReflector(
             resource, scope: scope, selector: selector, indexes: indexes, transform: transform)
+        environment.hostObjects.register(reflector)
     }
 
     // MARK: Reading

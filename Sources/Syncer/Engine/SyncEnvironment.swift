@@ -19,6 +19,8 @@ struct SyncEnvironment: Sendable {
     let metrics: SyncMetrics
     /// Of which objects are made on the host.
     let hostKinds = HostKinds()
+    /// What is known of our objects on the host, whatever their kind.
+    let hostObjects = HostObjects()
     /// Which classes of the host the tenant may name.
     let classes: ClassLimits
     let clock: RuntimeClock

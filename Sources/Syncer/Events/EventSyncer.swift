@@ -6,23 +6,19 @@ internal import Synchronization
 /// Shows the tenant what the host says about its objects. Starts with what is said from now on; Events are told as well as
 /// possible, never retried, and never flow to the host.
 final class EventSyncer: KindSyncer {
-    /// Finds the virtual object of a host object by kind and place on the host; nil for what is not ours.
-    typealias Resolve = @Sendable (_ kind: String, _ place: ObjectKey) -> KubeObject?
-
     let name = "event"
     let reflectors: [Reflector] = []
     let dependencies: [Reflector]
     private let environment: SyncEnvironment
     private let translation: EventTranslation
-    private let resolve: Resolve
     private let buffer = Mutex(EventBuffer())
     private let arrivals = AsyncSignal()
 
-    init(_ environment: SyncEnvironment, dependencies: [Reflector], resolve: @escaping Resolve) {
+    /// - Parameter dependencies: caches of the host objects that most Events are about.
+    init(_ environment: SyncEnvironment, dependencies: [Reflector]) {
         self.environment = environment
         self.dependencies = dependencies
         translation = EventTranslation(naming: environment.naming)
-        self.resolve = resolve
     }
 
     func run() async {
@@ -74,13 +70,19 @@ final class EventSyncer: KindSyncer {
         arrivals.raise()
     }
 
-    /// The virtual object that a host Event is about.
-    private func subject(of event: KubeObject) -> (kind: String, object: KubeObject)? {
-        guard let kind = event.at("involvedObject", "kind")?.stringValue,
-            let name = event.at("involvedObject", "name")?.stringValue
-        else { return nil }
-        let namespace = event.at("involvedObject", "namespace")?.stringValue ?? ""
-        return resolve(kind, ObjectKey(namespace: namespace, name: name)).map { (kind, $0) }
+    /// What a host Event is about on the tenant's side; nil for what is none of the tenant's business.
+    private func subject(of event: KubeObject) -> EventSubject? {
+        let involved = EventSubject(involvedIn: event)
+        if let resource = EventSubject.resource(ofKind: involved.kind),
+            let host = environment.hostObjects.object(resource, at: involved.key),
+            let claim = environment.ownership.claim(of: host)
+        {
+            return EventSubject(apiVersion: involved.apiVersion, kind: involved.kind, key: claim.key, uid: claim.uid)
+        }
+        guard event.annotations[Marker.forceSync] == "true" else { return nil }
+        return EventSubject(
+            apiVersion: involved.apiVersion, kind: involved.kind,
+            key: ObjectKey(namespace: EventSubject.defaultNamespace, name: involved.key.name), uid: "")
     }
 
     // MARK: Writing
@@ -99,8 +101,8 @@ final class EventSyncer: KindSyncer {
     }
 
     private func write(_ hostEvent: KubeObject) async {
-        guard let (kind, about) = subject(of: hostEvent) else { return }
-        let event = translation.virtualEvent(for: hostEvent, about: about, kind: kind)
+        guard let subject = subject(of: hostEvent) else { return }
+        let event = translation.virtualEvent(for: hostEvent, about: subject)
         do throws(StatusError) {
             do throws(StatusError) {
                 _ = try await environment.virtual.create(.events, namespace: event.namespace, object: event)

@@ -11,26 +11,19 @@ struct EventTranslation: Sendable {
     ]
     private static let messageLimit = 1024
 
-    /// - Parameter about: the virtual object that the involved host object stands for.
-    func virtualEvent(for hostEvent: KubeObject, about: KubeObject, kind: String) -> KubeObject {
-        let key = ObjectKey(about)
-        let name = HostText(naming: naming).forTenant(hostEvent.name, about: key)
+    /// - Parameter subject: what the involved host object is on the tenant's side.
+    func virtualEvent(for hostEvent: KubeObject, about subject: EventSubject) -> KubeObject {
+        let key = subject.key
+        let text = HostText(naming: naming)
         var event = KubeObject(
-            apiVersion: "v1", kind: "Event", namespace: key.namespace, name: name)
-        event["involvedObject"] = involvedObject(hostEvent, about, kind)
+            apiVersion: "v1", kind: "Event", namespace: key.namespace, name: text.forTenant(hostEvent.name, about: key))
+        var involved = subject.value
+        if let path = hostEvent.at("involvedObject", "fieldPath") { involved["fieldPath"] = path }
+        event["involvedObject"] = .object(involved)
         for field in Self.passedFields { if let value = hostEvent[field] { event[field] = value } }
-        let message = HostText(naming: naming).forTenant(hostEvent["message"]?.stringValue ?? "", about: key)
+        let message = text.forTenant(hostEvent["message"]?.stringValue ?? "", about: key)
         event["message"] = .string(String(message.prefix(Self.messageLimit)))
         return event
-    }
-
-    private func involvedObject(_ hostEvent: KubeObject, _ about: KubeObject, _ kind: String) -> JSONValue {
-        var reference: JSONObject = [
-            "kind": .string(kind), "namespace": .string(about.namespace), "name": .string(about.name),
-            "uid": .string(about.uid), "apiVersion": "v1", "resourceVersion": .string(about.resourceVersion),
-        ]
-        if let path = hostEvent.at("involvedObject", "fieldPath") { reference["fieldPath"] = path }
-        return .object(reference)
     }
 
     /// What changes when the same Event is told again.

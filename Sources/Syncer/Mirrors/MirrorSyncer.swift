@@ -20,10 +20,13 @@ final class MirrorSyncer: KindSyncer {
         var mirrors: [ObjectKey: String] = [:]
         /// What the server makes of a mirror that it completes by itself: not to be written again and again.
         var settled: [ObjectKey: Settlement] = [:]
+        /// Objects of the tenant's own that have the name of a mirror, for events about them: not all are in the cache.
+        var conflicts: [ObjectKey: KubeObject] = [:]
 
         mutating func forget(_ key: ObjectKey) {
             mirrors[key] = nil
             settled[key] = nil
+            conflicts[key] = nil
         }
     }
 
@@ -38,6 +41,7 @@ final class MirrorSyncer: KindSyncer {
     }
 
     var name: String { kind.name }
+    var resource: GroupVersionResource { kind.resource }
     var reflectors: [Reflector] { sources + [virtual] }
 
     /// - Parameters:
@@ -69,7 +73,11 @@ final class MirrorSyncer: KindSyncer {
     }
 
     func run() async {
-        await loop.run(workers: 2, subject: { [virtual] in virtual.cache[$0] }, reconcile: reconcile)
+        await loop.run(workers: 2, subject: subject, reconcile: reconcile)
+    }
+
+    @Sendable private func subject(_ key: ObjectKey) -> KubeObject? {
+        virtual.cache[key] ?? state.withLock { $0.conflicts[key] }
     }
 
     /// Looks at everything again.
@@ -119,6 +127,7 @@ final class MirrorSyncer: KindSyncer {
         guard isMirror(current) else {
             // The tenant loses nothing by an equal object, so that there is nothing to tell.
             if hasSameContent { return .unchanged }
+            state.withLock { $0.conflicts[key] = current }
             throw SyncRefusal.blocked(
                 "\(kind.kind) \"\(host.name)\" of the host cannot be shown, since this object has its name")
         }
@@ -195,6 +204,7 @@ final class MirrorSyncer: KindSyncer {
             !translation.haveSameContent(written, desired) || !translation.haveSameMetadata(written, desired)
         state.withLock { state in
             state.mirrors[key] = written.uid
+            state.conflicts[key] = nil
             state.settled[key] = isCompleted ? Settlement(host, written) : nil
         }
     }

@@ -31,10 +31,12 @@ struct EventExpiryTests {
     @Test("goes by the newest time an event has")
     func newestTime() {
         var event = KubeObject(apiVersion: "v1", kind: "Event", name: "e")
-        #expect(EventExpiry.lastRenewal(of: event) == nil)
+        let now = Timestamp.now()
+        #expect(EventExpiry.lastRenewal(of: event, now: now) == nil)
         event.creationTimestamp = "2020-01-01T00:00:00Z"
         event["eventTime"] = "2021-01-01T00:00:00.000000Z"
         event["series"] = ["lastObservedTime": "2022-01-01T00:00:00.000000Z"]
-        #expect(EventExpiry.lastRenewal(of: event) == Timestamp(rfc3339: "2022-01-01T00:00:00Z"))
+        event["lastTimestamp"] = "2999-01-01T00:00:00Z"
+        #expect(EventExpiry.lastRenewal(of: event, now: now) == Timestamp(rfc3339: "2022-01-01T00:00:00Z"))
     }
 }
