@@ -6,15 +6,19 @@ internal import KubeYAML
 package struct VClusterConfig: Sendable, Hashable {
     /// The checked values as written, without defaults: what Secret `vc-config-NAME` holds.
     package let values: JSONValue
+    /// Whether the security profile among the values is only what the older format implies, so that one which somebody
+    /// wrote wins over it in any order of files.
+    private let isProfileImplied: Bool
 
     /// All defaults.
-    package init() { values = .object([:]) }
+    package init() { self.init(unchecked: .object([:])) }
 
     /// - Throws: `ConfigError` naming `source` and every key that is unknown, not supported yet or mistyped.
     package init(checking values: JSONValue, source: String) throws(ConfigError) {
         let checked = CheckedValues(values, source: source)
         if let error = ConfigError(joining: checked.problems) { throw error }
         self.values = ValuesMerge.merge(.object([:]), with: checked.values)
+        isProfileImplied = checked.wasOlder
     }
 
     /// Parses the text of one file, of today's format or of the older one.
@@ -33,8 +37,16 @@ package struct VClusterConfig: Sendable, Hashable {
 
     /// These values with others on top, as when several files are given.
     package func overlaid(with other: VClusterConfig) -> VClusterConfig {
-        VClusterConfig(unchecked: ValuesMerge.merge(values, with: other.values))
+        var added = other.values
+        let keepsProfile = other.isProfileImplied && !isProfileImplied && given(Self.profile) != nil
+        if keepsProfile { added.set(nil, at: ["policies", "profile"]) }
+        let staysAsItWas = keepsProfile || other.given(Self.profile) == nil
+        return VClusterConfig(
+            unchecked: ValuesMerge.merge(values, with: added),
+            isProfileImplied: staysAsItWas ? isProfileImplied : other.isProfileImplied)
     }
+
+    private static let profile = "policies.profile"
 
     /// These values with `--set` arguments on top, later ones over earlier ones. Arguments with keys of the older format
     /// mean what they mean in a file, but do not choose a profile.
@@ -63,7 +75,10 @@ package struct VClusterConfig: Sendable, Hashable {
         try overlaid(withSetArguments: [argument])
     }
 
-    init(unchecked values: JSONValue) { self.values = values }
+    init(unchecked values: JSONValue, isProfileImplied: Bool = false) {
+        self.values = values
+        self.isProfileImplied = isProfileImplied
+    }
 
     /// `vcluster.yaml` text that gives these values again.
     package var text: String { YAML.emit(values) }

@@ -211,6 +211,23 @@ import Testing
         #expect(checked.values.at("sync", "ingresses") == nil)
     }
 
+    @Test(
+        "the profile that somebody wrote wins over the one that an older file implies, in any order",
+        arguments: [
+            (["profile: secure", "older"], true), (["older", "profile: secure"], true), (["older"], false),
+            (["{}", "older"], false), (["older", "{}"], false), (["profile: compatible", "older"], false),
+            (["older", "profile: secure", "older"], true),
+        ])
+    func impliedProfile(files: [String], isSecure: Bool) throws {
+        let config = try files.reduce(VClusterConfig()) { config, file in
+            let text =
+                file == "older"
+                ? "sync: {ingresses: {enabled: true}}" : "policies: {\(file.filter { !"{}".contains($0) })}"
+            return config.overlaid(with: try VClusterConfig(parsing: Array(text.utf8), source: file))
+        }
+        #expect(config.isSecureProfile == isSecure)
+    }
+
     @Test("keys that both formats have do not make a file an older one")
     func sharedKeys() throws {
         for text in [
