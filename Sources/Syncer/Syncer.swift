@@ -37,6 +37,7 @@ package final class Syncer: Sendable {
             configuration: configuration, virtual: virtual, virtualReflectors: reflectors, host: host, metrics: metrics,
             clock: clock, logger: logger)
         kinds = SyncedKinds.make(environment)
+        environment.hostKinds.complete()
     }
 
     /// Announces to shared caches what the syncer will need, so that they can be built before the syncer is.

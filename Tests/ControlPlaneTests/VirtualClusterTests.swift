@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTPTransport
 import KubeClient
 import KubeCore
+import NIOCore
 import TestKit
 import Testing
 
@@ -38,6 +39,18 @@ import Testing
             let config = try Kubeconfig(parsing: String(decoding: text, as: UTF8.self), origin: "Secret")
             let client = try RemoteAPI(try config.clientConfiguration())
             #expect(try await client.get(.namespaces, namespace: nil, name: "kube-system").name == "kube-system")
+        }
+    }
+
+    @Test("how long syncing takes is told at /metrics, by kind and direction")
+    func metrics() async throws {
+        try await PlanePair.use { pair in
+            _ = try await pair.createPod("web")
+            try await eventually("the pod is counted") {
+                let text = String(buffer: try await pair.tenant.api.raw("/metrics"))
+                return text.contains("apiserver_request_total")
+                    && text.contains("vcluster_sync_latency_seconds_count{kind=\"pod\",direction=\"to_host\"} 1\n")
+            }
         }
     }
 

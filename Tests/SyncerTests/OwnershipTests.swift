@@ -12,7 +12,7 @@ internal import Testing
         return object
     }
 
-    @Test("a foreign object under the wanted name is not touched; when it goes the sync heals")
+    @Test("attack 22: a foreign object under the wanted name is not touched; when it goes the sync heals")
     func foreign() async throws {
         try await withSyncedPair { pair in
             var foreign = KubeObject(
@@ -34,7 +34,7 @@ internal import Testing
         }
     }
 
-    @Test("of two virtual objects with one host name the second waits for the first to go")
+    @Test("attack 21: of two virtual objects with one host name the second waits for the first to go")
     func collision() async throws {
         try await withSyncedPair { pair in
             for namespace in ["c", "b-x-c"] {

@@ -39,11 +39,25 @@ struct HostKind: Sendable, Hashable {
     }
 }
 
-/// All kinds of which the present configuration makes objects on the host: whoever writes there is in it.
+/// The kinds of which the present configuration makes objects on the host: whoever writes there is in it. Only those that
+/// are known from the start count: a kind that the host defines is known too late to tell whether it was switched off.
 final class HostKinds: Sendable {
-    private let kinds = Mutex<Set<HostKind>>([])
+    private struct State {
+        var kinds: Set<HostKind> = []
+        var isComplete = false
+    }
 
-    func add(_ kind: HostKind) { kinds.withLock { _ = $0.insert(kind) } }
+    private let state = Mutex(State())
 
-    var all: Set<HostKind> { kinds.withLock { $0 } }
+    func add(_ kind: HostKind) {
+        state.withLock { state in
+            guard !state.isComplete else { return }
+            state.kinds.insert(kind)
+        }
+    }
+
+    /// No kinds are added from now on.
+    func complete() { state.withLock { $0.isComplete = true } }
+
+    var all: Set<HostKind> { state.withLock { $0.kinds } }
 }

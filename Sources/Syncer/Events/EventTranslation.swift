@@ -7,7 +7,7 @@ struct EventTranslation: Sendable {
 
     private static let passedFields = [
         "type", "reason", "count", "firstTimestamp", "lastTimestamp", "eventTime", "series", "action",
-        "reportingComponent", "reportingInstance", "source",
+        "reportingComponent",
     ]
     private static let messageLimit = 1024
 
@@ -21,9 +21,22 @@ struct EventTranslation: Sendable {
         if let path = hostEvent.at("involvedObject", "fieldPath") { involved["fieldPath"] = path }
         event["involvedObject"] = .object(involved)
         for field in Self.passedFields { if let value = hostEvent[field] { event[field] = value } }
+        // Who says it is told by its role; the instance is a pod or a machine of the host, and may not be empty.
+        event["reportingInstance"] = hostEvent["reportingComponent"] ?? ""
+        event["source"] = source(hostEvent)
         let message = text.forTenant(hostEvent["message"]?.stringValue ?? "", about: key)
         event["message"] = .string(String(message.prefix(Self.messageLimit)))
         return event
+    }
+
+    /// The machine only of those that the tenant sees anyway: where its pods run.
+    private func source(_ hostEvent: KubeObject) -> JSONValue {
+        var source = JSONObject()
+        if let component = hostEvent.at("source", "component") { source["component"] = component }
+        if hostEvent.at("involvedObject", "kind") == "Pod", let machine = hostEvent.at("source", "host") {
+            source["host"] = machine
+        }
+        return .object(source)
     }
 
     /// What changes when the same Event is told again.
