@@ -23,8 +23,12 @@ extension SyncedKinds {
                     wake)
             }
         }
-        let exported = settings.genericRules.exports.map { rule in
-            custom(rule, environment) { kind in
+        // What has a syncer of its own must not have two.
+        let exports = settings.genericRules.exports.filter {
+            !ownKinds.contains($0.kind) || $0.apiVersion.contains(".")
+        }
+        let exported = exports.map { rule in
+            custom(rule, environment, builtInScope: .namespaced) { kind in
                 toHost(kind, CustomResourceRules(rule, naming: environment.naming), environment, usage, wake)
             }
         }
@@ -35,20 +39,26 @@ extension SyncedKinds {
             ) { fromHost($0, sync, environment) }
         }
         let imported = settings.genericRules.imports.map { rule in
-            custom(rule, environment) { mirrorImport($0, rule, environment) }
+            custom(rule, environment, builtInScope: .cluster) { mirrorImport($0, rule, environment) }
         }
         return carried + exported + shown + imported
     }
 
     private static func custom(
-        _ rule: GenericSyncRules.Rule, _ environment: SyncEnvironment,
+        _ rule: GenericSyncRules.Rule, _ environment: SyncEnvironment, builtInScope: ObjectScope,
         _ make: @escaping @Sendable (CustomKind) -> any KindSyncer
     ) -> CustomKindSyncer {
         let version = GroupVersion(apiVersion: rule.apiVersion) ?? GroupVersion(group: "", version: rule.apiVersion)
         return CustomKindSyncer(
             environment, .kind(group: version.group, kind: rule.kind), version: version.version, scope: nil,
-            isOptional: rule.isOptional, make: make)
+            isOptional: rule.isOptional,
+            builtIn: CustomKind(builtIn: version, kind: rule.kind, scope: builtInScope), make: make)
     }
+
+    private static let ownKinds: Set<String> = [
+        "Pod", "Service", "Endpoints", "ConfigMap", "Secret", "PersistentVolumeClaim", "PersistentVolume", "Node",
+        "Namespace", "Event", "ServiceAccount",
+    ]
 
     // MARK: To the host
 

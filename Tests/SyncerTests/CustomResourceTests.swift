@@ -277,6 +277,34 @@ internal import Testing
         }
     }
 
+    @Test(
+        "a kind of Kubernetes itself is imported: it appears, stays on the host whatever the tenant does, and goes with it"
+    )
+    func importBuiltIn() async throws {
+        let resource = GroupVersionResource(
+            group: "networking.k8s.io", version: "v1", resource: "ingressclasses")
+        let settings = SyncSettings.with {
+            $0.genericRules.imports = [
+                GenericSyncRules.Rule(apiVersion: "networking.k8s.io/v1", kind: "IngressClass")
+            ]
+        }
+        try await withSyncedPair(settings: settings) { pair in
+            var ingressClass = KubeObject(apiVersion: "networking.k8s.io/v1", kind: "IngressClass", name: "nginx")
+            ingressClass["spec"] = ["controller": "k8s.io/ingress-nginx"]
+            _ = try await pair.hostAPI.create(resource, namespace: nil, object: ingressClass)
+            let shown = try await eventually("it is shown") {
+                try await pair.virtualObject(resource, "nginx", nil)
+            }
+            #expect(shown.at("spec", "controller") == "k8s.io/ingress-nginx")
+            _ = try await pair.tenant.delete(resource, namespace: nil, name: "nginx")
+            try await eventually("it comes back") {
+                try await pair.virtualObject(resource, "nginx", nil).map { $0.uid != shown.uid } ?? false
+            }
+            _ = try await pair.hostAPI.delete(resource, namespace: nil, name: "nginx")
+            try await eventually("it goes") { try await pair.virtualObject(resource, "nginx", nil) == nil }
+        }
+    }
+
     @Test("objects of the host are shown where they are mapped to, follow, and go")
     func fromHost() async throws {
         let settings = SyncSettings.with {

@@ -46,8 +46,8 @@ extension HostRights {
 
     private static func group(_ apiVersion: String) -> String { GroupVersion(apiVersion: apiVersion)?.group ?? "" }
 
-    /// As Kubernetes guesses it from the kind. Source: k8s.io/apimachinery/pkg/api/meta UnsafeGuessKindToResource.
-    static func plural(_ kind: String) -> String {
+    /// The plural of a kind as Kubernetes guesses it. Source: k8s.io/apimachinery/pkg/api/meta UnsafeGuessKindToResource.
+    package static func plural(_ kind: String) -> String {
         let singular = kind.lowercased()
         if singular.hasSuffix("s") { return singular + "es" }
         if singular.hasSuffix("y") { return singular.dropLast() + "ies" }

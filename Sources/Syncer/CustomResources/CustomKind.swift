@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import SyncSettings
 
 /// A kind that is defined by a CustomResourceDefinition, in the version that is synced.
 struct CustomKind: Sendable, Hashable {
@@ -46,6 +47,31 @@ struct CustomKind: Sendable, Hashable {
         fields = own.isEmpty ? ["spec"] : own
         hasStatusSubresource = chosen.at("subresources", "status") != nil
     }
+
+    /// A kind that every cluster has. Nil when the group is none of Kubernetes itself.
+    init?(builtIn groupVersion: GroupVersion, kind: String, scope: ObjectScope) {
+        guard Self.builtInGroups.contains(groupVersion.group) else { return nil }
+        resource = GroupVersionResource(
+            group: groupVersion.group, version: groupVersion.version, resource: HostRights.plural(kind))
+        self.kind = kind
+        self.scope = scope
+        fields = Self.builtInFields
+        hasStatusSubresource = true
+    }
+
+    private static let builtInGroups: Set<String> = [
+        "", "apps", "batch", "autoscaling", "policy", "networking.k8s.io", "storage.k8s.io", "scheduling.k8s.io",
+        "node.k8s.io", "rbac.authorization.k8s.io", "coordination.k8s.io", "discovery.k8s.io",
+        "admissionregistration.k8s.io", "certificates.k8s.io", "resource.k8s.io", "flowcontrol.apiserver.k8s.io",
+    ]
+
+    /// Whatever members kinds of Kubernetes have at their top level.
+    private static let builtInFields = [
+        "allowVolumeExpansion", "allowedTopologies", "binaryData", "data", "description", "driver", "globalDefault",
+        "handler", "immutable", "mountOptions", "overhead", "parameters", "preemptionPolicy", "provisioner",
+        "reclaimPolicy", "roleRef", "rules", "scheduling", "spec", "subjects", "type", "value", "volumeBindingMode",
+        "webhooks",
+    ]
 
     /// The definition to make in the virtual cluster: only the version that is synced, so that nothing is to be converted.
     func virtualDefinition(from host: KubeObject) -> KubeObject {

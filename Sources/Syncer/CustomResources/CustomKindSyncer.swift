@@ -25,6 +25,8 @@ final class CustomKindSyncer: KindSyncer {
     private let version: String
     private let scope: ObjectScope?
     private let isOptional: Bool
+    /// The kind, when it needs no definition.
+    private let builtIn: CustomKind?
     private let make: @Sendable (CustomKind) -> any KindSyncer
 
     private static let backoff = Backoff(base: .seconds(1), limit: .seconds(30))
@@ -32,17 +34,20 @@ final class CustomKindSyncer: KindSyncer {
     /// - Parameters:
     ///   - version: empty for the stored one.
     ///   - scope: nil for that of the definition.
+    ///   - builtIn: the kind, when every cluster has it.
     ///   - isOptional: whether it is no news that the host lacks the kind.
     ///   - make: the syncer of the kind, once it is known.
     init(
         _ environment: SyncEnvironment, _ subject: Subject, version: String, scope: ObjectScope?,
-        isOptional: Bool = false, make: @escaping @Sendable (CustomKind) -> any KindSyncer
+        isOptional: Bool = false, builtIn: CustomKind? = nil,
+        make: @escaping @Sendable (CustomKind) -> any KindSyncer
     ) {
         self.environment = environment
         self.subject = subject
         self.version = version
         self.scope = scope
         self.isOptional = isOptional
+        self.builtIn = builtIn
         self.make = make
         name = subject.description
     }
@@ -83,6 +88,7 @@ final class CustomKindSyncer: KindSyncer {
     // MARK: The definition
 
     private func prepare() async throws -> CustomKind {
+        if let builtIn { return builtIn }
         let definition = try await hostDefinition()
         let kind = try CustomKind(definition, version: version, scope: scope)
         try await ensure(kind, definition)

@@ -9,6 +9,8 @@ final class VirtualServiceReplicator: KindSyncer {
     private let environment: SyncEnvironment
     private let translation: ReplicaTranslation
     private let rules: EndpointRules
+    /// Of the host.
+    private let namespace: String
     /// Where each virtual Service appears.
     private let places: [ObjectKey: [ObjectKey]]
     private let hostServices: Reflector
@@ -28,6 +30,7 @@ final class VirtualServiceReplicator: KindSyncer {
         _ environment: SyncEnvironment, namespace: String, rules: EndpointRules, hostServices known: Reflector? = nil
     ) {
         self.environment = environment
+        self.namespace = namespace
         self.rules = rules
         translation = ReplicaTranslation(naming: environment.naming)
         let loop = SyncLoop(kind: name, environment: environment)
@@ -91,7 +94,7 @@ final class VirtualServiceReplicator: KindSyncer {
     }
 
     private func replicas(of key: ObjectKey) -> [KubeObject] {
-        hostServices.cache.objects(.replicaSource(translation), key.description)
+        hostServices.cache.objects(.replicaSource(translation), key.description).filter { $0.namespace == namespace }
     }
 
     private func ensure(_ source: KubeObject, at place: ObjectKey) async throws -> Bool {

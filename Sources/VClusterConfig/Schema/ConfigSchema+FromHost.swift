@@ -34,7 +34,7 @@ extension ConfigSchema {
                     ConfigField("scope", .word(["Namespaced", "Cluster"])),
                     ConfigField("selector", .labelSelector, "Only objects that match"),
                     ConfigField("mappings", .record([ConfigField("byName", .pairs(.objectMappings))])),
-                    ConfigField("patches", .patches, "Changes to values on their way"),
+                    ConfigField("patches", .notYet, "Changes to values on their way"),
                 ])), default: [:], "Custom resources of the host that are shown, by plural.group[/version]")
     ]
 

@@ -7,23 +7,28 @@ extension ConfigSchema {
     static let genericSync = ConfigValueType.record([
         ConfigField("version", .word(["v1beta1"])),
         ConfigField("export", .list(rule), "Kinds that are copied to the host"),
-        ConfigField("import", .list(rule), "Cluster-scoped kinds of the host that are shown"),
+        ConfigField("import", .list(importRule), "Cluster-scoped kinds of the host that are shown"),
         ConfigField(
             "hooks",
             .record([
-                ConfigField("hostToVirtual", .list(hook), "Changes to objects on their way into the virtual cluster"),
+                ConfigField("hostToVirtual", .notYet, "Changes to objects on their way into the virtual cluster"),
                 ConfigField("virtualToHost", .list(hook), "Changes to objects on their way to the host"),
             ])),
     ])
 
-    private static let rule = ConfigValueType.record([
-        ConfigField("apiVersion", .string, isRequired: true), ConfigField("kind", .string, isRequired: true),
-        ConfigField("optional", .boolean, "Whether the kind may be missing on the host"),
-        ConfigField("replaceOnConflict", .boolean, "Replace the target when it cannot be updated"),
-        ConfigField("patches", .list(patch)),
-        ConfigField("reversePatches", .list(patch)),
-        ConfigField("selector", .record([ConfigField("labelSelector", .stringMap)])),
-    ])
+    private static let rule = rule(reversePatches: .list(patch))
+    /// Nothing flows back to objects of the host.
+    private static let importRule = rule(reversePatches: .notYet)
+
+    private static func rule(reversePatches: ConfigValueType) -> ConfigValueType {
+        .record([
+            ConfigField("apiVersion", .string, isRequired: true), ConfigField("kind", .string, isRequired: true),
+            ConfigField("optional", .boolean, "Whether the kind may be missing on the host"),
+            ConfigField("replaceOnConflict", .boolean, "Replace the target when it cannot be updated"),
+            ConfigField("patches", .list(patch)), ConfigField("reversePatches", reversePatches),
+            ConfigField("selector", .record([ConfigField("labelSelector", .stringMap)])),
+        ])
+    }
 
     private static let hook = ConfigValueType.record([
         ConfigField("apiVersion", .string, isRequired: true), ConfigField("kind", .string, isRequired: true),
