@@ -35,10 +35,20 @@ package final class DefinitionController: Sendable {
     private let registry: ResourceRegistry
     private let logger: Logger
     private let state = Mutex(State())
+    private let decisions = DefinitionDecisions()
 
+    /// From now on who creates or changes a definition is answered when this controller has decided about it, so that
+    /// he can go on with the new resource at once, and finds the conditions of its status.
     package init(registry: ResourceRegistry, logger: Logger) {
         self.registry = registry
         self.logger = logger
+        let decisions = decisions
+        registry.setHook(
+            StorageHook(
+                prepare: { object, _, _ in object }, abandon: { _, _ in },
+                commit: { object, old in
+                    if old?.generation != object.generation { await decisions.wait(for: object) }
+                }, remove: { _ in }), of: GroupVersionResource.customResourceDefinitions.groupResource)
     }
 
     /// Serves what is defined already. Call once the storage is loaded, before clients come.
@@ -68,6 +78,8 @@ package final class DefinitionController: Sendable {
         let watch = try await registry.watch(
             try definitionResource(), namespace: "",
             options: WatchOptions(resourceVersion: version, allowsBookmarks: false))
+        decisions.begin()
+        defer { decisions.end() }
         while let batch = try await watch.nextBatch() {
             for event in batch { try await apply(event) }
             cleanUpTerminating(&group)
@@ -110,6 +122,7 @@ package final class DefinitionController: Sendable {
             ($0.definitions.removeValue(forKey: name), $0.served.removeValue(forKey: name))
         }
         guard let definition else { return }
+        decisions.forget(name)
         for resource in served?.resources ?? [] { registry.remove(resource) }
         if served != nil { registry.storage.resource(definition.groupResource).endWatches() }
         let waiting = state.withLock { state in
@@ -135,7 +148,8 @@ package final class DefinitionController: Sendable {
         }
         guard let decided else { return }
         if decided.definition.isTrue("Established") { try serve(decided.definition) }
-        if decided.hasNewStatus { try await writeStatus(of: decided.definition) }
+        if decided.hasNewStatus, !(try await writeStatus(of: decided.definition)) { return }
+        decisions.record(decided.definition.object)
     }
 
     private func serve(_ definition: Definition) throws(StatusError) {
@@ -157,13 +171,15 @@ package final class DefinitionController: Sendable {
         if let former, former.source != source { registry.storage.resource(definition.groupResource).endWatches() }
     }
 
-    private func writeStatus(of definition: Definition) async throws(StatusError) {
+    /// - Returns: false when the definition has changed meanwhile: the watch brings the newer state.
+    private func writeStatus(of definition: Definition) async throws(StatusError) -> Bool {
         do throws(StatusError) {
             _ = try await registry.update(
                 try definitionResource(), namespace: "", name: definition.name, object: definition.object,
                 options: WriteOptions(subresource: "status"), context: RequestContext(user: .apiServer))
+            return true
         } catch  where error.isConflict || error.isNotFound {
-            return  // the watch brings the newer state
+            return false
         }
     }
 
