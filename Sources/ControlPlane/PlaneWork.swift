@@ -53,6 +53,7 @@ struct PlaneWork: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await stack.authorizer.run() }
             group.addTask { await stack.definitions.run() }
+            group.addTask { await stack.registry.quotas?.run(logger: logger) }
             group.addTask { await controllers.run() }
             if let tenantServices { group.addTask { await tenantServices.run() } }
             group.addTask { await kubeconfigSecret?.publish(stack.identities) }
@@ -80,6 +81,7 @@ struct PlaneWork: Sendable {
         stack.markDone(.storage)
         try await stack.authorizer.follow(stack.registry)
         try await BootstrapNamespaces.create(in: stack.registry)
+        try await BootstrapPriorityClasses.create(in: stack.registry)
         stack.markDone(.namespaces)
         try await stack.definitions.load()
         stack.markDone(.definitions)

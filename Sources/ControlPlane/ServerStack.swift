@@ -44,7 +44,7 @@ struct ServerStack: Sendable {
         let registry: ResourceRegistry
         do throws(StatusError) {
             registry = try .standard(
-                storage: storage,
+                storage: storage, authorizer: authorizer,
                 additionalPlugins: [EscalationGuard(authorizer: authorizer)] + (host?.admissionPlugins ?? []))
         } catch {
             throw ControlPlaneError(.dataCorrupt, "What is stored cannot be read: \(error.message).")

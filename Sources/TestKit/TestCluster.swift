@@ -56,8 +56,12 @@ package final class TestCluster: Sendable {
             guard await storage.waitUntilLoaded() else { return }
             await definitions.run()
         }
+        let counting = Task {
+            guard await storage.waitUntilLoaded() else { return }
+            await registry.quotas?.run(logger: Logger(label: "test-cluster"))
+        }
         let cluster = TestCluster(
-            store: store, registry: registry, directory: directory, tasks: [following, serving])
+            store: store, registry: registry, directory: directory, tasks: [following, serving, counting])
         _ = await storage.waitUntilLoaded()
         if let range = IPv4Range("10.96.0.0/16") {
             try registry.setServiceAddressing(.own(ServiceAllocator(range: range)))

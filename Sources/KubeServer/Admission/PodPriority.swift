@@ -7,13 +7,20 @@ package struct PodPriority: AdmissionPlugin {
     private static let classes = GroupResource(group: "scheduling.k8s.io", resource: "priorityclasses")
     /// The classes that exist without an object.
     /// Source: pkg/apis/scheduling/types.go.
-    private static let system: [String: Int64] = [
+    static let system: [String: Int64] = [
         "system-node-critical": 2_000_001_000, "system-cluster-critical": 2_000_000_000,
     ]
     private static let preempts = "PreemptLowerPriority"
     private let storage: ObjectStorage
 
     package init(storage: ObjectStorage) { self.storage = storage }
+
+    package func validate(_ request: AdmissionRequest, object: KubeObject) async throws(StatusError) {
+        guard request.operation == .delete, request.resource.groupResource == Self.classes,
+            Self.system[request.name] != nil
+        else { return }
+        throw request.refusal("this is a system priority class and cannot be deleted")
+    }
 
     package func admit(_ request: AdmissionRequest, object pod: inout KubeObject) async throws(StatusError) {
         guard request.resource.resource == .pods, request.subresource == nil else { return }

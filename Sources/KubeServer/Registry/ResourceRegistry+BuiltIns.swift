@@ -4,18 +4,22 @@ internal import KubeSchema
 extension ResourceRegistry {
     /// A registry that serves all built-in kinds, with the admission that every cluster has.
     /// - Parameters:
+    ///   - authorizer: asked by the plugins that guard certificates; nil leaves them out.
     ///   - disabledPlugins: names of admission plugins to leave out, as `--disable-admission-plugins`.
     ///   - additionalPlugins: run after all others but ResourceQuota, which charges only what nobody else refuses.
     ///     Among them are the rules of the host for what the syncer takes there.
     package static func standard(
         storage: ObjectStorage, environment: RegistryEnvironment = RegistryEnvironment(),
-        disabledPlugins: Set<String> = [], additionalPlugins: [any AdmissionPlugin] = []
+        authorizer: RBACAuthorizer? = nil, disabledPlugins: Set<String> = [],
+        additionalPlugins: [any AdmissionPlugin] = []
     ) throws(StatusError) -> ResourceRegistry {
+        let quotas = QuotaController(storage: storage, now: environment.now)
         let plugins = AdmissionChain.standard(
-            storage: storage, environment: environment, additionalPlugins: additionalPlugins
+            storage: storage, environment: environment, authorizer: authorizer, quotas: quotas,
+            additionalPlugins: additionalPlugins
         ).plugins.filter { !disabledPlugins.contains($0.name) }
         let registry = ResourceRegistry(
-            storage: storage, admission: AdmissionChain(plugins: plugins), environment: environment)
+            storage: storage, admission: AdmissionChain(plugins: plugins), environment: environment, quotas: quotas)
         for descriptor in BuiltInResources.all where descriptor.isStored {
             try registry.install(
                 ServedResource(

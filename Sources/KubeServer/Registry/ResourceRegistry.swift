@@ -22,14 +22,18 @@ package final class ResourceRegistry: Sendable {
     package let storage: ObjectStorage
     let admission: AdmissionChain
     let environment: RegistryEnvironment
+    /// Counts what ResourceQuotas limit; nil in a registry without them. To be run by whoever runs the server.
+    package let quotas: QuotaController?
     private let state = Mutex(State())
 
     package init(
-        storage: ObjectStorage, admission: AdmissionChain, environment: RegistryEnvironment = RegistryEnvironment()
+        storage: ObjectStorage, admission: AdmissionChain, environment: RegistryEnvironment = RegistryEnvironment(),
+        quotas: QuotaController? = nil
     ) {
         self.storage = storage
         self.admission = admission
         self.environment = environment
+        self.quotas = quotas
     }
 
     /// Begins to serve a resource, or replaces what was served under the same group, version and plural name.

@@ -54,6 +54,12 @@ package final class ObjectStorage: Sendable {
     }
 
     func resource(_ resource: GroupResource) -> ResourceCache { cache.resource(resource) }
+
+    /// Tells one observer of every change after loading, before a write that made it returns. It must be quick: all
+    /// changes wait for it.
+    func setObserver(_ observer: @escaping @Sendable (GroupResource, IncomingChange) -> Void) {
+        cache.setObserver(observer)
+    }
 }
 
 // MARK: - Writing

@@ -11,7 +11,10 @@ final class WatchCache: Sendable {
         var loadedAt = Revision.zero
         /// Writes under way: what selection needs of them is known already, so that nobody parses their bytes.
         var pending: [StoreKey: [PendingWrite]] = [:]
+        var observer: Observer?
     }
+
+    typealias Observer = @Sendable (GroupResource, IncomingChange) -> Void
 
     /// A write that a request of this process makes.
     struct PendingWrite: Sendable {
@@ -123,9 +126,15 @@ extension WatchCache {
                 changes[resource, default: []].append(.put(object))
             }
         }
-        for (resource, changes) in changes { self.resource(resource).apply(changes) }
+        let observer = state.withLock { $0.observer }
+        for (resource, changes) in changes {
+            self.resource(resource).apply(changes)
+            if let observer { for change in changes { observer(resource, change) } }
+        }
         gate.advance(to: batch.revision)
     }
+
+    func setObserver(_ observer: @escaping Observer) { state.withLock { $0.observer = observer } }
 
     /// An entry of the store as clients see it; nil when its key is none of ours. O(size), parses.
     func makeObject(_ entry: StoredValue) throws(StatusError) -> EncodedObject? {

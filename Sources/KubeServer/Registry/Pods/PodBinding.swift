@@ -52,6 +52,9 @@ enum PodBinding {
         if !binding.annotations.isEmpty {
             pod.annotations = pod.annotations.merging(binding.annotations) { _, new in new }
         }
+        for label in PodTopologyLabels.labels {
+            if let value = binding.labels[label] { pod.labels[label] = value }
+        }
         pod.setCondition(
             [
                 "type": "PodScheduled", "status": "True", "lastProbeTime": nil,

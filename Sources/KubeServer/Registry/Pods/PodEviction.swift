@@ -19,11 +19,18 @@ enum PodEviction {
         let pod = try request.registry.current(request.resource, key).decoded()
         var options = deleteOptions(request)
         if !ignoresBudgets(pod) {
-            try await spendBudget(for: pod, request)
-            // A budget was spent on this very pod; another of the same name must not go instead.
-            if options.uid == nil { options.uid = pod.uid }
+            if try await spendBudget(for: pod, request) {
+                // A budget was spent on this very pod; another of the same name must not go instead.
+                if options.uid == nil { options.uid = pod.uid }
+            } else if options.resourceVersion == nil {
+                // Only the pod as it is now, not healthy, may go without.
+                options.resourceVersion = pod.resourceVersion
+            }
         }
-        if !options.isDryRun { try await markDisrupted(request, key) }
+        if !options.isDryRun {
+            let marked = try await markDisrupted(request, key, expecting: options.resourceVersion)
+            if options.resourceVersion != nil { options.resourceVersion = marked }
+        }
         _ = try await request.registry.delete(
             request.resource, namespace: key.namespace, name: key.name, options: options, context: request.context)
         return SubresourceAnswer.success
@@ -46,10 +53,24 @@ enum PodEviction {
         return phase == "Succeeded" || phase == "Failed" || phase == "Pending" || pod.isBeingDeleted
     }
 
+    /// Whether a pod that is not healthy may go without spending anything: it does not count as healthy anyway.
+    /// Source: KEP-3017.
+    static func isFree(_ pod: KubeObject, _ budget: KubeObject) -> Bool {
+        let conditions = pod["status"]?.elements("conditions") ?? []
+        let isReady = conditions.contains { $0.text("type") == "Ready" && $0.text("status") == "True" }
+        if isReady { return false }
+        if budget.text("spec", "unhealthyPodEvictionPolicy") == "AlwaysAllow" { return true }
+        let desired = budget.at("status", "desiredHealthy")?.intValue ?? 0
+        let current = budget.at("status", "currentHealthy")?.intValue ?? 0
+        return desired > 0 && current >= desired
+    }
+
+    /// - Returns: false when the pod is not healthy, so that nothing was spent.
+    /// - Throws: `tooManyRequests` when the budget allows no disruption.
     private static func spendBudget(
         for pod: KubeObject, _ request: SubresourceHandler.Request
-    ) async throws(StatusError) {
-        guard let resource = request.registry.find(budgets) else { return }
+    ) async throws(StatusError) -> Bool {
+        guard let resource = request.registry.find(budgets) else { return true }
         let list = try await request.registry.list(resource, namespace: pod.namespace, options: ListOptions())
         var matching: [KubeObject] = []
         for item in list.items {
@@ -62,11 +83,13 @@ enum PodEviction {
                 message:
                     "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.")
         }
-        guard let budget = matching.first else { return }
+        guard let budget = matching.first else { return true }
+        if isFree(pod, budget) { return false }
         let now = request.registry.environment.now()
         _ = try await request.registry.modifyDirectly(resource, ObjectKey(budget), isDryRun: request.options.isDryRun) {
             budget throws(StatusError) in try spent(budget, on: pod, now: now)
         }
+        return true
     }
 
     /// The budget after one more disruption.
@@ -98,12 +121,17 @@ enum PodEviction {
         return error
     }
 
+    /// - Parameter version: which the pod must have, unless it is nil.
+    /// - Returns: the version of the pod then.
     private static func markDisrupted(
-        _ request: SubresourceHandler.Request, _ key: ObjectKey
-    ) async throws(StatusError) {
+        _ request: SubresourceHandler.Request, _ key: ObjectKey, expecting version: String?
+    ) async throws(StatusError) -> String {
         let now = request.registry.environment.now()
-        _ = try await request.registry.modifyDirectly(request.resource, key, isDryRun: false) {
+        return try await request.registry.modifyDirectly(request.resource, key, isDryRun: false) {
             pod throws(StatusError) in
+            if let version, version != pod.resourceVersion {
+                throw .staleObject(request.resource.groupResource, pod.name)
+            }
             if pod.isBeingDeleted || (pod.at("spec", "nodeName")?.stringValue ?? "").isEmpty { return pod }
             var pod = pod
             pod.setCondition(
@@ -113,6 +141,6 @@ enum PodEviction {
                     "message": "Eviction API: evicting",
                 ])
             return pod
-        }
+        }.object.resourceVersion
     }
 }
