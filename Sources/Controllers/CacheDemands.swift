@@ -8,13 +8,15 @@ enum CacheDemands {
 
     static func announce(to reflectors: SharedReflectors, managesNodes: Bool) {
         let owned: [ObjectIndex] = [.controllerUID, .orphansByNamespace]
-        reflectors.demand(.pods, indexes: owned + (managesNodes ? [podsByNode] : []))
+        reflectors.demand(
+            .pods, indexes: owned + [ClaimProtectionController.podsByClaim] + (managesNodes ? [podsByNode] : []))
         for resource in [GroupVersionResource.replicaSets, .controllerRevisions, .jobs] {
             reflectors.demand(resource, indexes: owned)
         }
         for resource in [
             GroupVersionResource.namespaces, .services, .endpoints, .endpointSlices, .deployments, .statefulSets,
             .daemonSets, .cronJobs, .replicationControllers, .clusterRoles, .nodes,
+            .persistentVolumeClaims, .persistentVolumes, DisruptionController.budgets,
         ] { reflectors.demand(resource) }
         reflectors.demand(.customResourceDefinitions, transform: .withoutSchemas)
     }

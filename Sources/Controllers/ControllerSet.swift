@@ -58,12 +58,18 @@ package struct ControllerSet: Sendable {
             EndpointsController(context),
             EndpointSliceMirroringController(context),
             ClusterRoleAggregationController(context),
+            ClaimProtectionController(context),
+            VolumeProtectionController(context),
+            DisruptionController(context),
         ]
         if let certificate = configuration.rootCertificate {
             controllers.append(RootCAController(context, certificate: certificate))
         }
         if configuration.schedulesPods { controllers.append(Scheduler(context)) }
-        if configuration.managesNodes { controllers.append(PodGarbageCollector(context)) }
+        if configuration.managesNodes {
+            controllers.append(PodGarbageCollector(context))
+            controllers.append(NodeTaintController(context))
+        }
         group = ControllerGroup(reflectors: context.reflectors, controllers: controllers, logger: context.logger)
     }
 

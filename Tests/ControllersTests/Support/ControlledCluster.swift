@@ -45,7 +45,10 @@ struct ControlledCluster: Sendable {
             [
                 "apiVersion": "v1", "kind": "Node",
                 "metadata": ["name": .string(name), "labels": ["kubernetes.io/hostname": .string(name)]],
-                "status": ["allocatable": ["cpu": "8", "memory": "32Gi", "pods": "500"]],
+                "status": [
+                    "allocatable": ["cpu": "8", "memory": "32Gi", "pods": "500"],
+                    "conditions": [["type": "Ready", "status": "True"]],
+                ],
             ] as JSONObject)
         let created = try await api.create(.nodes, namespace: nil, object: node)
         if created.at("status", "allocatable") == nil {
