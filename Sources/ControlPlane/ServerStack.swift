@@ -45,6 +45,8 @@ struct ServerStack: Sendable {
         do throws(StatusError) {
             registry = try .standard(
                 storage: storage, authorizer: authorizer,
+                // The host has the volumes and their classes: whether a claim can grow is for it to say.
+                disabledPlugins: host == nil ? [] : ["PersistentVolumeClaimResize"],
                 additionalPlugins: [EscalationGuard(authorizer: authorizer)] + (host?.admissionPlugins ?? []))
         } catch {
             throw ControlPlaneError(.dataCorrupt, "What is stored cannot be read: \(error.message).")

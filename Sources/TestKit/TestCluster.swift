@@ -31,12 +31,18 @@ package final class TestCluster: Sendable {
             user: UserInfo(name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"]))
     }
 
+    /// The plugins that stand in the way when no controllers run.
+    package static let withoutControllers: Set<String> = [
+        "ServiceAccount", "StorageObjectInUseProtection", "PersistentVolumeClaimResize",
+    ]
+
     /// Starts a cluster, in a new directory unless one of an earlier cluster is given.
-    /// - Parameter disabledPlugins: admission plugins to leave out. By default the one that refuses pods whose service
-    ///   account does not exist: no controller makes service accounts here.
+    /// - Parameter disabledPlugins: admission plugins to leave out. By default those that need a controller, of which
+    ///   none runs here (nobody makes service accounts, nobody takes finalizers off storage), or a storage class.
     package static func start(
         directory: String? = nil, options: WatchCacheOptions = WatchCacheOptions(),
-        environment: RegistryEnvironment = RegistryEnvironment(), disabledPlugins: Set<String> = ["ServiceAccount"]
+        environment: RegistryEnvironment = RegistryEnvironment(),
+        disabledPlugins: Set<String> = withoutControllers
     ) async throws -> TestCluster {
         let directory = try directory ?? makeTemporaryDirectory()
         let store = try await RevisionStore.open(directory: directory)
@@ -89,9 +95,10 @@ package final class TestCluster: Sendable {
 
 /// Runs a body with a cluster that is stopped afterwards, whatever happens.
 package func withTestCluster<Result>(
-    options: WatchCacheOptions = WatchCacheOptions(), _ body: (TestCluster) async throws -> Result
+    options: WatchCacheOptions = WatchCacheOptions(),
+    disabledPlugins: Set<String> = TestCluster.withoutControllers, _ body: (TestCluster) async throws -> Result
 ) async throws -> Result {
-    let cluster = try await TestCluster.start(options: options)
+    let cluster = try await TestCluster.start(options: options, disabledPlugins: disabledPlugins)
     do {
         let result = try await body(cluster)
         await cluster.stop()

@@ -16,7 +16,7 @@ struct ControlledCluster: Sendable {
     static func run(
         nodes: Int = 0, kubelet: Bool = true, _ body: @Sendable @escaping (ControlledCluster) async throws -> Void
     ) async throws {
-        try await withTestCluster { cluster in
+        try await withTestCluster(disabledPlugins: ["ServiceAccount"]) { cluster in
             let resources = cluster.registry.all.filter { $0.descriptor.isStored }.map {
                 CollectableResource(
                     resource: $0.resource, kind: $0.descriptor.kind, isNamespaced: $0.descriptor.isNamespaced)

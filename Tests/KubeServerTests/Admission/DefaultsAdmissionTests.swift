@@ -45,7 +45,7 @@ struct DefaultsAdmissionTests {
 
     @Test("claims and volumes are held by a finalizer from the start")
     func protection() async throws {
-        try await withTestCluster { cluster in
+        try await withTestCluster(disabledPlugins: ["ServiceAccount"]) { cluster in
             let claim = try await cluster.api.create(
                 .persistentVolumeClaims, namespace: "default", object: Self.claim("a"))
             #expect(claim.finalizers == ["kubernetes.io/pvc-protection"])
@@ -60,7 +60,7 @@ struct DefaultsAdmissionTests {
 
     @Test("a bound claim grows only when its class lets it")
     func resize() async throws {
-        try await withTestCluster { cluster in
+        try await withTestCluster(disabledPlugins: ["ServiceAccount"]) { cluster in
             _ = try await cluster.api.create(
                 .storageClasses, namespace: nil, object: Self.storageClass("fixed", isDefault: false))
             _ = try await cluster.api.create(
