@@ -4,7 +4,8 @@ internal import KubeCore
 internal import KubeRuntime
 internal import Logging
 
-/// Everything of the host that is not its control plane: the nodes, the kubelet of them all, and the volumes.
+/// Everything of the host that is not its control plane: the nodes, the kubelet of them all, the volumes, and the load
+/// balancers.
 struct HostNodes: Sendable {
     private static let registrationRetry = Backoff(base: .milliseconds(50), limit: .seconds(5))
 
@@ -36,9 +37,11 @@ struct HostNodes: Sendable {
         connections.attach(kubelet)
         let provisioner = VolumeProvisioner(
             context: context, directory: RealPodRunner.volumesDirectory(in: directory))
+        let balancers = LoadBalancerController(context: context, directory: directory)
         await withDiscardingTaskGroup { group in
             group.addTask { await registrar.renew() }
             group.addTask { await provisioner.run() }
+            group.addTask { await balancers.run() }
             group.addTask { await kubelet.run() }
         }
     }
