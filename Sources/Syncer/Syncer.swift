@@ -63,6 +63,44 @@ package final class Syncer: Sendable {
 
     package var hasSynced: Bool { synced.isOpen }
 
+    /// Returns when everything that was to be looked at has been: what is left waits for a later attempt.
+    ///
+    /// Kinds that the host refuses to list are not waited for.
+    /// - Throws: `CancellationError` when the task is cancelled first.
+    package func waitUntilSettled() async throws(CancellationError) {
+        try await waitUntilSynced()
+        for _ in 0..<Self.settlingRounds {
+            // One look may find the moment between two pieces of work.
+            var quietLooks = 0
+            while quietLooks < 3 {
+                let isWorking = environment.activity.isWorking(except: Set(unreadable.map(\.kind)))
+                quietLooks = isWorking ? 0 : quietLooks + 1
+                try await pause(.milliseconds(20))
+            }
+            // What had to wait for something else is tried again soon at first.
+            try await pause(.milliseconds(250))
+        }
+    }
+
+    private static let settlingRounds = 3
+
+    private func pause(_ duration: Duration) async throws(CancellationError) {
+        do { try await environment.clock.sleep(duration) } catch { throw CancellationError() }
+    }
+
+    /// The kinds of which a cache cannot be filled, and what refuses it.
+    package var unreadable: [(kind: String, resource: GroupVersionResource, refusal: StatusError)] {
+        kinds.flatMap { kind in
+            (kind.reflectors + kind.dependencies).compactMap { cache in
+                guard !cache.hasSynced, let refusal = cache.refusal else { return nil }
+                return (kind.name, cache.resource, refusal)
+            }
+        }
+    }
+
+    /// What the kinds read, on either side.
+    package var resources: Set<GroupVersionResource> { Set(kinds.flatMap(\.reflectors).map(\.resource)) }
+
     /// No kind starts before every cache that it reads is full: what is missing from half a cache would look deleted. A
     /// kind that the host does not let us read, or does not have, keeps no other waiting.
     private func work() async {

@@ -3,7 +3,7 @@ import base64
 import json
 import unittest
 
-from harness import HostTest, eventually
+from harness import HostTest
 
 
 class Connect(HostTest):

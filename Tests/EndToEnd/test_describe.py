@@ -1,10 +1,9 @@
 """What describe and logs tell, and what create accepts, refuses and prints."""
 import json
-import time
 import unittest
 from pathlib import Path
 
-from harness import BINARY, HostTest, eventually
+from harness import HostTest, eventually
 
 
 class DescribeAndLogs(HostTest):
@@ -63,9 +62,20 @@ class DescribeAndLogs(HostTest):
         process.terminate()
         process.wait(10)
 
+    def test_certificates(self):
+        rows = self.vcluster("certs", "check", self.name, "-o", "json").json
+        self.assertEqual([(row["name"], row["status"]) for row in rows], [
+            ("ca", "OK"), ("admin", "OK"), ("apiserver", "OK")])
+        self.assertEqual(rows[1]["subject"], "CN=kubernetes-admin, O=system:masters")
+        # A year is all that leaves have.
+        expiring = self.vcluster("certs", "check", self.name, "--within", "9000h", code=1).out
+        self.assertRegex(expiring, r"admin .*EXPIRING")
+        self.assertRegex(expiring, r"ca .*OK")
+        self.vcluster("certs", "check", self.name, "--within", "soon", code=64)
+
     def test_unknown_names(self):
-        for verb in ("describe", "logs"):
-            self.assertIn("couldn't find", self.vcluster(verb, "nobody", code=2).err)
+        for command in (["describe"], ["logs"], ["certs", "check"]):
+            self.assertIn("couldn't find", self.vcluster(*command, "nobody", code=2).err)
 
 
 class Create(HostTest):

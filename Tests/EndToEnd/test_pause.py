@@ -1,6 +1,4 @@
 """Pausing a virtual cluster leaves none of its pods on the host and loses nothing; resuming brings all back."""
-import json
-import time
 import unittest
 
 from harness import HostTest, eventually

@@ -55,10 +55,17 @@ package final class EventRecorder: Sendable {
         if isAccepted { arrivals.raise() }
     }
 
+    /// Whether nothing waits to be written.
+    package var isIdle: Bool { entries.withLock { $0.isEmpty } }
+
     /// Writes what was recorded until the task is cancelled.
     package func run() async {
         while !Task.isCancelled {
-            while let entry = entries.withLock({ $0.popFirst() }) { await write(entry) }
+            while let entry = entries.withLock({ $0.first }) {
+                await write(entry)
+                // Only now, so that what is being written counts as waiting.
+                entries.withLock { _ = $0.popFirst() }
+            }
             await arrivals.wait()
         }
     }

@@ -36,6 +36,11 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         }
     }
 
+    /// Whether something waits for a worker or is worked on; what is delayed until later does not count.
+    package var isWorking: Bool {
+        state.withLock { $0.machine.readyCount > 0 || $0.machine.workingCount > 0 }
+    }
+
     package func add(_ key: Key) { change { $0.add(key) } }
 
     package func add(_ key: Key, after delay: Duration) {

@@ -21,6 +21,8 @@ struct SyncEnvironment: Sendable {
     let hostKinds = HostKinds()
     /// What is known of our objects on the host, whatever their kind.
     let hostObjects = HostObjects()
+    /// Whether anything is being done.
+    let activity = SyncActivity()
     /// Which classes of the host the tenant may name.
     let classes: ClassLimits
     let clock: RuntimeClock
@@ -39,7 +41,9 @@ struct SyncEnvironment: Sendable {
         self.virtual = virtual
         self.host = host
         self.virtualReflectors = virtualReflectors
-        events = EventRecorder(api: virtual, clock: clock, logger: logger)
+        let events = EventRecorder(api: virtual, clock: clock, logger: logger)
+        self.events = events
+        activity.add("event-recorder") { !events.isIdle }
         self.metrics = metrics
         classes = ClassLimits(configuration.settings.fromHost, host: host, clock: clock, logger: logger)
         self.clock = clock

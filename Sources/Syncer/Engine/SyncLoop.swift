@@ -22,6 +22,7 @@ final class SyncLoop: Sendable {
         self.environment = environment
         self.direction = direction
         queue = .fairBetweenNamespaces(clock: environment.clock)
+        environment.activity.add(kind) { [queue] in queue.isWorking }
     }
 
     func add(_ key: ObjectKey) {

@@ -10,30 +10,6 @@ struct SyncedObjects: Sendable {
     /// The uid of Service NAME, which owns what is synced; nil when it is gone already.
     let ownerUID: String?
 
-    /// Namespaced kinds that the syncer may make. Pods come first and NetworkPolicies last: no pod is left for a moment
-    /// without the policies that hold it. Source: CVE-2024-7598.
-    static let namespacedResources: [GroupVersionResource] =
-        [
-            .pods, .services, .endpoints, .endpointSlices, .configMaps, .secrets, .persistentVolumeClaims,
-            .serviceAccounts,
-        ]
-        + [
-            ("networking.k8s.io", "v1", "ingresses"), ("policy", "v1", "poddisruptionbudgets"),
-            ("snapshot.storage.k8s.io", "v1", "volumesnapshots"),
-            ("gateway.networking.k8s.io", "v1", "gateways"), ("gateway.networking.k8s.io", "v1", "httproutes"),
-            ("gateway.networking.k8s.io", "v1alpha2", "tlsroutes"),
-            ("gateway.networking.k8s.io", "v1", "backendtlspolicies"),
-            ("networking.k8s.io", "v1", "networkpolicies"),
-        ].map { GroupVersionResource(group: $0.0, version: $0.1, resource: $0.2) }
-
-    /// Cluster-scoped kinds that the syncer may make; nobody owns them, so that only we can remove them.
-    static let clusterResources: [GroupVersionResource] =
-        [.persistentVolumes, .storageClasses]
-        + [
-            ("scheduling.k8s.io", "v1", "priorityclasses"),
-            ("snapshot.storage.k8s.io", "v1", "volumesnapshotcontents"),
-        ].map { GroupVersionResource(group: $0.0, version: $0.1, resource: $0.2) }
-
     /// Objects in the host namespace that carry our mark or belong to our Service. Empty for kinds that the host does not
     /// have.
     func list(_ resource: GroupVersionResource) async throws(StatusError) -> [KubeObject] {
@@ -67,6 +43,19 @@ struct SyncedObjects: Sendable {
                 return SafeName.concat("vcluster", virtualName, "x", namespace, "x", name.text) == object.name
             }
         } catch  where error.isNotFound || error.reason == .forbidden {
+            return []
+        }
+    }
+
+    /// Host namespaces that were made for virtual ones, with all that is in them; those that an operator named are not ours.
+    func listNamespaces() async throws(StatusError) -> [KubeObject] {
+        let marker = SafeName.concat(namespace, "x", name.text)
+        let selection = ListOptions(labelSelector: LabelSelector(matching: [Marker.managedBy: marker]))
+        do throws(StatusError) {
+            return try await host.list(.namespaces, namespace: nil, options: selection).items.filter {
+                $0.name != namespace && $0.annotations[Marker.objectName] != nil
+            }
+        } catch  where error.reason == .forbidden {
             return []
         }
     }

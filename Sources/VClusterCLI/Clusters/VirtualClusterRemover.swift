@@ -1,5 +1,6 @@
 internal import Deployment
 internal import KubeCore
+internal import Syncer
 internal import VClusterConfig
 
 /// Removes everything of a virtual cluster from its host. Source: vcluster reference 4.4.
@@ -89,12 +90,15 @@ struct VirtualClusterRemover: Sendable {
     // MARK: - What was synced
 
     private func delete(_ synced: SyncedObjects, _ polling: Polling) async throws(CommandError) {
-        for resource in SyncedObjects.namespacedResources {
+        for resource in MarkedResources.namespaced {
             try await delete(resource, synced, polling) { () async throws(StatusError) in
                 try await synced.list(resource)
             }
         }
-        for resource in SyncedObjects.clusterResources {
+        try await delete(.namespaces, synced, polling) { () async throws(StatusError) in
+            try await synced.listNamespaces()
+        }
+        for resource in MarkedResources.clusterScoped {
             try await delete(resource, synced, polling) { () async throws(StatusError) in
                 try await synced.listCluster(resource)
             }

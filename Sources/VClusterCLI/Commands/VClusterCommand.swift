@@ -37,9 +37,9 @@ package struct VClusterCommand: AsyncParsableCommand {
         version: "vcluster \(Product.version)",
         subcommands: [
             CreateCommand.self, ConnectCommand.self, DisconnectCommand.self, ListCommand.self,
-            DescribeCommand.self, LogsCommand.self, PauseCommand.self, ResumeCommand.self, DeleteCommand.self,
-            ConfigCommand.self, HostCommand.self, StartCommand.self, CompletionCommand.self, VersionCommand.self,
-            ProxyCommand.self,
+            DescribeCommand.self, LogsCommand.self, PauseCommand.self, ResumeCommand.self, DoctorCommand.self,
+            CertsCommand.self, DeleteCommand.self, ConfigCommand.self, HostCommand.self, StartCommand.self,
+            CompletionCommand.self, VersionCommand.self, ProxyCommand.self,
         ])
 
     package init() {}

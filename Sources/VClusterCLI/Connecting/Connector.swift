@@ -90,6 +90,14 @@ struct Connector: Sendable {
         }
     }
 
+    /// Runs `body` with a local port that leads to the API server.
+    func withForwardedPort<Result: Sendable>(
+        _ body: @escaping @Sendable (Int) async throws(CommandError) -> Result
+    ) async throws(CommandError) -> Result {
+        try await forwarding.check()
+        return try await forwarding.use { port throws(CommandError) in try await body(port) }
+    }
+
     // MARK: - Who and where
 
     /// The administrator's credentials, or those of the ServiceAccount that was asked for.
