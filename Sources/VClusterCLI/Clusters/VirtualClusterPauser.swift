@@ -1,5 +1,6 @@
 internal import Deployment
 internal import KubeCore
+internal import SyncSettings
 internal import VClusterConfig
 
 /// Puts a virtual cluster to sleep, and wakes it.
@@ -25,12 +26,23 @@ struct VirtualClusterPauser: Sendable {
         try await polling.wait(for: "the control plane to stop") { () async throws(StatusError) in
             try await host.list(.pods, namespace: namespace, options: selection).items.isEmpty
         }
-        let pods = SyncedPods(host: host, name: name, namespace: namespace)
+        let pods = SyncedPods(host: host, name: name, namespace: namespace, areSpread: await areSpread())
         try await polling.wait(for: "the pods of the virtual cluster to be gone") { () async throws(StatusError) in
             try await pods.delete()
             return try await pods.list().isEmpty
         }
         return hasChanged
+    }
+
+    /// Whether virtual namespaces have host namespaces of their own. Values that cannot be read are taken for the usual ones:
+    /// who pauses must not need to understand them.
+    private func areSpread() async -> Bool {
+        do throws(CommandError) {
+            let values = try await DeployedValues.read(of: name, namespace: namespace, on: host)
+            return try values.config().syncSettings.namespaces != .single
+        } catch {
+            return false
+        }
     }
 
     /// Gives the control plane its replicas back. Does not wait.
