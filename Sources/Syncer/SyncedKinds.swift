@@ -44,6 +44,7 @@ enum SyncedKinds {
         kinds += mirrors(environment, nodes: environment.virtualReflectors.reflector(for: .nodes))
         kinds += storage(environment, usage: usage, wake: wake)
         kinds += network(environment, hostPods: hostPods.reflector, usage: usage, wake: wake)
+        kinds += gatewayAPI(environment, usage: usage, wake: wake) + snapshots(environment)
         return kinds
     }
 

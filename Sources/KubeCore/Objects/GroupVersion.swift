@@ -115,10 +115,23 @@ extension GroupVersionResource {
     package static let networkPolicies = Self(group: "networking.k8s.io", version: "v1", resource: "networkpolicies")
     package static let podDisruptionBudgets = Self(group: "policy", version: "v1", resource: "poddisruptionbudgets")
     package static let priorityClasses = Self(group: "scheduling.k8s.io", version: "v1", resource: "priorityclasses")
+    package static let volumeSnapshots = Self(
+        group: "snapshot.storage.k8s.io", version: "v1", resource: "volumesnapshots")
+    package static let volumeSnapshotContents = Self(
+        group: "snapshot.storage.k8s.io", version: "v1", resource: "volumesnapshotcontents")
+    package static let gateways = gateway("v1", "gateways")
+    package static let httpRoutes = gateway("v1", "httproutes")
+    package static let tlsRoutes = gateway("v1", "tlsroutes")
+    package static let backendTLSPolicies = gateway("v1", "backendtlspolicies")
+    package static let referenceGrants = gateway("v1beta1", "referencegrants")
     package static let customResourceDefinitions = Self(
         group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions")
 
     private static func core(_ resource: String) -> Self { Self(group: "", version: "v1", resource: resource) }
+
+    private static func gateway(_ version: String, _ resource: String) -> Self {
+        Self(group: "gateway.networking.k8s.io", version: version, resource: resource)
+    }
 
     private static func rbac(_ resource: String) -> Self {
         Self(group: "rbac.authorization.k8s.io", version: "v1", resource: resource)

@@ -57,6 +57,10 @@ final class TranslatingSyncer<Kind: Translation>: KindSyncer {
             if let hold = hostObject.flatMap(translation.remainingHold) { return .later(hold) }
             return try await remove(hostObject, key)
         }
+        if let rejection = translation.rejection(of: virtualObject) {
+            guard hostObject == nil else { return try await remove(hostObject, key) }
+            throw rejection
+        }
         guard let hostObject else {
             // One that is on its way out gets nothing new.
             guard !virtualObject.isBeingDeleted else { return .unchanged }

@@ -36,6 +36,9 @@ protocol Translation: Sendable {
     /// What the labels of all host objects of the kind meet besides our marker, so that fewer need to be watched.
     var hostRequirements: [LabelSelector.Requirement] { get }
 
+    /// Why an object may not be on the host at all, though it may have been before; nil when it may.
+    func rejection(of virtual: KubeObject) -> SyncRefusal?
+
     /// The complete host object. Pure but for what the kind looks up in caches.
     /// - Throws: why there can be none now.
     func hostObject(for virtual: KubeObject) throws(SyncRefusal) -> KubeObject
@@ -59,6 +62,8 @@ extension Translation {
     func fields(of virtual: KubeObject) -> FieldOwners { fields }
 
     func remainingHold(on host: KubeObject) -> Duration? { nil }
+
+    func rejection(of virtual: KubeObject) -> SyncRefusal? { nil }
 
     func isWanted(_ virtual: KubeObject) -> Bool { true }
     func replaces(_ existing: KubeObject) -> Bool { false }

@@ -55,7 +55,7 @@ struct PodTranslation: Sendable {
         let namespace = virtual.namespace
         let linksServices = spec["enableServiceLinks"]?.boolValue ?? true
 
-        forceWorkloadIdentity(&spec)
+        forceWorkloadIdentity(&spec, namespace: virtual.namespace)
         try classes.edit(&spec)
         var warnings = try scheduling.edit(&spec, namespace: namespace, context)
         let demands = editVolumes(&spec, virtual, &warnings)
@@ -97,9 +97,13 @@ struct PodTranslation: Sendable {
         }
     }
 
-    /// The pod runs on the host as the workload account, which can do nothing.
-    private func forceWorkloadIdentity(_ spec: inout JSONValue) {
-        spec["serviceAccountName"] = .string(configuration.workloadServiceAccountName)
+    /// The pod runs on the host as the workload account, or as the host side of its own: neither can do anything there.
+    private func forceWorkloadIdentity(_ spec: inout JSONValue, namespace: String) {
+        let own = spec.text("serviceAccountName")
+        spec["serviceAccountName"] = .string(
+            configuration.settings.toHost.serviceAccounts
+                ? naming.hostName(own.isEmpty ? "default" : own, in: namespace)
+                : configuration.workloadServiceAccountName)
         spec["automountServiceAccountToken"] = false
         spec["enableServiceLinks"] = false
         spec["serviceAccount"] = nil

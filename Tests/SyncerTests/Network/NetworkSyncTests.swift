@@ -105,6 +105,11 @@ internal import Testing
             let budget = try await pair.eventuallyOnHost(.podDisruptionBudgets, "web")
             #expect(budget.at("spec", "selector", "matchLabels")?.objectValue?.count == 3)
             #expect(try await pair.eventuallyOnHost(.serviceAccounts, "robot")["automountServiceAccountToken"] == false)
+            try await pair.createVirtual(
+                .pods, SyncedPair.pod("web", ["serviceAccountName": "robot", "priorityClassName": "high"]))
+            let hostPod = try await pair.eventuallyOnHost(.pods, "web")
+            #expect(hostPod.text("spec", "serviceAccountName") == pair.hostName("robot"))
+            #expect(hostPod.at("spec", "automountServiceAccountToken") == false)
             let hostPriority = try await eventually("the priority") {
                 try await pair.find(pair.hostAPI, .priorityClasses, nil, pair.naming.hostName("high", in: ""))
             }

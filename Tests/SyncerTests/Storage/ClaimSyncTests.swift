@@ -104,6 +104,34 @@ internal import Testing
         }
     }
 
+    @Test("what the host says about a claim is told to the tenant")
+    func events() async throws {
+        try await withSyncedPair { pair in
+            let claim = try await pair.createVirtual(.persistentVolumeClaims, Self.claim("data"))
+            let host = try await pair.eventuallyOnHost(.persistentVolumeClaims, "data")
+            try await eventually("the event arrives") {
+                var event = KubeObject(
+                    apiVersion: "v1", kind: "Event", namespace: SyncedPair.namespace,
+                    name: "\(host.name).\(UInt32.random(in: 0..<UInt32.max))")
+                event["involvedObject"] = [
+                    "kind": "PersistentVolumeClaim", "namespace": .string(SyncedPair.namespace),
+                    "name": .string(host.name), "uid": .string(host.uid),
+                ]
+                event["reason"] = "ProvisioningFailed"
+                event["message"] = .string("failed to provision volume for claim \"team/\(host.name)\"")
+                event["type"] = "Warning"
+                _ = try await pair.hostAPI.create(.events, namespace: SyncedPair.namespace, object: event)
+                let shown = try await pair.tenant.list(.events, namespace: "default").items.first {
+                    $0["reason"] == "ProvisioningFailed"
+                }
+                guard let shown else { return false }
+                #expect(shown.at("involvedObject", "uid") == .string(claim.uid))
+                #expect(shown["message"]?.stringValue?.contains("-x-") == false)
+                return true
+            }
+        }
+    }
+
     @Test("attack 32: the tenant is told why a claim does not reach the host, in his own words")
     func refusal() async throws {
         var settings = SyncSettings()
