@@ -139,7 +139,7 @@ class EndToEndTest(unittest.TestCase):
 
         def ready():
             if process.poll() is not None:
-                raise CommandFailed(f"vcluster start ended: {Path(process.log_path).read_text()}")
+                raise RuntimeError(f"vcluster start ended: {Path(process.log_path).read_text()}")
             return kubeconfig.exists() and cls.kubectl(
                 "get", "--raw", "/readyz", kubeconfig=kubeconfig, code=None).out == "ok"
 
