@@ -21,6 +21,8 @@ package final class StructuralSchema: Sendable {
     package let defaultValue: JSONValue?
     /// `atomic`, `set` or `map`; empty when not given. Source: x-kubernetes-list-type.
     package let listType: String
+    /// `atomic` or `granular`; empty when not given. Source: x-kubernetes-map-type.
+    package let mapType: String
     /// Source: x-kubernetes-list-map-keys.
     package let listMapKeys: [String]
     /// What values must satisfy beside their type.
@@ -55,6 +57,7 @@ package final class StructuralSchema: Sendable {
         // `null` is no default. Source: JSONSchemaProps.Default.
         defaultValue = schema["default"].flatMap { $0.isNull ? nil : $0 }
         listType = schema["x-kubernetes-list-type"]?.stringValue ?? ""
+        mapType = schema["x-kubernetes-map-type"]?.stringValue ?? ""
         listMapKeys = (schema["x-kubernetes-list-map-keys"]?.arrayValue ?? []).compactMap(\.stringValue)
         constraints = SchemaConstraints(schema)
     }
