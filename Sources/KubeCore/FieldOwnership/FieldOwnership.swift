@@ -16,6 +16,8 @@ package struct FieldOwnership: Sendable {
     /// An applied configuration would change what others own.
     package struct Conflicts: Error, Sendable {
         package var fields: [ManagedFields.Manager: ManagedFields.Entry]
+
+        package init(fields: [ManagedFields.Manager: ManagedFields.Entry]) { self.fields = fields }
     }
 
     package enum Failure: Error, Sendable {
@@ -63,7 +65,7 @@ package struct FieldOwnership: Sendable {
         let last = managed.entries[manager]
         var owners = managed
         owners.entries[manager] = ManagedFields.Entry(
-            fields: named.subtractingRecursively(ignored), apiVersion: apiVersion, time: last?.time ?? time)
+            fields: named.subtractingRecursively(ignored), apiVersion: apiVersion, time: last?.time ?? "")
         let object = pruned(merged, owners, last: last?.fields ?? FieldSet())
         let comparison = comparison(from: live, to: object)
         if !isForced {
@@ -72,9 +74,7 @@ package struct FieldOwnership: Sendable {
         }
         owners = taking(comparison, from: owners, except: manager)
         if let entry = owners.entries[manager], entry.fields.isEmpty { owners.entries[manager] = nil }
-        if owners.entries[manager]?.fields != last?.fields || !comparison.isSame {
-            owners.entries[manager]?.time = time
-        }
+        if !comparison.isSame { owners.entries[manager]?.time = time }
         return Applied(object: object, managed: owners)
     }
 
@@ -82,7 +82,7 @@ package struct FieldOwnership: Sendable {
         _ configuration: JSONValue, into live: JSONValue
     ) throws(Failure) -> (merged: JSONValue, named: FieldSet) {
         do throws(OwnershipMismatch) {
-            let named = try FieldSet(of: configuration, schema: schema)
+            let named = try FieldSet(of: configuration, schema: schema, isStrict: true)
             return (try AppliedMerge.merge(configuration, into: live, schema: schema), named)
         } catch {
             throw .mismatch(error)

@@ -2,7 +2,10 @@
 ///
 /// A value for computing: entries are found by who made them. Source: Kubernetes API reference, ManagedFieldsEntry v1 meta.
 package struct ManagedFields: Sendable, Hashable {
-    package enum Operation: String, Sendable, Hashable { case apply = "Apply", update = "Update" }
+    package enum Operation: String, Sendable, Hashable {
+        case apply = "Apply"
+        case update = "Update"
+    }
 
     /// Who: appliers are told apart by name and subresource, updaters by the version they wrote as well.
     package struct Manager: Sendable, Hashable {
@@ -26,6 +29,12 @@ package struct ManagedFields: Sendable, Hashable {
         package var apiVersion: String
         /// RFC 3339, empty when not known.
         package var time: String
+
+        package init(fields: FieldSet, apiVersion: String, time: String) {
+            self.fields = fields
+            self.apiVersion = apiVersion
+            self.time = time
+        }
     }
 
     package var entries: [Manager: Entry] = [:]
@@ -52,8 +61,8 @@ extension ManagedFields {
         }
     }
 
-    /// Whether a client asks to forget all owners: one empty entry.
-    package static func isReset(_ value: JSONValue?) -> Bool { value == .array([.object([:])]) }
+    /// Whether a client asks to forget all owners: with one empty entry, or none.
+    package static func isReset(_ value: JSONValue?) -> Bool { value == .array([.object([:])]) || value == .array([]) }
 
     /// As `metadata.managedFields`: appliers first, older before newer.
     package var value: JSONValue {

@@ -5,6 +5,7 @@
 package indirect enum OwnershipSchema: Sendable {
     /// A value without parts of its own, or a list or map that has one owner as a whole.
     case atomic
+    case scalar(Scalar)
     /// Nothing is known: objects by member, lists as a whole. What custom resources without schema get.
     case untyped
     /// An object with declared fields.
@@ -15,6 +16,12 @@ package indirect enum OwnershipSchema: Sendable {
     case set
     /// A list of objects told apart by members.
     case keyed(keys: [Key], element: OwnershipSchema)
+
+    package enum Scalar: Sendable {
+        case string, numeric, boolean
+        /// A string, number or boolean, such as a quantity or a port.
+        case any
+    }
 
     /// The declared fields of an object, looked up when they are reached: types may contain themselves.
     package struct Structure: Sendable {
@@ -85,7 +92,26 @@ extension OwnershipSchema {
     }
 
     /// Whether objects of this type are one field.
-    var isAtomic: Bool { if case .atomic = self { true } else { false } }
+    var isAtomic: Bool {
+        switch self {
+        case .atomic, .scalar: true
+        default: false
+        }
+    }
+
+    /// - Throws: when a value is of another shape. Nothing is of every type.
+    func check(_ value: JSONValue) throws(OwnershipMismatch) {
+        if value.isNull { return }
+        let problem: String?
+        switch (self, value) {
+        case (.scalar(let scalar), _): problem = scalar.problem(value)
+        case (.structure, .object), (.map, .object), (.set, .array), (.keyed, .array): problem = nil
+        case (.structure, _), (.map, _): problem = "expected map, got &{\(GoText.describe(value))}"
+        case (.set, _), (.keyed, _): problem = "expected list, got &{\(GoText.describe(value))}"
+        case (.atomic, _), (.untyped, _): problem = nil
+        }
+        if let problem { throw OwnershipMismatch(path: "", message: problem) }
+    }
 
     /// The elements of a list with what tells them apart; nil when the list is one field.
     func elements(of list: [JSONValue]) throws(OwnershipMismatch) -> [(PathElement, JSONValue)]? {
@@ -125,5 +151,31 @@ extension OwnershipSchema {
             }
         }
         return .key(members)
+    }
+}
+
+extension OwnershipSchema.Scalar {
+    /// What is wrong with a value, in the words of kube-apiserver; nil when nothing is.
+    fileprivate func problem(_ value: JSONValue) -> String? {
+        switch (self, value) {
+        case (.string, .string), (.boolean, .bool), (.numeric, .int), (.numeric, .double): nil
+        case (.any, .string), (.any, .bool), (.any, .int), (.any, .double): nil
+        case (.string, _): "expected string, got &value.valueUnstructured{Value:\(value)}"
+        case (.boolean, _): "expected boolean, got &{\(GoText.describe(value))}"
+        case (.numeric, _): "expected numeric (int or float), got \(Self.goType(value))"
+        case (.any, _): "expected any scalar, got &{\(GoText.describe(value))}"
+        }
+    }
+
+    private static func goType(_ value: JSONValue) -> String {
+        switch value {
+        case .string: "string"
+        case .bool: "bool"
+        case .array: "[]interface {}"
+        case .object: "map[string]interface {}"
+        case .int: "int64"
+        case .double: "float64"
+        case .null: "<nil>"
+        }
     }
 }

@@ -8,7 +8,7 @@ extension OwnershipSchema {
         return .structure(
             Structure(others: schema.map(others) ?? .untyped) { name in
                 switch name {
-                case "apiVersion", "kind": Structure.Field(.atomic)
+                case "apiVersion", "kind": Structure.Field(.scalar(.string))
                 case "metadata": Structure.Field(metadata, isAlwaysPresent: true)
                 default: schema?.properties[name].map { Structure.Field(OwnershipSchema($0)) }
                 }
@@ -26,7 +26,7 @@ extension OwnershipSchema {
 
     init(_ schema: StructuralSchema) {
         if schema.isIntOrString {
-            self = .atomic
+            self = .scalar(.any)
         } else if schema.isEmbeddedResource {
             self = .custom(schema)
         } else {
@@ -34,7 +34,9 @@ extension OwnershipSchema {
             case "object": self = Self.object(schema)
             case "array": self = Self.list(schema)
             case "": self = schema.preservesUnknownFields ? .untyped : .atomic
-            default: self = .atomic
+            case "string": self = .scalar(.string)
+            case "boolean": self = .scalar(.boolean)
+            default: self = .scalar(.numeric)
             }
         }
     }

@@ -23,7 +23,7 @@ extension OwnershipSchema {
                     }
                 })
         case .freeObject, .any: self = .untyped
-        case .time, .intOrString, .quantity, .string: self = .atomic
+        case .time, .intOrString, .quantity, .string: self = .scalar(.any)
         }
     }
 
@@ -41,7 +41,10 @@ extension OwnershipSchema {
         case .reference(let name): self = TypeCatalog.builtIn.type(name).map(OwnershipSchema.init) ?? .untyped
         case .map(let element): self = .map(OwnershipSchema(element))
         case .any, .freeObject: self = .untyped
-        case .list, .string, .bytes, .int32, .int64, .number, .boolean: self = .atomic
+        case .list: self = .atomic
+        case .string, .bytes: self = .scalar(.string)
+        case .int32, .int64, .number: self = .scalar(.numeric)
+        case .boolean: self = .scalar(.boolean)
         }
     }
 

@@ -33,10 +33,14 @@ struct CustomResourceStrategy: Strategy {
         _ object: KubeObject, old: KubeObject, context: RequestContext
     ) -> [StatusError.Cause] { SchemaValidator.problems(of: object, schema, old: old) }
 
-    /// A write to `status` leaves the metadata alone, other than that of built-in kinds.
+    /// A write to `status` leaves the metadata alone but for the owners, other than that of built-in kinds.
     func prepareForUpdate(
         of subresource: String, _ object: inout KubeObject, old: KubeObject, context: RequestContext
-    ) { object["metadata"] = old["metadata"] }
+    ) {
+        let owners = object.at("metadata", "managedFields")
+        object["metadata"] = old["metadata"]
+        object.set(owners, at: "metadata", "managedFields")
+    }
 
     func validateUpdate(
         of subresource: String, _ object: KubeObject, old: KubeObject, context: RequestContext

@@ -12,6 +12,8 @@ struct Modification: Sendable {
     var replacement: KubeObject?
     /// Whether a uid in the outcome that is not the object's is a conflict (PUT) instead of an immutable field (PATCH).
     var treatsUIDAsPrecondition: Bool
+    /// Who writes, for `managedFields`; empty when `change` keeps account of them itself.
+    var fieldManager = ""
     /// Whether the outcome must say which version of the object it replaces.
     var needsVersion = false
 }

@@ -5,7 +5,7 @@ internal import KubeCore
 enum ObjectMetadata {
     /// Removes what clients may not set and gives the new object its identity. The name is set already.
     static func fillNew(_ object: inout KubeObject, policy: GenerationPolicy, environment: RegistryEnvironment) {
-        for member in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"] {
+        for member in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] {
             object.set(nil, at: "metadata", member)
         }
         object.uid = environment.makeUID()
@@ -16,7 +16,7 @@ enum ObjectMetadata {
     /// Carries over from `old` what an update cannot change. The order is that of `rest.BeforeUpdate`.
     static func carryOver(to object: inout KubeObject, from old: KubeObject) {
         if object.uid.isEmpty { object.uid = old.uid }
-        for member in ["creationTimestamp", "generation", "selfLink", "managedFields"] {
+        for member in ["creationTimestamp", "generation", "selfLink"] {
             object.set(old.at("metadata", member), at: "metadata", member)
         }
         if let time = old.at("metadata", "deletionTimestamp") {

@@ -8,11 +8,13 @@ extension ResourceRegistry {
     private static let maximumNameAttempts = 8
 
     /// Creates an object, or with `options.subresource` posts to a subresource of the object `name`.
-    /// - Parameter name: of the object in the path of a subresource; empty otherwise.
+    /// - Parameters:
+    ///   - name: of the object in the path of a subresource; empty otherwise.
+    ///   - hasOwners: whether the object's `managedFields` are complete, as after an apply.
     /// - Throws: `alreadyExists`, `invalid`, and what admission refuses.
     package func create(
         _ resource: ServedResource, namespace: String, name: String, object: KubeObject, options: WriteOptions,
-        context: RequestContext
+        context: RequestContext, hasOwners: Bool = false
     ) async throws(StatusError) -> WriteOutcome {
         if let subresource = options.subresource ?? (resource.descriptor.isStored ? nil : "") {
             guard let handler = handler(ofSubresource: subresource, of: resource.groupResource) else {
@@ -35,7 +37,7 @@ extension ResourceRegistry {
         if let conversion = resource.conversion {
             return try await create(
                 storedForm(of: resource), namespace: namespace, name: name, object: conversion.toStored(object),
-                options: options, context: context)
+                options: options, context: context, hasOwners: hasOwners)
         }
         if let custom = resource.custom, custom.isTerminating {
             var refusal = StatusError.methodNotAllowed(resource.groupResource, "create")
@@ -51,6 +53,11 @@ extension ResourceRegistry {
         if object.apiVersion.isEmpty { object.apiVersion = resource.kind.apiVersion }
         try ObjectMetadata.setNamespace(namespace, of: &object)
         resource.strategy.applyDefaults(&object)
+        if !hasOwners {
+            FieldManager(
+                resource, subresource: nil, manager: options.managerName(of: context), now: environment.now()
+            ).noteCreation(of: &object)
+        }
         let request = AdmissionRequest(
             operation: .create, resource: resource, subresource: nil, namespace: namespace, name: object.name,
             oldObject: nil, isDryRun: options.isDryRun, context: context)

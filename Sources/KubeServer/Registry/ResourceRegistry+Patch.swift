@@ -11,11 +11,17 @@ extension ResourceRegistry {
         context: RequestContext
     ) async throws(StatusError) -> WriteOutcome {
         let key = ObjectKey(namespace: namespace, name: name)
+        if case .apply(let body) = patch, options.subresource == "scale" {
+            return try await applyScale(resource, key, body, options: options, context: context)
+        }
         if options.subresource == "scale" {
             return try await updateScale(resource, key, options: options, context: context) {
                 scale throws(StatusError) in
                 try Self.apply(patch, to: scale, mergeSchema: MergeSchema.unknown)
             }
+        }
+        if case .apply(let body) = patch {
+            return try await apply(resource, key, body, options: options, context: context)
         }
         return try await modify(
             storedForm(of: resource), key,
@@ -24,27 +30,18 @@ extension ResourceRegistry {
                 change: { old throws(StatusError) in
                     let served = resource.conversion?.toServed(old) ?? old
                     let patched = try Self.apply(patch, to: served, mergeSchema: resource.mergeSchema)
-                    let object = try PatchedObject.decode(
+                    var object = try PatchedObject.decode(
                         patched, strategy: resource.strategy, mode: options.fieldValidation, warnings: context.warnings)
+                    // An empty list is a wish of its own.
+                    let owners = patched.at("metadata", "managedFields")
+                    if ManagedFields.isReset(owners) { object.set(owners, at: "metadata", "managedFields") }
                     return resource.conversion?.toStored(object) ?? object
-                }, replacement: try replacement(patch, key, resource, options), treatsUIDAsPrecondition: false),
+                }, treatsUIDAsPrecondition: false, fieldManager: options.managerName(of: context)),
             context: context)
     }
 
-    /// Server-side apply of an object that does not exist creates it.
-    private func replacement(
-        _ patch: Patch, _ key: ObjectKey, _ resource: ServedResource, _ options: WriteOptions
-    ) throws(StatusError) -> KubeObject? {
-        guard case .apply(let body) = patch, options.subresource == nil, var object = KubeObject(body) else {
-            return nil
-        }
-        try ObjectMetadata.setName(key.name, of: &object)
-        try ObjectMetadata.setNamespace(key.namespace, of: &object)
-        return resource.conversion?.toStored(object) ?? object
-    }
-
-    /// The object after the patch. An apply patch is merged like a strategic (or, for kinds without merge schema, JSON)
-    /// merge patch: ownership of fields is not tracked, so what an earlier apply set and this one leaves out stays.
+    /// The object after the patch.
+    /// - Throws: 415 for a strategic merge of a kind without merge schema; what is wrong with the patch.
     static func apply(
         _ patch: Patch, to object: KubeObject, mergeSchema: MergeSchema?
     ) throws(StatusError) -> KubeObject {
@@ -53,9 +50,6 @@ extension ResourceRegistry {
             throw .unsupportedMediaType([
                 "application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml",
             ])
-        case .apply(let body):
-            let merge: Patch = mergeSchema == nil ? .merge(body) : .strategicMerge(body)
-            return try merge.applied(to: object, schema: mergeSchema ?? .unknown)
         default: return try patch.applied(to: object, schema: mergeSchema ?? .unknown)
         }
     }

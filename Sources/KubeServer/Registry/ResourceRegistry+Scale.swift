@@ -17,6 +17,8 @@ extension ResourceRegistry {
         _ resource: ServedResource, _ key: ObjectKey, options: WriteOptions, context: RequestContext,
         change: @escaping @Sendable (KubeObject) throws(StatusError) -> KubeObject
     ) async throws(StatusError) -> WriteOutcome {
+        let manager = FieldManager(
+            resource, subresource: "scale", manager: options.managerName(of: context), now: environment.now())
         let outcome = try await modify(
             resource, key,
             Modification(
@@ -26,8 +28,32 @@ extension ResourceRegistry {
                     var scale = try change(current)
                     try ObjectMetadata.setName(key.name, of: &scale)
                     if scale.resourceVersion == current.resourceVersion { scale.resourceVersion = "" }
-                    return try Scale.apply(scale, to: old, resource.custom?.scale)
+                    var scaled = try Scale.apply(scale, to: old, resource.custom?.scale)
+                    manager.noteUpdate(of: &scaled, from: old)
+                    return scaled
                 }, replacement: nil, treatsUIDAsPrecondition: true), context: context)
+        return WriteOutcome(
+            object: EncodedObject(answer: try Scale.view(of: try outcome.object.decoded(), resource.custom?.scale)),
+            wasCreated: false)
+    }
+
+    /// Server-side apply of a Scale: the manager owns the number of replicas.
+    func applyScale(
+        _ resource: ServedResource, _ key: ObjectKey, _ body: JSONValue, options: WriteOptions, context: RequestContext
+    ) async throws(StatusError) -> WriteOutcome {
+        let manager = FieldManager(
+            resource, subresource: "scale", manager: options.managerName(of: context), now: environment.now())
+        var wanted = KubeObject(apiVersion: resource.kind.apiVersion, kind: resource.kind.kind, name: key.name)
+        if let replicas = body.at("spec", "replicas") {
+            wanted.set(replicas, at: resource.custom?.scale?.specReplicas ?? ["spec", "replicas"])
+        }
+        let outcome = try await modify(
+            resource, key,
+            Modification(
+                subresource: nil, isDryRun: options.isDryRun,
+                change: { [wanted] old throws(StatusError) in
+                    try manager.apply(wanted, givenNamespace: "", to: old, isForced: options.forcesApply)
+                }, treatsUIDAsPrecondition: false), context: context)
         return WriteOutcome(
             object: EncodedObject(answer: try Scale.view(of: try outcome.object.decoded(), resource.custom?.scale)),
             wasCreated: false)

@@ -25,7 +25,8 @@ extension ResourceRegistry {
             Modification(
                 subresource: options.subresource, isDryRun: options.isDryRun, change: { _ in wanted },
                 replacement: resource.strategy.allowsCreateOnUpdate && options.subresource == nil ? wanted : nil,
-                treatsUIDAsPrecondition: true, needsVersion: !resource.strategy.allowsUnconditionalUpdate),
+                treatsUIDAsPrecondition: true, fieldManager: options.managerName(of: context),
+                needsVersion: !resource.strategy.allowsUnconditionalUpdate),
             context: context)
     }
 
@@ -40,7 +41,8 @@ extension ResourceRegistry {
                 }
                 return try await create(
                     resource, namespace: key.namespace, name: "", object: replacement,
-                    options: WriteOptions(isDryRun: modification.isDryRun), context: context)
+                    options: WriteOptions(isDryRun: modification.isDryRun, fieldManager: modification.fieldManager),
+                    context: context, hasOwners: modification.fieldManager.isEmpty)
             }
             let current = try resource.shown(stored)
             if let outcome = try await attempt(modification, on: current, resource, context: context) {
@@ -61,6 +63,12 @@ extension ResourceRegistry {
             namespace: current.key.namespace, name: current.key.name, oldObject: old, isDryRun: modification.isDryRun,
             context: context)
         if modification.subresource == nil { resource.strategy.applyDefaults(&object) }
+        if !modification.fieldManager.isEmpty {
+            FieldManager(
+                resource, subresource: modification.subresource, manager: modification.fieldManager,
+                now: environment.now()
+            ).noteUpdate(of: &object, from: old)
+        }
         try await admission.admit(request, object: &object)
         try checkVersion(of: &object, current, resource, isNeeded: modification.needsVersion)
         prepare(&object, old: old, modification, resource, context)

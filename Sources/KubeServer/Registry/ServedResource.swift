@@ -46,6 +46,12 @@ package struct ServedResource: Sendable {
         self.custom = custom
     }
 
+    /// How fields are told apart when owners are kept account of.
+    var ownershipSchema: OwnershipSchema {
+        guard custom != nil else { return .builtIn(kind) }
+        return .custom((strategy as? CustomResourceStrategy)?.schema)
+    }
+
     /// The resource that the objects are stored as, without its version.
     var storageResource: GroupResource { descriptor.storage.groupResource }
 

@@ -189,7 +189,7 @@ struct UpdateTests {
                 .configMaps, namespace: "default", name: "a",
                 patch: .apply([
                     "apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "a"], "data": ["y": "2"],
-                ]))
+                ]), options: WriteOptions(fieldManager: "other"))
             #expect(merged["data"] == ["x": "1", "y": "2"])
         }
     }

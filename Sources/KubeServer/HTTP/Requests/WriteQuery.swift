@@ -55,9 +55,24 @@ enum WriteQuery {
                     field: "fieldManager")
             ]
         }
-        let isPrintable = manager.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        return isPrintable
-            ? [] : [.invalid("fieldManager", "\"\(manager)\"", "should only contain printable characters")]
+        let scalars = Array(manager.unicodeScalars)
+        guard let position = scalars.firstIndex(where: { $0.properties.generalCategory == .control }) else { return [] }
+        let code = String(scalars[position].value, radix: 16, uppercase: true)
+        let padded = String(repeating: "0", count: max(0, 4 - code.count)) + code
+        return [
+            .invalid(
+                "fieldManager", quoted(scalars), "invalid character U+\(padded) (at position \(position))")
+        ]
+    }
+
+    /// The text with control characters as Go writes them in quotes.
+    private static func quoted(_ scalars: [Unicode.Scalar]) -> String {
+        let escaped = scalars.map { scalar in
+            guard scalar.properties.generalCategory == .control else { return String(scalar) }
+            let code = String(scalar.value, radix: 16)
+            return "\\x" + (code.count == 1 ? "0" : "") + code
+        }
+        return "\"\(escaped.joined())\""
     }
 
     /// Who writes without giving a name is known by his program. Source: handlers/create.go managerOrUserAgent.
