@@ -84,7 +84,7 @@ let package = Package(
         module("PodSecurity", ["KubeCore"]),
         module("SyncSettings", ["KubeCore"]),
         module("Syncer", ["KubeCore", "PodSecurity", "SyncSettings", "KubeRuntime", crypto, logging]),
-        module("TenantDNS", ["KubeCore", "KubeRuntime", nioCore, nioPosix, logging]),
+        module("TenantDNS", ["KubeCore", "KubeRuntime", nioCore, nioPosix, nioHTTP1, logging]),
         module("VClusterConfig", ["KubeCore", "KubeYAML", "SyncSettings"]),
         module("Deployment", ["KubeCore", "SyncSettings", "VClusterConfig"]),
         module(

@@ -16,6 +16,7 @@ extension VClusterDeployment {
                 ["name": "https", "containerPort": .int(Self.securePort), "protocol": "TCP"],
                 ["name": "dns", "containerPort": .int(Self.dnsPort), "protocol": "UDP"],
                 ["name": "dns-tcp", "containerPort": .int(Self.dnsPort), "protocol": "TCP"],
+                ["name": "dns-metrics", "containerPort": 9153, "protocol": "TCP"],
             ],
             "volumeMounts": .array(volumeMounts),
             "securityContext": ValuesMerge.merge(

@@ -8,16 +8,19 @@ package struct TenantDNSConfiguration: Sendable {
     package var host: String
     /// 0 lets the system choose. Host Service `kube-dns` leads to 1053.
     package var port: Int
+    /// Where `/metrics` is; 0 lets the system choose. Host Service `kube-dns` leads to 9153.
+    package var metricsPort: Int
     package var clusterDomain: String
     /// Upstream resolvers as `(address, port)`; nil takes those of `/etc/resolv.conf`.
     package var upstreams: [(address: String, port: Int)]?
 
     package init(
-        host: String = "0.0.0.0", port: Int = 1053, clusterDomain: String = "cluster.local",
-        upstreams: [(address: String, port: Int)]? = nil
+        host: String = "0.0.0.0", port: Int = 1053, metricsPort: Int = 9153,
+        clusterDomain: String = "cluster.local", upstreams: [(address: String, port: Int)]? = nil
     ) {
         self.host = host
         self.port = port
+        self.metricsPort = metricsPort
         self.clusterDomain = clusterDomain
         self.upstreams = upstreams
     }
@@ -31,6 +34,7 @@ package final class TenantDNS: Sendable {
     private let logger: Logger
     private let bound = AsyncLatch()
     private let port = Mutex<Int?>(nil)
+    private let metricsPort = Mutex<Int?>(nil)
 
     /// - Parameter reflectors: caches of the tenant's API, on which `demand` was called before; run by the caller.
     package init(configuration: TenantDNSConfiguration, reflectors: SharedReflectors, logger: Logger) {
@@ -51,8 +55,13 @@ package final class TenantDNS: Sendable {
     /// Serves until the task is cancelled.
     /// - Throws: when the sockets cannot be bound, or break.
     package func run() async throws {
-        let responder = Responder(zone: zone, forwarder: Forwarder(upstreams: try await upstreamAddresses()))
-        let server = DNSServer(responder: responder, logger: logger)
+        let metrics = DNSMetrics()
+        let responder = Responder(
+            zone: zone, forwarder: Forwarder(upstreams: try await upstreamAddresses()), metrics: metrics)
+        let server = DNSServer(responder: responder, metrics: metrics, logger: logger)
+        let scraped = MetricsServer(metrics: metrics, logger: logger)
+        let metricsListener = try await scraped.bind(host: configuration.host, port: configuration.metricsPort)
+        metricsPort.withLock { $0 = metricsListener.port }
         let sockets = try await server.bind(host: configuration.host, port: configuration.port)
         port.withLock { $0 = sockets.port }
         bound.open()
@@ -62,7 +71,8 @@ package final class TenantDNS: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.serve(udp: sockets.udp) }
             group.addTask { try await server.serve(tcp: sockets.tcp) }
-            // Either ends only by cancellation or because its socket broke; both mean the end of the server.
+            group.addTask { try await scraped.serve(metricsListener.listener) }
+            // Each ends only by cancellation or because its socket broke; both mean the end of the server.
             try await group.next()
             group.cancelAll()
         }
@@ -73,6 +83,13 @@ package final class TenantDNS: Sendable {
     package func localPort() async throws(CancellationError) -> Int {
         try await bound.wait()
         return port.withLock { $0 } ?? configuration.port
+    }
+
+    /// The port of `/metrics`, once it is bound.
+    /// - Throws: `CancellationError` when the task is cancelled first.
+    package func localMetricsPort() async throws(CancellationError) -> Int {
+        try await bound.wait()
+        return metricsPort.withLock { $0 } ?? configuration.metricsPort
     }
 
     private func upstreamAddresses() async throws -> [SocketAddress] {

@@ -40,6 +40,7 @@ class Access(ArticleTest):
         self.assertEqual(self.kubectl("config", "current-context").out.strip(), self.host_context)
 
     def test_03_contexts_can_be_switched_with_kubectl(self):
+        self.vcluster("connect", "my-vcluster")
         contexts = self.kubectl("config", "get-contexts", "-o", "name").out.split()
         self.assertIn(self.context_of("my-vcluster"), contexts)
         self.kubectl("config", "use-context", self.context_of("my-vcluster"))

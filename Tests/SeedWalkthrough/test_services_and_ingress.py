@@ -1,5 +1,6 @@
 """A Service and an Ingress of a tenant, as they look on both sides."""
 import unittest
+import urllib.request
 
 from article import ArticleTest, eventually
 
@@ -71,6 +72,9 @@ class ServicesAndIngress(ArticleTest):
         self.assertEqual(
             sorted((port["port"], port["protocol"]) for port in dns["spec"]["ports"]),
             [(53, "TCP"), (53, "UDP"), (9153, "TCP")])
+        address = self.host_object("pod", "my-vcluster-0")["status"]["podIP"]
+        with urllib.request.urlopen(f"http://{address}:9153/metrics", timeout=10) as answer:
+            self.assertIn("coredns_dns_requests_total", answer.read().decode())
 
     def test_02_a_deployment_exists_for_the_tenant_only(self):
         self.kubectl("create", "ns", "demo-nginx")

@@ -31,6 +31,7 @@ enum DNSService {
             "ports": [
                 ["name": "dns", "protocol": "UDP", "port": 53, "targetPort": 1053],
                 ["name": "dns-tcp", "protocol": "TCP", "port": 53, "targetPort": 1053],
+                ["name": "metrics", "protocol": "TCP", "port": 9153, "targetPort": 9153],
             ],
         ]
         return service

@@ -172,6 +172,7 @@ struct ServiceTranslation: Sendable {
             return [
                 ["name": "dns", "protocol": "UDP", "port": 53, "targetPort": 1053],
                 ["name": "dns-tcp", "protocol": "TCP", "port": 53, "targetPort": 1053],
+                ["name": "metrics", "protocol": "TCP", "port": 9153, "targetPort": 9153],
             ]
         }
         return (virtual.at("spec", "ports")?.arrayValue ?? []).map { port in

@@ -7,6 +7,7 @@ internal import NIOPosix
 /// Source: RFC 1035 4.2; RFC 7766.
 struct DNSServer: Sendable {
     let responder: Responder
+    let metrics: DNSMetrics
     let logger: Logger
 
     private static let maximumConnections = 256
@@ -57,6 +58,7 @@ struct DNSServer: Sendable {
                     switch responder.step(Array(envelope.data.readableBytesView), over: .udp) {
                     case .done(nil): continue
                     case .done(let answer?):
+                        metrics.countResponse(answer)
                         try await outbound.write(Self.envelope(answer, to: envelope.remoteAddress))
                     case .forward(let pending):
                         // When too many wait the query is dropped, as the network might: the client asks again.
@@ -64,6 +66,7 @@ struct DNSServer: Sendable {
                         group.addTask {
                             defer { waiting.giveBack() }
                             let answer = await responder.finish(pending, over: .udp)
+                            metrics.countResponse(answer)
                             try await outbound.write(Self.envelope(answer, to: envelope.remoteAddress))
                         }
                     }
@@ -116,15 +119,18 @@ struct DNSServer: Sendable {
     }
 
     private func respond(_ message: [UInt8]) async -> [UInt8]? {
-        switch responder.step(message, over: .tcp) {
-        case .done(let answer): answer
-        case .forward(let pending): await responder.finish(pending, over: .tcp)
-        }
+        let answer =
+            switch responder.step(message, over: .tcp) {
+            case .done(let answer): answer
+            case .forward(let pending): await responder.finish(pending, over: .tcp)
+            }
+        if let answer { metrics.countResponse(answer) }
+        return answer
     }
 }
 
 /// Ends a connection on which nothing has happened for the time of the idle handler before it.
-private final class CloseWhenIdle: ChannelInboundHandler {
+final class CloseWhenIdle: ChannelInboundHandler {
     typealias InboundIn = NIOAny
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

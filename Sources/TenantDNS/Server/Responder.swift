@@ -2,6 +2,7 @@
 struct Responder: Sendable {
     let zone: ClusterZone
     let forwarder: Forwarder
+    let metrics: DNSMetrics
 
     static let ttlSeconds: UInt32 = 5
     private static let maximumAliases = 8
@@ -31,6 +32,7 @@ struct Responder: Sendable {
             case .answer(let id, let code): return .done(MessageWriter.refusal(id: id, code: code))
             }
         }
+        metrics.countRequest(over: transport, type: query.type.rawValue)
         var aliases: [ResourceRecord] = []
         var name = query.name
         while true {
@@ -56,6 +58,7 @@ struct Responder: Sendable {
     /// Asks upstream; answers with a failure when nobody does.
     func finish(_ pending: Pending, over transport: Forwarder.Transport) async -> [UInt8] {
         let query = pending.query
+        metrics.countForwarded()
         if pending.aliases.isEmpty {
             return await forwarder.forward(query, over: transport) ?? respond(query, .serverFailure, [], transport)
         }
