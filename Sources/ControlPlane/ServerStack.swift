@@ -67,7 +67,7 @@ struct ServerStack: Sendable {
                 registry: registry, authenticator: RequestAuthenticator(tokens: tokens), authorizer: authorizer,
                 connectHandler: connectHandler, health: health,
                 serviceAccountTokens: identities.tokenDocuments,
-                additionalMetrics: { [metrics = host?.metrics] in metrics?.prometheusText() ?? "" }), logger: logger)
+                additionalMetrics: { [host] in host?.prometheusText() ?? "" }), logger: logger)
         return ServerStack(
             store: store, storage: storage, registry: registry, authorizer: authorizer,
             definitions: DefinitionController(registry: registry, logger: logger), health: health,

@@ -87,6 +87,16 @@ struct HostCluster: Sendable {
         return syncer
     }
 
+    /// What the syncer did, and what that cost the host, in Prometheus text format.
+    func prometheusText() -> String {
+        metrics.prometheusText() + """
+            # HELP vcluster_host_requests_total Requests sent to the API of the host.
+            # TYPE vcluster_host_requests_total counter
+            vcluster_host_requests_total \(api.requestCount)
+
+            """
+    }
+
     /// Makes Services of the tenant get their addresses from the host.
     var serviceInterceptor: ServiceInterceptor {
         let allocator = HostServiceAllocator(configuration: syncerConfiguration, host: api)

@@ -118,6 +118,9 @@ package final class RemoteAPI: ResourceAPI {
         return body
     }
 
+    /// Requests sent so far, watches and repeated attempts included.
+    package var requestCount: Int { gate.admittedCount }
+
     /// Attempts until there is an answer or the policy gives up. What holds the place at the gate is the attempt, not
     /// the wait between attempts.
     private func retrying<Result>(

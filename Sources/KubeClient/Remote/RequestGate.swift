@@ -8,12 +8,14 @@ final class RequestGate: Sendable {
         var active = 0
         var waiting: [(id: Int, continuation: CheckedContinuation<Bool, Never>)] = []
         var lastID = 0
+        var admittedCount = 0
 
         mutating func admit() -> [CheckedContinuation<Bool, Never>] {
             let count = min(waiting.count, max(0, limit.limit - active))
             guard count > 0 else { return [] }
             defer { waiting.removeFirst(count) }
             active += count
+            admittedCount += count
             return waiting.prefix(count).map(\.continuation)
         }
     }
@@ -38,6 +40,9 @@ final class RequestGate: Sendable {
     /// How many requests may be under way at once now.
     var limit: Int { state.withLock { $0.limit.limit } }
 
+    /// How many requests have been let through so far.
+    var admittedCount: Int { state.withLock { $0.admittedCount } }
+
     private var uptime: Duration { ContinuousClock.now - start }
 
     /// Waits until the server wants to be asked again, and for a place.
@@ -53,6 +58,7 @@ final class RequestGate: Sendable {
         let id = state.withLock { state -> Int? in
             if state.active < state.limit.limit, state.waiting.isEmpty {
                 state.active += 1
+                state.admittedCount += 1
                 return nil
             }
             state.lastID += 1
