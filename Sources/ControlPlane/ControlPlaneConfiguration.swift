@@ -17,6 +17,8 @@ package struct ControlPlaneConfiguration: Sendable {
     package var serviceCIDR = "10.96.0.0/16"
     package var nodePorts = 30000...32767
     package var clusterDomain = "cluster.local"
+    /// Whether the tenant's DNS asks the host's for names of the domain that the tenant does not have.
+    package var asksHostForClusterNames = false
     /// More DNS names and IP addresses for the serving certificate.
     package var extraServerNames: [String] = []
     /// The cluster that runs the pods; nil for a control plane that stands alone.

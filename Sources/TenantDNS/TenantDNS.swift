@@ -11,17 +11,22 @@ package struct TenantDNSConfiguration: Sendable {
     /// Where `/metrics` is; 0 lets the system choose. Host Service `kube-dns` leads to 9153.
     package var metricsPort: Int
     package var clusterDomain: String
+    /// Whether names of the domain that the tenant does not have are asked of the upstream resolvers, which in a pod are those
+    /// of the host cluster.
+    package var asksUpstreamForUnknownNames: Bool
     /// Upstream resolvers as `(address, port)`; nil takes those of `/etc/resolv.conf`.
     package var upstreams: [(address: String, port: Int)]?
 
     package init(
         host: String = "0.0.0.0", port: Int = 1053, metricsPort: Int = 9153,
-        clusterDomain: String = "cluster.local", upstreams: [(address: String, port: Int)]? = nil
+        clusterDomain: String = "cluster.local", asksUpstreamForUnknownNames: Bool = false,
+        upstreams: [(address: String, port: Int)]? = nil
     ) {
         self.host = host
         self.port = port
         self.metricsPort = metricsPort
         self.clusterDomain = clusterDomain
+        self.asksUpstreamForUnknownNames = asksUpstreamForUnknownNames
         self.upstreams = upstreams
     }
 }
@@ -57,7 +62,8 @@ package final class TenantDNS: Sendable {
     package func run() async throws {
         let metrics = DNSMetrics()
         let responder = Responder(
-            zone: zone, forwarder: Forwarder(upstreams: try await upstreamAddresses()), metrics: metrics)
+            zone: zone, forwarder: Forwarder(upstreams: try await upstreamAddresses()), metrics: metrics,
+            asksUpstreamForUnknownNames: configuration.asksUpstreamForUnknownNames)
         let server = DNSServer(responder: responder, metrics: metrics, logger: logger)
         let scraped = MetricsServer(metrics: metrics, logger: logger)
         let metricsListener = try await scraped.bind(host: configuration.host, port: configuration.metricsPort)

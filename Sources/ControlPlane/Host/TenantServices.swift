@@ -25,7 +25,8 @@ struct TenantServices: Sendable {
             host.connection.runsInPod
             ? TenantDNS(
                 configuration: TenantDNSConfiguration(
-                    host: configuration.bind.host, clusterDomain: configuration.clusterDomain),
+                    host: configuration.bind.host, clusterDomain: configuration.clusterDomain,
+                    asksUpstreamForUnknownNames: configuration.asksHostForClusterNames),
                 reflectors: context.reflectors, logger: context.logger)
             : nil
         clock = context.clock

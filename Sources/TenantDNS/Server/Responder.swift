@@ -3,6 +3,7 @@ struct Responder: Sendable {
     let zone: ClusterZone
     let forwarder: Forwarder
     let metrics: DNSMetrics
+    var asksUpstreamForUnknownNames = false
 
     static let ttlSeconds: UInt32 = 5
     private static let maximumAliases = 8
@@ -50,6 +51,8 @@ struct Responder: Sendable {
                 }
                 return .done(respond(query, .noError, aliases + answers, transport))
             case .noData: return .done(negative(query, .noError, aliases, transport))
+            case .noName where asksUpstreamForUnknownNames:
+                return .forward(Pending(query: query, aliases: aliases, target: name))
             case .noName: return .done(negative(query, .nameError, aliases, transport))
             }
         }

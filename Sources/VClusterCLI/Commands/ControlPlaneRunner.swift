@@ -34,6 +34,7 @@ struct ControlPlaneRunner: Sendable {
             name: plan.name, dataDirectory: plan.dataDirectory, bind: plan.bind)
         configuration.kubeconfigPath = plan.kubeconfigPath
         configuration.clusterDomain = plan.config.clusterDomain
+        configuration.asksHostForClusterNames = plan.config.asksHostForClusterNames
         configuration.extraServerNames = plan.config.extraSubjectNames
         // Set in the pod that `vcluster create` deploys.
         configuration.advertisedAddress = environment["POD_IP"].flatMap { $0.isEmpty ? nil : $0 }

@@ -15,6 +15,7 @@ extension OlderSchema {
         .moved("rbac.clusterRole.extraRules", .objectList, to: "rbac.clusterRole.extraRules"),
         .notYet("rbac.role.extended"),
         .notYet("rbac.role.excludedApiResources"),
+        .moved("fallbackHostDns", .boolean, to: "networking.advanced.fallbackHostCluster"),
         .moved("coredns.enabled", .boolean, to: "controlPlane.coredns.enabled"),
         // DNS is served by the control plane itself, which is what the tenant sees of either.
         .converted("coredns.integrated", .boolean) { _, _ in .nothing },

@@ -4,7 +4,7 @@ internal import KubeCore
 
 extension OlderSchema {
     static let missingRows: [OlderRow] = [
-        .notYet("enableHA"), .notYet("headless"), .notYet("pro"), .notYet("plugin"), .notYet("fallbackHostDns"),
+        .notYet("enableHA"), .notYet("headless"), .notYet("pro"), .notYet("plugin"),
         .notYet("proxy.metricsServer.nodes"), .notYet("proxy.metricsServer.pods"), .notYet("proxy.customResources"),
         .notYet("hostpathMapper"), .notYet("noopSyncer"), .notYet("monitoring"), .notYet("podDisruptionBudget"),
         .notYet("serverToken.value", unless: ""), .notYet("serverToken.secretKeyRef"), .notYet("openshift"),

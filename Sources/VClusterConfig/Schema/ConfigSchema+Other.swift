@@ -9,7 +9,9 @@ extension ConfigSchema {
 
     private static let networkingRows: [ConfigRow] = [
         .key("advanced.clusterDomain", .string, default: "cluster.local", "Domain of the tenant's DNS"),
-        .notYet("advanced.fallbackHostCluster"),
+        .key(
+            "advanced.fallbackHostCluster", .boolean, default: false,
+            "Ask the host's DNS for names of the cluster domain that the tenant does not have"),
         .key(
             "advanced.proxyKubelets.byIP", .boolean, default: true,
             "Give nodes the address of a Service of their own, in front of the kubelet proxy"),

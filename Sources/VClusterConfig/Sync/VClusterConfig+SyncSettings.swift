@@ -62,6 +62,8 @@ extension VClusterConfig {
 extension VClusterConfig {
     /// Domain of the tenant's DNS, `cluster.local` unless told otherwise.
     package var clusterDomain: String { string("networking.advanced.clusterDomain") }
+    /// Whether names of the cluster domain that the tenant does not have are asked of the host's DNS.
+    package var asksHostForClusterNames: Bool { boolean("networking.advanced.fallbackHostCluster") }
     /// More names and addresses that the API server's certificate is valid for.
     package var extraSubjectNames: [String] {
         stringList("controlPlane.proxy.extraSANs") + (ingress.map { [$0.host] } ?? [])
