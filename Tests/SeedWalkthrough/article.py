@@ -6,7 +6,7 @@ readers type `vcluster ...` and `kubectl ...` in one terminal, with the context 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "EndToEnd"))
+sys.path.append(str(Path(__file__).parent.parent / "EndToEnd"))
 
 from harness import HostTest, eventually  # noqa: E402, F401
 

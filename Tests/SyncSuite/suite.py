@@ -8,7 +8,7 @@ import sys
 import uuid
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "EndToEnd"))
+sys.path.append(str(Path(__file__).parent.parent / "EndToEnd"))
 
 from harness import EndToEndTest, eventually, free_port  # noqa: E402
 from played_kubelet import PlayedKubelet  # noqa: E402

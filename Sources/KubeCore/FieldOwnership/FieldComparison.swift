@@ -41,7 +41,8 @@ package struct FieldComparison: Sendable, Hashable {
 
         private mutating func compareMembers(_ old: JSONObject, _ new: JSONObject, _ schema: OwnershipSchema) {
             for (name, oldValue) in old {
-                let memberSchema = (try? schema.member(name)) ?? .untyped  // what is not declared is compared all the same
+                // What is not declared is compared all the same.
+                let memberSchema = (try? schema.member(name)) ?? .untyped
                 path.append(.field(name))
                 if let newValue = new[name] {
                     compare(oldValue, newValue, memberSchema)

@@ -80,7 +80,7 @@ final class HostSide: Sendable {
             reflector.cache.recordWrite(existing)
             return existing
         case .predecessor:
-            if !existing.isBeingDeleted { try await delete(existing) }
+            if !existing.isBeingDeleted { try await delete(existing, expectsVersion: true) }
             throw SyncRefusal.waiting("an earlier object of the same name is still there")
         case .foreign where replaces(existing):
             try await delete(existing)
@@ -92,12 +92,16 @@ final class HostSide: Sendable {
     }
 
     /// Patches an object of ours. The uid goes with the patch, so that a successor of the same name is not changed.
-    /// - Parameter patch: a merge or strategic merge patch as an object.
+    /// - Parameters:
+    ///   - patch: a merge or strategic merge patch as an object.
+    ///   - expectsVersion: only in the state that we know; a conflict is then thrown.
     func patch(
-        _ host: KubeObject, _ patch: JSONObject, strategic: Bool = false, subresource: String? = nil
+        _ host: KubeObject, _ patch: JSONObject, strategic: Bool = false, subresource: String? = nil,
+        expectsVersion: Bool = false
     ) async throws(StatusError) -> KubeObject {
         var body = JSONValue.object(patch)
         body.set(.string(host.uid), at: ["metadata", "uid"])
+        if expectsVersion { body.set(.string(host.resourceVersion), at: ["metadata", "resourceVersion"]) }
         let patched = try await environment.host.patch(
             resource, namespace: Self.namespace(host), name: host.name,
             patch: strategic ? .strategicMerge(body) : .merge(body),

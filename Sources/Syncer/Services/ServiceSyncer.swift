@@ -90,7 +90,8 @@ final class ServiceSyncer: KindSyncer {
             return .later(remaining)
         }
         if !ServiceAddressRelease.addressesAgree(hostService, virtualService) {
-            hostService = try await host.patch(hostService, ServiceAddressRelease.patch(of: hostService))
+            hostService = try await host.patch(
+                hostService, ServiceAddressRelease.patch(of: hostService), expectsVersion: true)
         }
         if let patch = translation.hostPatch(host: hostService, virtual: virtualService) {
             hostService = try await patchHost(hostService, patch, virtualService)
@@ -111,7 +112,8 @@ final class ServiceSyncer: KindSyncer {
         _ hostService: KubeObject, _ patch: JSONObject, _ virtualService: KubeObject
     ) async throws -> KubeObject {
         do throws(StatusError) {
-            return try await host.patch(hostService, patch)
+            // Meanwhile the host Service may have been reserved for a successor of the virtual one.
+            return try await host.patch(hostService, patch, expectsVersion: true)
         } catch {
             guard error.code == 422, patch["spec"]?["clusterIP"] != nil else { throw error }
         }

@@ -170,7 +170,8 @@ private let nothing: (JSONValue, ManagedFields) = ([:], ManagedFields())
 
     @Test("managed fields survive being written and read")
     func codec() throws {
-        let state = update(["size": 1, "labels": ["a": "1"]], try apply(["labels": ["a": "1"]], nothing, by: "one"), by: "u")
+        let applied = try apply(["labels": ["a": "1"]], nothing, by: "one")
+        let state = update(["size": 1, "labels": ["a": "1"]], applied, by: "u")
         let read = try #require(ManagedFields(state.1.value))
         #expect(read == state.1)
         #expect(state.1.value[0]?.text("operation") == "Apply")
