@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test("neither the tenant's credentials nor impersonation reach the host")
+    @Test("attack 41: neither the tenant's credentials nor impersonation reach the host")
     func credentials() {
         let forwarded = ForwardedFields.ofUpgrade([
             "Connection": "Upgrade", "Upgrade": "websocket", "Authorization": "Bearer secret", "Cookie": "a=b",

@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test("a refused upgrade is answered and closes the connection")
+    @Test("attack 39: a refused upgrade is answered and closes the connection")
     func refused() async throws {
         try await withServer { _, writer in
             writer.send(HTTPResponse(status: 403))

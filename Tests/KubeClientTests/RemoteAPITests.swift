@@ -148,6 +148,22 @@ struct SecureServer: Sendable {
         }
     }
 
+    @Test("attack 40: a redirect is not followed, so that nobody is sent our credentials")
+    func redirect() async throws {
+        try await SecureServer.with { request, writer in
+            if request.target.hasPrefix("/stolen") {
+                writer.send(Self.json(["kind": "ConfigMap", "apiVersion": "v1", "metadata": ["name": "stolen"]]))
+            } else {
+                writer.send(HTTPResponse(status: 302, headers: ["Location": "/stolen"], bytes: []))
+            }
+        } _: { secure in
+            let api = try RemoteAPI(secure.configuration)
+            await #expect(throws: StatusError.self) {
+                try await api.get(.configMaps, namespace: "default", name: "a")
+            }
+        }
+    }
+
     @Test("a busy server is asked again")
     func busy() async throws {
         let counter = Counter()
