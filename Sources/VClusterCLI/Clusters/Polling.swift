@@ -17,12 +17,20 @@ struct Polling: Sendable {
             } catch {
                 throw CommandError(error, while: "wait for \(what)")
             }
-            guard ContinuousClock.now < deadline else { throw CommandError(.timedOut, "still waiting for \(what)") }
-            do {
-                try await Task.sleep(for: Self.interval)
-            } catch {
-                throw CommandError(.failed, "interrupted")
-            }
+            guard try await pause() else { throw CommandError(.timedOut, "still waiting for \(what)") }
         }
+    }
+
+    /// Lets a little time pass.
+    /// - Returns: whether there is still time to look again.
+    /// - Throws: `CommandError` `failed` when cancelled.
+    func pause() async throws(CommandError) -> Bool {
+        guard ContinuousClock.now < deadline else { return false }
+        do {
+            try await Task.sleep(for: Self.interval)
+        } catch {
+            throw CommandError(.failed, "interrupted")
+        }
+        return true
     }
 }

@@ -96,6 +96,7 @@ struct CreateCommand: AsyncParsableCommand {
         if connect {
             var options = ConnectOptions()
             options.contextName = context.kubeConfigContextName
+            if values.expose { options.loadBalancerPatience = .seconds(30) }
             let connector = Connector(host: host, name: plan.name.text, namespace: plan.namespace, options: options)
             try await connector.connect(secret: secret, makesCurrent: context.updateCurrent)
         }

@@ -8,6 +8,8 @@ struct ConnectOptions: Sendable {
     var isInsecure = false
     /// Local port to forward; nil takes any.
     var localPort: Int?
+    /// How long a load balancer that does not answer is tried before another way is taken: one that is new takes a while.
+    var loadBalancerPatience = Duration.seconds(3)
     /// Who to be; nil is the administrator.
     var identity: ServiceAccountIdentity?
 

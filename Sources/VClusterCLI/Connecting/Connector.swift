@@ -116,19 +116,31 @@ struct Connector: Sendable {
     private func endpoint(_ material: ConnectionMaterial) async throws(CommandError) -> ServerEndpoint {
         if let server = options.server { return ServerEndpoint(server: server) }
         if options.localPort == nil, let service = try await service() {
-            let offered = ServerEndpoint.offered(by: service)
-            for endpoint in offered where await endpoint.isReachable(material) {
+            if let endpoint = try await loadBalancer(ServerEndpoint.offered(by: service), material) {
                 await BackgroundProxy(context: context).stop()
                 return endpoint
-            }
-            if let first = offered.first {
-                Terminal.note("The load balancer at \(first.server) does not answer; forwarding a port instead")
             }
         }
         // The proxy is another process: what keeps it from working is found out here, where it can be told.
         try await forwarding.check()
         let proxy = try await BackgroundProxy(context: context).ensureRunning(port: options.localPort)
         return .forwarded(port: proxy.port)
+    }
+
+    /// The first of the load balancer's addresses that answers; nil, which is told, when none does in time.
+    private func loadBalancer(
+        _ offered: [ServerEndpoint], _ material: ConnectionMaterial
+    ) async throws(CommandError) -> ServerEndpoint? {
+        guard let first = offered.first else { return nil }
+        let search = AnsweringEndpoint(offered: offered, patience: options.loadBalancerPatience)
+        switch try await search.find(problem: { await $0.problem(material) }) {
+        case .answers(let endpoint): return endpoint
+        case .none(let problems):
+            Terminal.note(
+                "The load balancer at \(first.server) does not answer (\(problems.joined(separator: "; "))); "
+                    + "forwarding a port instead")
+            return nil
+        }
     }
 
     /// The Service in front of the control plane; nil without the right to look at it.

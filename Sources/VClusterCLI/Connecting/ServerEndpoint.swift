@@ -40,15 +40,17 @@ struct ServerEndpoint: Sendable, Hashable {
         return result
     }
 
-    /// Whether an API server that the credentials fit answers there.
-    func isReachable(_ material: ConnectionMaterial) async -> Bool {
+    /// What keeps the credentials' API server from answering there; nil when it does.
+    func problem(_ material: ConnectionMaterial) async -> String? {
         do {
             let configuration = try material.clientConfiguration(self)
             let api = try RemoteAPI(configuration, retries: .once, timeout: .seconds(5))
             _ = try await api.raw("/readyz")
-            return true
+            return nil
+        } catch let error as StatusError {
+            return error.message
         } catch {
-            return false  // whatever keeps it from answering, another way is taken
+            return "\(error)"
         }
     }
 }
