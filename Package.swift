@@ -67,11 +67,12 @@ let package = Package(
             [nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL, nioHTTP2, crypto, logging]),
         module("RevisionStore", ["CSQLite", deque, logging]),
         module("PKI", ["KubeCore", x509, asn1, crypto]),
+        module("CEL", ["KubeCore", "KubeSchema"]),
         module(
             "KubeServer",
             [
-                "KubeCore", "KubeYAML", "KubeSchema", "PodSecurity", "HTTPTransport", "RevisionStore", "PKI",
-                collections, deque, logging, nioCore,
+                "KubeCore", "KubeYAML", "KubeSchema", "CEL", "PodSecurity", "HTTPTransport", "RevisionStore", "PKI",
+                collections, deque, httpClient, logging, nioCore, nioPosix, nioSSL,
             ]),
         module(
             "KubeClient",
@@ -119,6 +120,7 @@ let package = Package(
         tests("KubeCore", []),
         tests("KubeYAML", ["KubeCore"]),
         tests("KubeSchema", ["KubeCore"]),
+        tests("CEL", ["KubeCore"]),
         tests(
             "HTTPTransport", [nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioWebSocket, nioEmbedded, logging, "PKI"]),
         tests("RevisionStore", ["StoreExerciser"]),
