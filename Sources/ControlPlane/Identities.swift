@@ -51,7 +51,7 @@ struct Identities: Sendable {
             authorityPEM: pki.authority.certificatePEM, servingCertificate: serving,
             administratorCertificate: administrator, tokens: tokens,
             tokenDocuments: ServiceAccountTokenDocuments(tokens: tokens, server: service),
-            audiences: [service, "\(service).\(configuration.clusterDomain)", "https://kubernetes.default"])
+            audiences: [service])
     }
 
     var tls: TLSIdentity {

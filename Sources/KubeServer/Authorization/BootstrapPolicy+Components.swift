@@ -42,6 +42,12 @@ extension BootstrapPolicy {
                     rule("*", "core", "nodes/proxy nodes/metrics nodes/stats nodes/log nodes/spec"),
                 ]),
             Role(
+                name: "system:heapster",
+                rules: [
+                    rule(read, "core", "events namespaces nodes pods"), rule(read, "extensions", "deployments"),
+                ]),
+            Role(name: "system:kube-aggregator", rules: [rule(read, "core", "endpoints services")]),
+            Role(
                 name: "system:node-problem-detector",
                 rules: [rule("get", "core", "nodes"), rule("patch", "core", "nodes/status"), events]),
             Role(
@@ -67,6 +73,11 @@ extension BootstrapPolicy {
                 ]),
             Role(name: "system:node-bootstrapper", rules: [certificateRequests]),
             Role(name: "system:node", rules: nodeRules),
+            requester("nodeclient"), requester("selfnodeclient"),
+            approver("kube-apiserver-client-approver", of: "kube-apiserver-client"),
+            approver("kube-apiserver-client-kubelet-approver", of: "kube-apiserver-client-kubelet"),
+            approver("kubelet-serving-approver", of: "kubelet-serving"),
+            approver("legacy-unknown-approver", of: "legacy-unknown"),
             Role(name: "system:kube-scheduler", rules: schedulerRules),
             Role(name: "system:kube-controller-manager", rules: controllerManagerRules),
         ]
@@ -102,6 +113,19 @@ extension BootstrapPolicy {
 
     private static var certificateRequests: PolicyRule {
         rule("create get list watch", "certificates.k8s.io", "certificatesigningrequests")
+    }
+
+    /// May have its requests for a certificate of this kind approved by the machine.
+    private static func requester(_ kind: String) -> Role {
+        Role(
+            name: "system:certificates.k8s.io:certificatesigningrequests:\(kind)",
+            rules: [rule("create", "certificates.k8s.io", "certificatesigningrequests/\(kind)")])
+    }
+
+    private static func approver(_ name: String, of signer: String) -> Role {
+        Role(
+            name: "system:certificates.k8s.io:\(name)",
+            rules: [rule("approve", "certificates.k8s.io", "signers", names: "kubernetes.io/\(signer)")])
     }
 
     private static var nodeRules: [PolicyRule] {

@@ -146,6 +146,14 @@ extension BootstrapPolicy {
                 ]
             ),
             (
+                "service-cidrs-controller",
+                [
+                    rule("get list patch update watch", "networking.k8s.io", "servicecidrs"),
+                    rule("patch update", "networking.k8s.io", "servicecidrs/finalizers servicecidrs/status"),
+                    rule(read, "networking.k8s.io", "ipaddresses"),
+                ]
+            ),
+            (
                 "route-controller",
                 [rule("list watch", "core", "nodes"), rule("patch", "core", "nodes/status")]
             ),
@@ -204,9 +212,35 @@ extension BootstrapPolicy {
                 "certificate-controller",
                 [
                     rule("delete get list watch", "certificates.k8s.io", "certificatesigningrequests"),
-                    rule("update", "certificates.k8s.io", "certificatesigningrequests/approval"),
-                    rule("update", "certificates.k8s.io", "certificatesigningrequests/status"),
+                    rule(
+                        "update", "certificates.k8s.io",
+                        "certificatesigningrequests/approval certificatesigningrequests/status"),
+                    rule(
+                        "approve", "certificates.k8s.io", "signers",
+                        names: "kubernetes.io/kube-apiserver-client-kubelet"),
+                    rule(
+                        "sign", "certificates.k8s.io", "signers",
+                        names: """
+                            kubernetes.io/kube-apiserver-client kubernetes.io/kube-apiserver-client-kubelet \
+                            kubernetes.io/kubelet-serving kubernetes.io/legacy-unknown
+                            """),
                     rule("create", "authorization.k8s.io", "subjectaccessreviews"),
+                ]
+            ),
+            (
+                "legacy-service-account-token-cleaner",
+                [
+                    rule(
+                        "get", "core", "configmaps", names: "kube-apiserver-legacy-service-account-token-tracking"),
+                    rule("delete patch", "core", "secrets"),
+                ]
+            ),
+            (
+                "validatingadmissionpolicy-status-controller",
+                [
+                    rule(read, "admissionregistration.k8s.io", "validatingadmissionpolicies"),
+                    rule(
+                        "get patch update", "admissionregistration.k8s.io", "validatingadmissionpolicies/status"),
                 ]
             ),
         ]
@@ -224,6 +258,57 @@ extension BootstrapPolicy {
                     rule("create delete get list watch", "core", "pods"),
                     rule(read, "storage.k8s.io", "storageclasses"),
                     rule("get list", "core", "nodes"),
+                ]
+            ),
+            (
+                "attachdetach-controller",
+                [
+                    rule("list watch", "core", "persistentvolumes persistentvolumeclaims"),
+                    rule(read, "core", "nodes"), rule("patch update", "core", "nodes/status"),
+                    rule("list watch", "core", "pods"),
+                    rule("create delete get list watch", "storage.k8s.io", "volumeattachments"),
+                    rule(read, "storage.k8s.io", "csidrivers csinodes"),
+                ]
+            ),
+            (
+                "expand-controller",
+                [
+                    rule("get list patch update watch", "core", "persistentvolumes"),
+                    rule("patch update", "core", "persistentvolumeclaims/status"),
+                    rule(read, "core", "persistentvolumeclaims"),
+                    rule(read, "storage.k8s.io", "storageclasses"),
+                ]
+            ),
+            (
+                "selinux-warning-controller",
+                [
+                    rule(read, "core", "persistentvolumes persistentvolumeclaims pods"),
+                    rule(read, "storage.k8s.io", "csidrivers"),
+                ]
+            ),
+            (
+                "volumeattributesclass-protection-controller",
+                [
+                    rule("get list update watch", "storage.k8s.io", "volumeattributesclasses"),
+                    rule(read, "core", "persistentvolumes persistentvolumeclaims"),
+                ]
+            ),
+            (
+                "device-taint-eviction-controller",
+                [
+                    rule("delete get list watch", "core", "pods"), rule("patch update", "core", "pods/status"),
+                    rule(read, "resource.k8s.io", "deviceclasses devicetaintrules resourceclaims resourceslices"),
+                    rule("patch update", "resource.k8s.io", "devicetaintrules/status"),
+                ]
+            ),
+            (
+                "resource-claim-controller",
+                [
+                    rule(read, "core", "pods"), rule("update", "core", "pods/finalizers"),
+                    rule("patch update", "core", "pods/status"),
+                    rule(read, "resource.k8s.io", "resourceclaimtemplates"),
+                    rule("create delete get list watch", "resource.k8s.io", "resourceclaims"),
+                    rule("patch update", "resource.k8s.io", "resourceclaims/status"),
                 ]
             ),
             (

@@ -38,9 +38,10 @@ extension BootstrapPolicy {
                 write, "core",
                 """
                 replicationcontrollers replicationcontrollers/scale serviceaccounts services services/proxy \
-                persistentvolumeclaims configmaps secrets events endpoints
+                persistentvolumeclaims configmaps secrets
                 """),
             rule("create", "core", "serviceaccounts/token"),
+            rule(write, "core events.k8s.io", "events"),
             rule(
                 write, "apps",
                 """

@@ -64,6 +64,21 @@ enum BootstrapPolicy {
                 name: "extension-apiserver-authentication-reader", namespace: "kube-system",
                 rules: [rule(read, "core", "configmaps", names: "extension-apiserver-authentication")]),
             Role(
+                name: "system:controller:bootstrap-signer", namespace: "kube-public",
+                rules: [
+                    rule(read, "core", "configmaps"), rule("update", "core", "configmaps", names: "cluster-info"),
+                    events,
+                ]),
+            Role(
+                name: "system:controller:bootstrap-signer", namespace: "kube-system",
+                rules: [rule(read, "core", "secrets")]),
+            Role(
+                name: "system:controller:cloud-provider", namespace: "kube-system",
+                rules: [rule("create get list watch", "core", "configmaps")]),
+            Role(
+                name: "system:controller:token-cleaner", namespace: "kube-system",
+                rules: [rule("delete get list watch", "core", "secrets"), events]),
+            Role(
                 name: "system::leader-locking-kube-controller-manager", namespace: "kube-system",
                 rules: [
                     rule("watch", "core", "configmaps"),
@@ -84,6 +99,10 @@ enum BootstrapPolicy {
                 name: "system::extension-apiserver-authentication-reader", namespace: "kube-system",
                 role: "extension-apiserver-authentication-reader",
                 subjects: [.user("system:kube-controller-manager"), .user("system:kube-scheduler")]),
+            controllerBinding("bootstrap-signer", namespace: "kube-public"),
+            controllerBinding("bootstrap-signer", namespace: "kube-system"),
+            controllerBinding("cloud-provider", namespace: "kube-system"),
+            controllerBinding("token-cleaner", namespace: "kube-system"),
             Binding(
                 name: "system::leader-locking-kube-controller-manager", namespace: "kube-system",
                 role: "system::leader-locking-kube-controller-manager",
@@ -93,6 +112,13 @@ enum BootstrapPolicy {
                 role: "system::leader-locking-kube-scheduler",
                 subjects: [.user("system:kube-scheduler"), .serviceAccount("kube-scheduler")]),
         ]
+    }
+
+    /// A controller's right to what it needs in one namespace.
+    private static func controllerBinding(_ controller: String, namespace: String) -> Binding {
+        Binding(
+            name: "system:controller:\(controller)", namespace: namespace, role: "system:controller:\(controller)",
+            subjects: [.serviceAccount(controller)])
     }
 }
 

@@ -26,6 +26,16 @@ struct FieldManager: Sendable {
         apiVersion = resource.kind.apiVersion
     }
 
+    /// Of a body that is answered and not stored, such as an access review or a token request.
+    init(answered kind: GroupVersionKind, subresource: String?, manager: String, now: Timestamp) {
+        ownership = FieldOwnership(schema: .builtIn(kind), ignored: Self.serverFields)
+        self.manager = manager
+        self.subresource = subresource ?? ""
+        self.now = now
+        groupVersionKind = kind
+        apiVersion = kind.apiVersion
+    }
+
     /// What the server sets or what names the object is nobody's.
     private static let serverFields: FieldSet = {
         var fields = FieldSet()
@@ -86,7 +96,9 @@ struct FieldManager: Sendable {
 
     private func set(_ managed: ManagedFields, of object: inout KubeObject) {
         let capped = managed.mergingOldest(beyond: Self.maximumUpdaters)
-        object.set(capped.isEmpty ? nil : capped.value, at: "metadata", "managedFields")
+        // Without owners the member is missing, not null.
+        let value: JSONValue? = capped.isEmpty ? .none : .some(capped.value)
+        object.set(value, at: "metadata", "managedFields")
     }
 
     /// Source: k8s.io/apimachinery/pkg/util/managedfields/internal/fieldmanager.go DefaultMaxUpdateManagers.

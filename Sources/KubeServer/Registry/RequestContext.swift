@@ -5,10 +5,15 @@ package struct RequestContext: Sendable {
     package var user: UserInfo
     /// Collects the texts that go to the client as `Warning` headers.
     package let warnings: WarningRecorder
+    /// Collects what the audit log tells of the request beside the request itself.
+    package let audit: AuditAnnotations
 
-    package init(user: UserInfo, warnings: WarningRecorder = WarningRecorder()) {
+    package init(
+        user: UserInfo, warnings: WarningRecorder = WarningRecorder(), audit: AuditAnnotations = AuditAnnotations()
+    ) {
         self.user = user
         self.warnings = warnings
+        self.audit = audit
     }
 }
 

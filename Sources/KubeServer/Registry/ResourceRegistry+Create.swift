@@ -28,6 +28,10 @@ extension ResourceRegistry {
                 try await admission.admit(request, object: &body)
                 try await admission.validate(request, object: body)
             }
+            FieldManager(
+                answered: resource.descriptor.subresource(subresource)?.kind ?? resource.kind,
+                subresource: options.subresource, manager: options.managerName(of: context), now: environment.now()
+            ).noteCreation(of: &body)
             let answer = try await handler.create(
                 SubresourceHandler.Request(
                     registry: self, resource: resource, namespace: namespace, name: name, body: body,

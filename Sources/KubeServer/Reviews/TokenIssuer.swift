@@ -45,10 +45,12 @@ package struct TokenIssuer: CreateAnswer {
         _ request: KubeObject, claims: ServiceAccountClaims, seconds: Int64, reference: JSONValue?
     ) throws(StatusError) -> KubeObject {
         var answer = request
-        answer["metadata"] = [
+        var metadata: JSONObject = [
             "name": .string(claims.serviceAccount.name), "namespace": .string(claims.namespace),
             "uid": .string(UUID().uuidString.lowercased()), "creationTimestamp": .string(now().rfc3339),
         ]
+        metadata["managedFields"] = request.at("metadata", "managedFields")
+        answer["metadata"] = .object(metadata)
         answer["spec"] = [
             "audiences": .array(claims.audiences.map(JSONValue.string)), "expirationSeconds": .int(seconds),
             "boundObjectRef": reference ?? .null,

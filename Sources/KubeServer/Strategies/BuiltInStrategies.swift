@@ -41,7 +41,10 @@ extension BuiltInStrategies {
             $0.validation = ConfigurationValidation.secret
             $0.changeValidation = ConfigurationValidation.secretChange
         },
-        "/serviceaccounts": { $0.returnsDeletedObject = true },
+        "/serviceaccounts": {
+            $0.returnsDeletedObject = true
+            $0.warnings = AccessValidation.serviceAccountWarnings
+        },
         "/services": {
             $0.returnsDeletedObject = true
             $0.warnings = ServiceValidation.warnings

@@ -3,6 +3,15 @@ internal import KubeCore
 /// What must hold for roles and role bindings.
 /// Source: pkg/apis/rbac/validation/validation.go of Kubernetes 1.36.
 enum AccessValidation {
+    /// Source: pkg/registry/core/serviceaccount/strategy.go.
+    static func serviceAccountWarnings(_ account: KubeObject) -> [String] {
+        guard account.annotations["kubernetes.io/enforce-mountable-secrets"] != nil else { return [] }
+        return [
+            "metadata.annotations[kubernetes.io/enforce-mountable-secrets]: deprecated in v1.32+; prefer separate "
+                + "namespaces to isolate access to mounted secrets"
+        ]
+    }
+
     static func role(_ object: KubeObject, _ errors: inout FieldErrors) {
         let isNamespaced = object.kind == "Role"
         for (index, rule) in (object["rules"]?.arrayValue ?? []).enumerated() {
