@@ -1,0 +1,38 @@
+/// What an expression may mention: variables, types of messages, and the functions of Kubernetes' libraries.
+///
+/// Functions are those of Kubernetes 1.36 and the same everywhere; only variables and messages differ.
+package struct CELEnvironment: Sendable {
+    /// The types of variables by name.
+    package var variables: [String: CELType]
+    /// The type of a message that an expression makes with `Name{...}`; nil when there is no such type.
+    package var messages: @Sendable (String) -> CELObjectType?
+
+    package init(
+        variables: [String: CELType] = [:], messages: @escaping @Sendable (String) -> CELObjectType? = { _ in nil }
+    ) {
+        self.variables = variables
+        self.messages = messages
+    }
+
+    /// Reads an expression and checks its types. O(length), with a limit on length and depth.
+    /// - Parameters:
+    ///   - expected: types that the result may have; empty when any will do. `dyn` fits all.
+    ///   - sizes: how large values can be, for the estimate of cost.
+    /// - Throws: what is wrong, beginning `compilation failed: ` or `must evaluate to `.
+    package func compile(
+        _ text: String, expecting expected: [CELType] = [], sizes: CELSizes = .unknown
+    ) throws(CELCompileError) -> CELProgram {
+        throw CELCompileError("compilation failed")
+    }
+}
+
+/// How many elements, members or bytes values of variables can have at most, for estimates of cost.
+package struct CELSizes: Sendable {
+    /// The largest size of what is found on a path from a variable: names of fields, `@items` for the elements of a list,
+    /// `@keys` and `@values` for those of a map. Nil when nothing is known.
+    package let maximum: @Sendable (_ path: [String]) -> UInt64?
+
+    package init(maximum: @escaping @Sendable (_ path: [String]) -> UInt64?) { self.maximum = maximum }
+
+    package static let unknown = CELSizes { _ in nil }
+}

@@ -1,0 +1,28 @@
+/// An expression ready to be evaluated, any number of times and at the same time.
+package struct CELProgram: Sendable {
+    /// The expression as it was written.
+    package let text: String
+    package let resultType: CELType
+    /// What one evaluation can cost at most, by estimate; `UInt64.max` when there is no bound.
+    package let estimatedCost: UInt64
+
+    /// The value of the expression.
+    /// - Parameters:
+    ///   - variables: the values of the environment's variables. One that is missing is an error where it is mentioned.
+    ///   - costLimit: what the evaluation may cost.
+    /// - Throws: why there is no value, and what was spent.
+    package func evaluate(
+        _ variables: CELVariables, costLimit: UInt64 = CELLimits.perCall
+    ) throws(CELEvaluationError) -> CELResult {
+        throw CELEvaluationError("not evaluated")
+    }
+}
+
+/// What an evaluation gave and what it cost.
+package struct CELResult: Sendable {
+    package let value: CELValue
+    package let cost: UInt64
+}
+
+/// The values of variables by name.
+package typealias CELVariables = [String: CELValue]
