@@ -128,7 +128,8 @@ let package = Package(
             name: "StoreExerciser", dependencies: ["RevisionStore"], path: "Tests/StoreExerciser",
             swiftSettings: settings),
         tests("PKI", ["KubeCore", x509, asn1]),
-        tests("KubeServer", ["KubeCore", "TestKit", "KubeClient"]),
+        tests(
+            "KubeServer", ["KubeCore", "TestKit", "KubeClient", "HTTPTransport", "PKI", nioCore, nioPosix, logging]),
         tests("KubeClient", ["KubeCore", "TestKit", "HTTPTransport", "PKI", nioCore, nioPosix, logging]),
         tests("KubeRuntime", ["KubeCore", "TestKit"]),
         tests("Controllers", ["KubeCore", "TestKit"]),

@@ -1,4 +1,5 @@
 internal import HTTPTransport
+internal import KubeClient
 internal import KubeCore
 internal import KubeSchema
 internal import KubeServer
@@ -47,7 +48,11 @@ struct ServerStack: Sendable {
                 storage: storage, authorizer: authorizer,
                 // The host has the volumes and their classes: whether a claim can grow is for it to say.
                 disabledPlugins: host == nil ? [] : ["PersistentVolumeClaimResize"],
-                additionalPlugins: [EscalationGuard(authorizer: authorizer)] + (host?.admissionPlugins ?? []))
+                additionalPlugins: [EscalationGuard(authorizer: authorizer)] + (host?.admissionPlugins ?? []),
+                outboundPolicy: host.map {
+                    OutboundPolicy(
+                        hostAddress: $0.connection.client.server.host, port: $0.connection.client.server.port)
+                } ?? OutboundPolicy())
         } catch {
             throw ControlPlaneError(.dataCorrupt, "What is stored cannot be read: \(error.message).")
         }

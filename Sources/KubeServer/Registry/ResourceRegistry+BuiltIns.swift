@@ -1,5 +1,6 @@
 package import KubeCore
 internal import KubeSchema
+internal import NIOPosix
 
 extension ResourceRegistry {
     /// A registry that serves all built-in kinds, with the admission that every cluster has.
@@ -8,10 +9,11 @@ extension ResourceRegistry {
     ///   - disabledPlugins: names of admission plugins to leave out, as `--disable-admission-plugins`.
     ///   - additionalPlugins: run after all others but ResourceQuota, which charges only what nobody else refuses.
     ///     Among them are the rules of the host for what the syncer takes there.
+    ///   - outboundPolicy: which addresses may be called for webhooks and the like.
     package static func standard(
         storage: ObjectStorage, environment: RegistryEnvironment = RegistryEnvironment(),
         authorizer: RBACAuthorizer? = nil, disabledPlugins: Set<String> = [],
-        additionalPlugins: [any AdmissionPlugin] = []
+        additionalPlugins: [any AdmissionPlugin] = [], outboundPolicy: OutboundPolicy = OutboundPolicy()
     ) throws(StatusError) -> ResourceRegistry {
         let quotas = QuotaController(storage: storage, now: environment.now)
         let plugins = AdmissionChain.standard(
@@ -19,7 +21,10 @@ extension ResourceRegistry {
             additionalPlugins: additionalPlugins
         ).plugins.filter { !disabledPlugins.contains($0.name) }
         let registry = ResourceRegistry(
-            storage: storage, admission: AdmissionChain(plugins: plugins), environment: environment, quotas: quotas)
+            storage: storage, admission: AdmissionChain(plugins: plugins), environment: environment, quotas: quotas,
+            outbound: OutboundClient(
+                services: ServiceResolver(storage: storage), policy: outboundPolicy,
+                group: MultiThreadedEventLoopGroup.singleton))
         for descriptor in BuiltInResources.all where descriptor.isStored {
             try registry.install(
                 ServedResource(

@@ -24,16 +24,19 @@ package final class ResourceRegistry: Sendable {
     let environment: RegistryEnvironment
     /// Counts what ResourceQuotas limit; nil in a registry without them. To be run by whoever runs the server.
     package let quotas: QuotaController?
+    /// Calls webhooks and other servers that users configure; nil in a registry that calls nobody.
+    package let outbound: OutboundClient?
     private let state = Mutex(State())
 
     package init(
         storage: ObjectStorage, admission: AdmissionChain, environment: RegistryEnvironment = RegistryEnvironment(),
-        quotas: QuotaController? = nil
+        quotas: QuotaController? = nil, outbound: OutboundClient? = nil
     ) {
         self.storage = storage
         self.admission = admission
         self.environment = environment
         self.quotas = quotas
+        self.outbound = outbound
     }
 
     /// Begins to serve a resource, or replaces what was served under the same group, version and plural name.
