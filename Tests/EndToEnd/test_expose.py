@@ -19,7 +19,7 @@ class Expose(HostTest):
         self.assertIn(f"exposed at https://{address}", created.err)
         server = self.kubectl(
             "config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}").out
-        self.assertTrue(server.startswith(f"https://{address}"), server)
+        self.assertTrue(server.startswith(f"https://{address}"), f"{server}\n{created.err}")
         self.assertIn("default", self.names("namespaces"))
         self.assertEqual(processes_with("proxy", str(self.home), self.name), [], "no port is forwarded")
         self.assertIn(address, self.vcluster("describe", self.name).out)

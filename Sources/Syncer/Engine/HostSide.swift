@@ -66,10 +66,7 @@ final class HostSide: Sendable {
             throw SyncRefusal.waiting("waiting for the namespace")
         }
         do throws(StatusError) {
-            let created = try await environment.host.create(
-                resource, namespace: Self.namespace(object), object: object)
-            reflector.cache.recordWrite(created)
-            return created
+            return try await writer.create(object)
         } catch {
             guard error.isAlreadyExists else { throw error }
         }
@@ -99,32 +96,21 @@ final class HostSide: Sendable {
         _ host: KubeObject, _ patch: JSONObject, strategic: Bool = false, subresource: String? = nil,
         expectsVersion: Bool = false
     ) async throws(StatusError) -> KubeObject {
-        var body = JSONValue.object(patch)
-        body.set(.string(host.uid), at: ["metadata", "uid"])
-        if expectsVersion { body.set(.string(host.resourceVersion), at: ["metadata", "resourceVersion"]) }
-        let patched = try await environment.host.patch(
-            resource, namespace: Self.namespace(host), name: host.name,
-            patch: strategic ? .strategicMerge(body) : .merge(body),
-            options: WriteOptions(subresource: subresource))
-        reflector.cache.recordWrite(patched)
-        return patched
+        try await writer.patch(
+            host, patch, strategic: strategic, subresource: subresource, expectsVersion: expectsVersion)
     }
 
     /// Deletes an object of ours; one that is gone already, or replaced, counts as deleted.
     /// - Parameter expectsVersion: only in the state that we know; a conflict is then thrown.
-    func delete(_ host: KubeObject, graceSeconds: Int64? = nil, expectsVersion: Bool = false) async throws(StatusError)
-    {
-        do throws(StatusError) {
-            let answer = try await environment.host.delete(
-                resource, namespace: Self.namespace(host), name: host.name,
-                options: DeleteOptions(
-                    gracePeriodSeconds: graceSeconds, propagationPolicy: .background, uid: host.uid,
-                    resourceVersion: expectsVersion ? host.resourceVersion : nil))
-            reflector.cache.recordDelete(of: host, answer: answer)
-        } catch {
-            guard error.isNotFound || (error.isConflict && !expectsVersion) else { throw error }
-            reflector.cache.recordRemoval(ObjectKey(host), uid: host.uid)
-        }
+    func delete(
+        _ host: KubeObject, graceSeconds: Int64? = nil, expectsVersion: Bool = false
+    ) async throws(StatusError) {
+        try await writer.delete(
+            host, graceSeconds: graceSeconds, propagation: .background, expectsVersion: expectsVersion)
+    }
+
+    private var writer: GuardedWriter {
+        GuardedWriter(api: environment.host, resource: resource, cache: reflector.cache)
     }
 
     private func block(_ key: ObjectKey, on place: ObjectKey) {

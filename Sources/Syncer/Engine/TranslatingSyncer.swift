@@ -138,23 +138,16 @@ final class TranslatingSyncer<Kind: Translation>: KindSyncer {
         guard fields.flowsUp else { return false }
         let shown = translation.virtualObject(virtualObject, showing: hostObject)
         let patch = fields.upPatch(from: virtualObject, to: shown)
-        if let object = patch.object { try await patchVirtual(virtualObject, object, subresource: nil) }
+        if let object = patch.object { try await virtualWriter.patch(virtualObject, object) }
         if let status = patch.status {
             let subresource = translation.hasStatusSubresource ? "status" : nil
-            try await patchVirtual(virtualObject, status, subresource: subresource)
+            try await virtualWriter.patch(virtualObject, status, subresource: subresource)
         }
         return patch.object != nil || patch.status != nil
     }
 
-    private func patchVirtual(
-        _ virtualObject: KubeObject, _ patch: JSONObject, subresource: String?
-    ) async throws(StatusError) {
-        var body = JSONValue.object(patch)
-        body.set(.string(virtualObject.uid), at: ["metadata", "uid"])
-        let patched = try await environment.virtual.patch(
-            translation.resource, namespace: translation.scope == .cluster ? nil : virtualObject.namespace,
-            name: virtualObject.name, patch: .merge(body), options: WriteOptions(subresource: subresource))
-        virtual.cache.recordWrite(patched)
+    private var virtualWriter: GuardedWriter {
+        GuardedWriter(api: environment.virtual, resource: translation.resource, cache: virtual.cache)
     }
 
     /// The object with what the cache leaves out.

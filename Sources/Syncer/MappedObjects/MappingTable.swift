@@ -1,18 +1,13 @@
 internal import KubeCore
 internal import SyncSettings
 
-/// Where host objects appear in the virtual cluster by `mappings.byName`. The first entry that names an object counts, then
-/// the first that names its namespace.
+/// Where ConfigMaps and Secrets of the host appear in the virtual cluster by `mappings.byName`, and which never do.
 struct MappingTable: Sendable {
-    private let mappings: [ObjectMapping]
+    private let places: MappedPlaces
 
     /// - Parameter ownNamespace: the host namespace that mappings without one mean.
     init(_ mappings: [ObjectMapping], ownNamespace: String) {
-        self.mappings = mappings.map { mapping in
-            var mapping = mapping
-            if mapping.hostNamespace.isEmpty { mapping.hostNamespace = ownNamespace }
-            return mapping
-        }
+        places = MappedPlaces(mappings, own: ownNamespace)
     }
 
     /// Helm's records hold the values of releases, and every namespace has a root certificate of its own: neither is meant
@@ -21,15 +16,12 @@ struct MappingTable: Sendable {
     private static let rootCertificate = "kube-root-ca.crt"
 
     func place(of host: KubeObject) -> ObjectKey? {
-        let entries = mappings.filter { $0.hostNamespace == host.namespace }
-        if let exact = entries.first(where: { $0.hostName == host.name }) {
-            let name = exact.virtualName ?? host.name
-            return name == Self.rootCertificate ? nil : ObjectKey(namespace: exact.virtualNamespace, name: name)
-        }
-        guard let whole = entries.first(where: { $0.hostName == nil }), host.name != Self.rootCertificate,
-            !Self.hiddenInNamespaces.contains(host.text("type"))
-        else { return nil }
-        return ObjectKey(namespace: whole.virtualNamespace, name: host.name)
+        let key = ObjectKey(host)
+        guard let mapping = places.mapping(of: key), let place = places.virtualKey(of: key) else { return nil }
+        let isMeantByNamespace =
+            host.name != Self.rootCertificate && !Self.hiddenInNamespaces.contains(host.text("type"))
+        guard mapping.hostName != nil || isMeantByNamespace, place.name != Self.rootCertificate else { return nil }
+        return place
     }
 
     /// What has to be read on the host.
@@ -41,6 +33,7 @@ struct MappingTable: Sendable {
 
     /// In the order of the mappings, each once; names in namespaces that are read as a whole are left out.
     var selections: [Selection] {
+        let mappings = places.mappings
         let whole = Set(mappings.filter { $0.hostName == nil }.map(\.hostNamespace))
         var seen: Set<Selection> = []
         return mappings.compactMap { mapping in

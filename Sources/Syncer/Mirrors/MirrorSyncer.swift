@@ -210,15 +210,7 @@ final class MirrorSyncer: KindSyncer {
     }
 
     private func delete(_ object: KubeObject) async throws(StatusError) {
-        do throws(StatusError) {
-            let answer = try await environment.virtual.delete(
-                kind.resource, namespace: object.namespace.isEmpty ? nil : object.namespace, name: object.name,
-                options: DeleteOptions(uid: object.uid))
-            virtual.cache.recordDelete(of: object, answer: answer)
-        } catch {
-            guard error.isNotFound || error.isConflict else { throw error }
-            virtual.cache.recordRemoval(ObjectKey(object), uid: object.uid)
-        }
+        try await GuardedWriter(api: environment.virtual, resource: kind.resource, cache: virtual.cache).delete(object)
     }
 
     private func createNamespace(_ name: String) async throws(StatusError) {

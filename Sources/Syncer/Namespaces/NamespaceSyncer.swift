@@ -60,20 +60,14 @@ final class NamespaceSyncer: KindSyncer {
         try await prepare(hostNamespace)
         let desired = translation.hostNamespace(for: namespace)
         guard let patch = translation.patch(from: hostNamespace, to: desired) else { return .unchanged }
-        var body = JSONValue.object(patch)
-        body.set(.string(hostNamespace.uid), at: ["metadata", "uid"])
-        host.cache.recordWrite(
-            try await environment.host.patch(
-                .namespaces, namespace: nil, name: hostNamespace.name, patch: .merge(body)))
+        try await hostWriter.patch(hostNamespace, patch)
         return .written
     }
 
     private func create(_ namespace: KubeObject) async throws -> SyncOutcome {
         let desired = translation.hostNamespace(for: namespace)
         do throws(StatusError) {
-            let created = try await environment.host.create(.namespaces, namespace: nil, object: desired)
-            host.cache.recordWrite(created)
-            try await prepare(created)
+            try await prepare(try await hostWriter.create(desired))
             return .written
         } catch {
             guard error.isAlreadyExists else { throw error }
@@ -104,13 +98,11 @@ final class NamespaceSyncer: KindSyncer {
 
     private func remove(_ hostNamespace: KubeObject?) async throws -> SyncOutcome {
         guard let hostNamespace, !hostNamespace.isBeingDeleted else { return .unchanged }
-        do throws(StatusError) {
-            let answer = try await environment.host.delete(
-                .namespaces, namespace: nil, name: hostNamespace.name, options: DeleteOptions(uid: hostNamespace.uid))
-            host.cache.recordDelete(of: hostNamespace, answer: answer)
-        } catch {
-            guard error.isNotFound || error.isConflict else { throw error }
-        }
+        try await hostWriter.delete(hostNamespace)
         return .written
+    }
+
+    private var hostWriter: GuardedWriter {
+        GuardedWriter(api: environment.host, resource: .namespaces, cache: host.cache)
     }
 }

@@ -37,10 +37,7 @@ final class NodeServices: Sendable {
             return service
         }
         do throws(StatusError) {
-            let created = try await environment.host.create(
-                .services, namespace: namespace, object: translation.service(forNode: node))
-            reflector.cache.recordWrite(created)
-            return created
+            return try await writer.create(translation.service(forNode: node))
         } catch {
             guard error.isAlreadyExists else { throw error }
         }
@@ -62,13 +59,9 @@ final class NodeServices: Sendable {
         return reflector.cache.objects(.label(Marker.node), label).filter { translation.isOurs($0, node: node) }
     }
 
-    func delete(_ service: KubeObject) async throws(StatusError) {
-        do throws(StatusError) {
-            let answer = try await environment.host.delete(
-                .services, namespace: service.namespace, name: service.name, options: DeleteOptions(uid: service.uid))
-            reflector.cache.recordDelete(of: service, answer: answer)
-        } catch {
-            guard error.isNotFound || error.isConflict else { throw error }
-        }
+    func delete(_ service: KubeObject) async throws(StatusError) { try await writer.delete(service) }
+
+    private var writer: GuardedWriter {
+        GuardedWriter(api: environment.host, resource: .services, cache: reflector.cache)
     }
 }

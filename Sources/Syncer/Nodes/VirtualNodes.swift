@@ -106,12 +106,6 @@ final class VirtualNodes: Sendable {
     }
 
     func delete(_ node: KubeObject) async throws(StatusError) {
-        do throws(StatusError) {
-            let answer = try await environment.virtual.delete(
-                .nodes, namespace: nil, name: node.name, options: DeleteOptions(uid: node.uid))
-            reflector.cache.recordDelete(of: node, answer: answer)
-        } catch {
-            guard error.isNotFound || error.isConflict else { throw error }
-        }
+        try await GuardedWriter(api: environment.virtual, resource: .nodes, cache: reflector.cache).delete(node)
     }
 }

@@ -47,14 +47,14 @@ final class ClaimSyncer: KindSyncer {
         if claim.isBeingDeleted {
             // It goes to make room for the claim that replaces it, whoever uses it.
             if ClaimReplacement.noted(on: hostClaim, for: key) != nil, !claim.finalizers.isEmpty {
-                try await patchVirtual(claim, ["metadata": ["finalizers": nil]], subresource: nil)
+                try await virtualWriter.patch(claim, ["metadata": ["finalizers": nil]])
                 loop.add(key)
                 return .written
             }
             return try await remove(hostClaim, key)
         }
         if hostClaim.isBeingDeleted {
-            try await deleteVirtual(claim)
+            try await virtualWriter.delete(claim)
             return .written
         }
         if translation.isReplaced(host: hostClaim, virtual: claim) {
@@ -96,9 +96,7 @@ final class ClaimSyncer: KindSyncer {
     /// - Returns: false when the claim's namespace is gone, or on its way.
     private func make(_ claim: KubeObject) async throws(StatusError) -> Bool {
         do throws(StatusError) {
-            let created = try await environment.virtual.create(
-                .persistentVolumeClaims, namespace: claim.namespace, object: claim)
-            virtual.cache.recordWrite(created)
+            try await virtualWriter.create(claim)
         } catch {
             // One that is there already brings the key back by its event.
             guard !error.isAlreadyExists else { return true }
@@ -116,17 +114,6 @@ final class ClaimSyncer: KindSyncer {
         return .written
     }
 
-    private func deleteVirtual(_ claim: KubeObject) async throws(StatusError) {
-        do throws(StatusError) {
-            let answer = try await environment.virtual.delete(
-                .persistentVolumeClaims, namespace: claim.namespace, name: claim.name,
-                options: DeleteOptions(uid: claim.uid))
-            virtual.cache.recordDelete(of: claim, answer: answer)
-        } catch {
-            guard error.isNotFound || error.isConflict else { throw error }
-        }
-    }
-
     /// Notes the new claim on the host's, then makes room for it; the next look makes it.
     private func replace(_ claim: KubeObject, _ hostClaim: KubeObject) async throws {
         let shown = translation.virtualObject(claim, showing: hostClaim)
@@ -135,7 +122,7 @@ final class ClaimSyncer: KindSyncer {
             _ = try await host.patch(
                 hostClaim, ["metadata": ["annotations": [ClaimReplacement.annotation: .string(note)]]])
         }
-        try await deleteVirtual(claim)
+        try await virtualWriter.delete(claim)
         loop.add(ObjectKey(claim))
     }
 
@@ -157,20 +144,13 @@ final class ClaimSyncer: KindSyncer {
             from: claim, to: translation.virtualObject(claim, showing: hostClaim))
         for (change, subresource) in [(changes.object, nil), (changes.status, "status")] {
             guard let change else { continue }
-            try await patchVirtual(claim, change, subresource: subresource)
+            try await virtualWriter.patch(claim, change, subresource: subresource)
             outcome.wrote = true
         }
         return outcome
     }
 
-    private func patchVirtual(
-        _ claim: KubeObject, _ patch: JSONObject, subresource: String?
-    ) async throws(StatusError) {
-        var body = JSONValue.object(patch)
-        body.set(.string(claim.uid), at: ["metadata", "uid"])
-        let patched = try await environment.virtual.patch(
-            .persistentVolumeClaims, namespace: claim.namespace, name: claim.name, patch: .merge(body),
-            options: WriteOptions(subresource: subresource))
-        virtual.cache.recordWrite(patched)
+    private var virtualWriter: GuardedWriter {
+        GuardedWriter(api: environment.virtual, resource: .persistentVolumeClaims, cache: virtual.cache)
     }
 }

@@ -40,19 +40,18 @@ final class FakeVolumeSyncer: KindSyncer {
         case .create(let volume):
             try await create(volume)
         case .patch(let volume, let patch):
-            try await self.patch(volume, patch, subresource: nil)
+            try await writer.patch(volume, patch)
         case .bind(let volume):
             try await bind(volume)
         case .delete(let volume):
-            try await delete(volume)
+            try await writer.delete(volume)
         }
         return .written
     }
 
     private func create(_ volume: KubeObject) async throws(StatusError) {
         do throws(StatusError) {
-            let created = try await environment.virtual.create(.persistentVolumes, namespace: nil, object: volume)
-            volumes.cache.recordWrite(created)
+            let created = try await writer.create(volume)
             if created.text("status", "phase") != "Bound" { try await bind(created) }
         } catch {
             // Somebody made it in the same moment; its event brings the key back.
@@ -61,26 +60,11 @@ final class FakeVolumeSyncer: KindSyncer {
     }
 
     private func bind(_ volume: KubeObject) async throws(StatusError) {
-        try await patch(volume, ["status": ["phase": "Bound"]], subresource: "status")
+        try await writer.patch(volume, ["status": ["phase": "Bound"]], subresource: "status")
     }
 
-    private func patch(_ volume: KubeObject, _ patch: JSONObject, subresource: String?) async throws(StatusError) {
-        var body = JSONValue.object(patch)
-        body.set(.string(volume.uid), at: ["metadata", "uid"])
-        let patched = try await environment.virtual.patch(
-            .persistentVolumes, namespace: nil, name: volume.name, patch: .merge(body),
-            options: WriteOptions(subresource: subresource))
-        volumes.cache.recordWrite(patched)
-    }
-
-    private func delete(_ volume: KubeObject) async throws(StatusError) {
-        do throws(StatusError) {
-            let answer = try await environment.virtual.delete(
-                .persistentVolumes, namespace: nil, name: volume.name, options: DeleteOptions(uid: volume.uid))
-            volumes.cache.recordDelete(of: volume, answer: answer)
-        } catch {
-            guard error.isNotFound || error.isConflict else { throw error }
-        }
+    private var writer: GuardedWriter {
+        GuardedWriter(api: environment.virtual, resource: .persistentVolumes, cache: volumes.cache)
     }
 }
 

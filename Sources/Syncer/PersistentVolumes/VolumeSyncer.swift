@@ -167,8 +167,7 @@ final class VolumeSyncer: KindSyncer {
             guard let claimant = claimant(of: hostVolume, knownBy: nil) else { return .unchanged }
             let mirror = translation.mirror(of: hostVolume, claimant: claimant)
             do throws(StatusError) {
-                let created = try await environment.virtual.create(.persistentVolumes, namespace: nil, object: mirror)
-                virtual.cache.recordWrite(created)
+                let created = try await virtualWriter.create(mirror)
                 _ = try await bring(created, to: mirror)
             } catch {
                 guard error.isAlreadyExists else { throw error }
@@ -210,29 +209,18 @@ final class VolumeSyncer: KindSyncer {
             guard let after = shown[field]?.objectValue,
                 let change = MergeDifference.patch(from: volume[field]?.objectValue ?? [:], to: after)
             else { continue }
-            try await patchVirtual(volume, [field: .object(change)], subresource: subresource)
+            try await virtualWriter.patch(volume, [field: .object(change)], subresource: subresource)
             wrote = true
         }
         return wrote
-    }
-
-    private func patchVirtual(
-        _ volume: KubeObject, _ patch: JSONObject, subresource: String?
-    ) async throws(StatusError) {
-        var body = JSONValue.object(patch)
-        body.set(.string(volume.uid), at: ["metadata", "uid"])
-        let patched = try await environment.virtual.patch(
-            .persistentVolumes, namespace: nil, name: volume.name, patch: .merge(body),
-            options: WriteOptions(subresource: subresource))
-        virtual.cache.recordWrite(patched)
     }
 
     private func release(_ volume: KubeObject) async throws(StatusError) {
         let rest = volume.finalizers.filter { $0 != MirroredVolume.finalizer }
         guard rest != volume.finalizers else { return }
         do throws(StatusError) {
-            try await patchVirtual(
-                volume, ["metadata": ["finalizers": .array(rest.map(JSONValue.string))]], subresource: nil)
+            try await virtualWriter.patch(
+                volume, ["metadata": ["finalizers": .array(rest.map(JSONValue.string))]])
         } catch {
             guard error.isNotFound else { throw error }
         }
@@ -240,12 +228,10 @@ final class VolumeSyncer: KindSyncer {
 
     private func deleteVirtual(_ volume: KubeObject) async throws(StatusError) {
         guard !volume.isBeingDeleted else { return }
-        do throws(StatusError) {
-            let answer = try await environment.virtual.delete(
-                .persistentVolumes, namespace: nil, name: volume.name, options: DeleteOptions(uid: volume.uid))
-            virtual.cache.recordDelete(of: volume, answer: answer)
-        } catch {
-            guard error.isNotFound || error.isConflict else { throw error }
-        }
+        try await virtualWriter.delete(volume)
+    }
+
+    private var virtualWriter: GuardedWriter {
+        GuardedWriter(api: environment.virtual, resource: .persistentVolumes, cache: virtual.cache)
     }
 }

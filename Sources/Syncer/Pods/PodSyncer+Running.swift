@@ -104,16 +104,10 @@ extension PodSyncer {
     /// - Returns: whether the tenant's pod did not have it yet.
     func bringStatusBack(_ hostPod: KubeObject, _ virtualPod: KubeObject) async throws -> Bool {
         guard let patch = PodStatus.patch(host: inTenantWords(hostPod), virtual: virtualPod) else { return false }
-        var body: JSONValue = ["status": .object(patch)]
-        body.set(.string(virtualPod.uid), at: ["metadata", "uid"])
-        if virtualPod.at("spec", "readinessGates") != nil {
-            // The tenant writes conditions too; theirs must not be lost to a state that we read before.
-            body.set(.string(virtualPod.resourceVersion), at: ["metadata", "resourceVersion"])
-        }
-        let patched = try await environment.virtual.patch(
-            .pods, namespace: virtualPod.namespace, name: virtualPod.name, patch: .merge(body),
-            options: WriteOptions(subresource: "status"))
-        virtual.cache.recordWrite(patched)
+        try await virtualWriter.patch(
+            virtualPod, ["status": .object(patch)], subresource: "status",
+            // With readiness gates the tenant writes conditions too; theirs must not be lost to a state that we read before.
+            expectsVersion: virtualPod.at("spec", "readinessGates") != nil)
         return true
     }
 

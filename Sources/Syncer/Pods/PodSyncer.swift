@@ -161,15 +161,12 @@ final class PodSyncer: KindSyncer {
     // MARK: Deleting and replacing
 
     private func deleteVirtual(_ virtualPod: KubeObject, graceSeconds: Int64) async throws {
-        do throws(StatusError) {
-            let answer = try await environment.virtual.delete(
-                .pods, namespace: virtualPod.namespace, name: virtualPod.name,
-                options: DeleteOptions(gracePeriodSeconds: graceSeconds, uid: virtualPod.uid))
-            virtual.cache.recordDelete(of: virtualPod, answer: answer)
-            loop.add(ObjectKey(virtualPod))
-        } catch {
-            guard error.isNotFound || error.isConflict else { throw error }
-        }
+        try await virtualWriter.delete(virtualPod, graceSeconds: graceSeconds)
+        loop.add(ObjectKey(virtualPod))
+    }
+
+    var virtualWriter: GuardedWriter {
+        GuardedWriter(api: environment.virtual, resource: .pods, cache: virtual.cache)
     }
 
     /// The replaced pod is gone: its successor comes, unless somebody has made one or the namespace goes too.

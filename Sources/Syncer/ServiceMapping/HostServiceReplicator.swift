@@ -86,8 +86,8 @@ final class HostServiceReplicator: KindSyncer {
         return wrote ? .written : .unchanged
     }
 
-    private func writer(_ resource: GroupVersionResource) -> ReplicaWriter {
-        ReplicaWriter(
+    private func writer(_ resource: GroupVersionResource) -> GuardedWriter {
+        GuardedWriter(
             api: environment.virtual, resource: resource,
             cache: (resource == .services ? services : endpoints).cache)
     }

@@ -131,8 +131,8 @@ final class VirtualServiceReplicator: KindSyncer {
         return try await writer.bring(existing, to: desired)
     }
 
-    private func writer(_ resource: GroupVersionResource) -> ReplicaWriter {
-        ReplicaWriter(
+    private func writer(_ resource: GroupVersionResource) -> GuardedWriter {
+        GuardedWriter(
             api: environment.host, resource: resource,
             cache: (resource == .services ? hostServices : hostEndpoints ?? hostServices).cache)
     }

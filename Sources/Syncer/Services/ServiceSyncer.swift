@@ -127,11 +127,7 @@ final class ServiceSyncer: KindSyncer {
     }
 
     private func patchVirtual(_ service: KubeObject, _ patch: JSONObject, subresource: String?) async throws {
-        var body = JSONValue.object(patch)
-        body.set(.string(service.uid), at: ["metadata", "uid"])
-        let patched = try await environment.virtual.patch(
-            .services, namespace: service.namespace, name: service.name, patch: .merge(body),
-            options: WriteOptions(subresource: subresource))
-        virtual.cache.recordWrite(patched)
+        let writer = GuardedWriter(api: environment.virtual, resource: .services, cache: virtual.cache)
+        try await writer.patch(service, patch, subresource: subresource)
     }
 }

@@ -43,9 +43,9 @@ internal import Testing
         var surroundings = SyncedPair.Surroundings()
         let isRefusing = Mutex(true)
         surroundings.host = { base in
-            RefusingAPI(base) { verb, resource, name in
-                guard verb == "create", isRefusing.withLock({ $0 }), name.hasPrefix("web-x-") else { return nil }
-                return Self.refusals(of: name)[index]
+            InterposedAPI(base) { verb, _, name throws(StatusError) in
+                guard verb == "create", isRefusing.withLock({ $0 }), name.hasPrefix("web-x-") else { return }
+                throw Self.refusals(of: name)[index]
             }
         }
         try await withSyncedPair(surroundings: surroundings) { pair in
@@ -108,79 +108,5 @@ internal import Testing
         for refusal in [SyncRefusal.nameTaken, .blocked("b"), .waiting("w"), .unacceptable("u")] {
             #expect(Self.leaks(refusal.message).isEmpty)
         }
-    }
-}
-
-/// A cluster that refuses some requests.
-final class RefusingAPI: ResourceAPI {
-    /// Why a request is refused; nil lets it through.
-    typealias Refusal = @Sendable (_ verb: String, _ resource: GroupVersionResource, _ name: String) -> StatusError?
-
-    private let base: any ResourceAPI
-    private let refusal: Refusal
-
-    init(_ base: any ResourceAPI, refusal: @escaping Refusal) {
-        self.base = base
-        self.refusal = refusal
-    }
-
-    private func check(_ verb: String, _ resource: GroupVersionResource, _ name: String) throws(StatusError) {
-        if let error = refusal(verb, resource, name) { throw error }
-    }
-
-    func get(
-        _ resource: GroupVersionResource, namespace: String?, name: String
-    ) async throws(StatusError) -> KubeObject {
-        try check("get", resource, name)
-        return try await base.get(resource, namespace: namespace, name: name)
-    }
-
-    func list(
-        _ resource: GroupVersionResource, namespace: String?, options: ListOptions
-    ) async throws(StatusError) -> KubeList {
-        try check("list", resource, "")
-        return try await base.list(resource, namespace: namespace, options: options)
-    }
-
-    func watch(
-        _ resource: GroupVersionResource, namespace: String?, options: WatchOptions
-    ) async throws(StatusError) -> WatchStream {
-        try check("watch", resource, "")
-        return try await base.watch(resource, namespace: namespace, options: options)
-    }
-
-    func create(
-        _ resource: GroupVersionResource, namespace: String?, object: KubeObject, options: WriteOptions
-    ) async throws(StatusError) -> KubeObject {
-        try check("create", resource, object.name)
-        return try await base.create(resource, namespace: namespace, object: object, options: options)
-    }
-
-    func update(
-        _ resource: GroupVersionResource, namespace: String?, object: KubeObject, options: WriteOptions
-    ) async throws(StatusError) -> KubeObject {
-        try check("update", resource, object.name)
-        return try await base.update(resource, namespace: namespace, object: object, options: options)
-    }
-
-    func patch(
-        _ resource: GroupVersionResource, namespace: String?, name: String, patch: Patch, options: WriteOptions
-    ) async throws(StatusError) -> KubeObject {
-        try check("patch", resource, name)
-        return try await base.patch(resource, namespace: namespace, name: name, patch: patch, options: options)
-    }
-
-    func delete(
-        _ resource: GroupVersionResource, namespace: String?, name: String, options: DeleteOptions
-    ) async throws(StatusError) -> KubeObject {
-        try check("delete", resource, name)
-        return try await base.delete(resource, namespace: namespace, name: name, options: options)
-    }
-
-    func deleteCollection(
-        _ resource: GroupVersionResource, namespace: String?, selection: ListOptions, options: DeleteOptions
-    ) async throws(StatusError) {
-        try check("deletecollection", resource, "")
-        try await base.deleteCollection(resource, namespace: namespace, selection: selection, options: options)
     }
 }
