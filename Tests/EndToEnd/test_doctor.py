@@ -55,7 +55,7 @@ class Doctor(HostTest):
         self.on_host("apply", "-f", "-", input=self.marked("ConfigMap", "v1", "lying", "old"))
         taken = f"taken-x-default-x-{self.name}"
         self.on_host("run", taken, "--image=nginx")
-        self.addCleanup(self.on_host, "delete", "pod", taken, "--now", "--ignore-not-found")
+        self.addCleanup(self.on_host, "delete", "pod", taken, "--now", "--ignore-not-found", "--wait=false")
         self.addCleanup(self.on_host, "delete", "configmap", "lying", "--ignore-not-found")
         self.tenant("run", "taken", "--image=nginx")
         eventually(lambda: "SyncError" in self.tenant("get", "events").out, what="the syncer has tried")
@@ -73,7 +73,8 @@ class Doctor(HostTest):
         self.assertEqual(
             self.on_host("get", "pod", taken, "-o", "jsonpath={.metadata.annotations}").out, "", "not ours, not touched")
 
-        self.on_host("delete", "pod", taken, "--now")
+        # It is made again at once, as the tenant's: there is nothing to wait for.
+        self.on_host("delete", "pod", taken, "--now", "--wait=false")
         self.on_host("delete", "configmap", "lying")
         eventually(lambda: self.vcluster("doctor", self.name, code=None).code == 0, what="both sides agree again")
 

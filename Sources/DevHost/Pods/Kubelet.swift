@@ -21,6 +21,7 @@ final class Kubelet: Sendable {
         /// By the pod's uid.
         var assigned: [String: (node: String, address: String)] = [:]
         var realPods: [String: RealPod] = [:]
+        var stops = SimulatedStops()
     }
 
     let pods: Reflector
@@ -94,6 +95,7 @@ final class Kubelet: Sendable {
 
     private func release(uid: String) {
         let freed = state.withLock { state -> String? in
+            state.stops.forget(uid: uid)
             guard let (node, address) = state.assigned.removeValue(forKey: uid) else { return nil }
             state.addresses[node]?.release(address)
             return address
@@ -226,6 +228,8 @@ final class Kubelet: Sendable {
             }
             state.withLock { $0.realPods[pod.uid] = nil }
             await runner.cleanUp(pod)
+        } else if let rest = state.withLock({ $0.stops.rest(of: pod, now: context.clock.uptime()) }) {
+            return .again(after: rest)
         }
         release(uid: pod.uid)
         // Finalizers may hold it although we are done with it.
