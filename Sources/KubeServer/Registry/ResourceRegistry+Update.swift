@@ -62,7 +62,8 @@ extension ResourceRegistry {
             operation: .update, resource: resource, subresource: modification.subresource,
             namespace: current.key.namespace, name: current.key.name, oldObject: old, isDryRun: modification.isDryRun,
             context: context)
-        if modification.subresource == nil { resource.strategy.applyDefaults(&object) }
+        // Also what comes through a subresource, such as ephemeral containers, is stored with its defaults.
+        resource.strategy.applyDefaults(&object)
         if !modification.fieldManager.isEmpty {
             FieldManager(
                 resource, subresource: modification.subresource, manager: modification.fieldManager,
