@@ -4,28 +4,34 @@ internal import KubeCore
 extension BaselineChecks {
     static let confinedProfiles: Set<String> = ["RuntimeDefault", "Localhost"]
 
+    /// Who sets a profile of that member to a type that confines nothing, and to which types; nil when nobody does.
+    private static func unconfined(_ member: String, in pod: EvaluatedPod) -> (setters: String, types: [String])? {
+        var types: Set<String> = []
+        func isBad(_ profile: JSONValue?) -> Bool {
+            guard let profile, case let type = profile.text("type"), !confinedProfiles.contains(type) else {
+                return false
+            }
+            types.insert(type)
+            return true
+        }
+        let podIsBad = isBad(pod.security(member))
+        let containers = pod.containers { isBad($0.security(member)) }
+        return EvaluatedPod.setters(pod: podIsBad, containers: containers).map { ($0, types.sorted()) }
+    }
+
     // MARK: AppArmor
 
     private static let appArmorAnnotation = "container.apparmor.security.beta.kubernetes.io/"
 
     @Sendable static func appArmorProfile(_ pod: EvaluatedPod) -> PodSecurityViolation? {
-        var values: Set<String> = []
-        func isBad(_ profile: JSONValue?) -> Bool {
-            guard let profile, case let type = profile.text("type"), !confinedProfiles.contains(type) else {
-                return false
-            }
-            values.insert(type)
-            return true
-        }
-        let podIsBad = isBad(pod.security("appArmorProfile"))
-        let containers = pod.containers { isBad($0.security("appArmorProfile")) }
+        let unconfined = Self.unconfined("appArmorProfile", in: pod)
         let annotations = pod.annotations
             .filter { $0.key.hasPrefix(appArmorAnnotation) && !isAllowed(annotation: $0.value) }
             .map { "\($0.key)=\(JSONValue.string($0.value))" }.sorted()
-        var setters = EvaluatedPod.setters(pod: podIsBad, containers: containers).map { [$0] } ?? []
+        var setters = unconfined.map { [$0.setters] } ?? []
         if !annotations.isEmpty { setters.append(annotations.count == 1 ? "annotation" : "annotations") }
         guard !setters.isEmpty else { return nil }
-        let all = values.sorted() + annotations
+        let all = (unconfined?.types ?? []) + annotations
         return PodSecurityViolation(
             reason: "forbidden AppArmor profile\(all.count == 1 ? "" : "s")",
             detail: "\(setters.joined(separator: " and ")) must not set AppArmor profile type to "
@@ -71,21 +77,12 @@ extension BaselineChecks {
     // MARK: seccomp
 
     @Sendable static func seccompProfile(_ pod: EvaluatedPod) -> PodSecurityViolation? {
-        var values: Set<String> = []
-        func isBad(_ profile: JSONValue?) -> Bool {
-            guard let profile, case let type = profile.text("type"), !confinedProfiles.contains(type) else {
-                return false
-            }
-            values.insert(type)
-            return true
-        }
-        let podIsBad = isBad(pod.security("seccompProfile"))
-        let containers = pod.containers { isBad($0.security("seccompProfile")) }
-        return EvaluatedPod.setters(pod: podIsBad, containers: containers).map { setters in
+        let unconfined = Self.unconfined("seccompProfile", in: pod)
+        return unconfined.map { setters, types in
             PodSecurityViolation(
                 reason: "seccompProfile",
                 detail: "\(setters) must not set securityContext.seccompProfile.type to "
-                    + EvaluatedPod.quoted(values.sorted()))
+                    + EvaluatedPod.quoted(types))
         }
     }
 }

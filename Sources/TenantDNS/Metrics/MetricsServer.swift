@@ -32,17 +32,8 @@ struct MetricsServer: Sendable {
 
     /// Serves until the task is cancelled.
     func serve(_ listener: Listener) async throws {
-        let open = Slots(Self.maximumConnections)
-        try await listener.executeThenClose { inbound in
-            try await withThrowingDiscardingTaskGroup { group in
-                for try await connection in inbound {
-                    let isAccepted = open.take()
-                    group.addTask {
-                        await serve(connection, isAccepted: isAccepted)
-                        if isAccepted { open.giveBack() }
-                    }
-                }
-            }
+        try await listener.serveConnections(atMost: Self.maximumConnections) { connection, isAccepted in
+            await serve(connection, isAccepted: isAccepted)
         }
     }
 

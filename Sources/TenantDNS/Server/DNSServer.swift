@@ -82,17 +82,8 @@ struct DNSServer: Sendable {
     // MARK: TCP
 
     func serve(tcp listener: TCPListener) async throws {
-        let open = Slots(Self.maximumConnections)
-        try await listener.executeThenClose { inbound in
-            try await withThrowingDiscardingTaskGroup { group in
-                for try await connection in inbound {
-                    let isAccepted = open.take()
-                    group.addTask {
-                        await serve(connection: connection, isAccepted: isAccepted)
-                        if isAccepted { open.giveBack() }
-                    }
-                }
-            }
+        try await listener.serveConnections(atMost: Self.maximumConnections) { connection, isAccepted in
+            await serve(connection: connection, isAccepted: isAccepted)
         }
     }
 
