@@ -57,11 +57,16 @@ struct ServerStack: Sendable {
             throw ControlPlaneError(.dataCorrupt, "What is stored cannot be read: \(error.message).")
         }
         let api = LoopbackAPI(registry: registry, user: .apiServer)
-        let tokens = TokenAuthenticator(
-            tokens: identities.tokens, apiAudiences: identities.audiences, objects: api)
+        let audiences = identities.audiences
+        let tokens = BearerTokens(
+            [
+                TokenAuthenticator(tokens: identities.tokens, objects: api),
+                LegacyTokenAuthenticator(tokens: identities.tokens, objects: api, apiAudiences: audiences),
+                BootstrapTokenAuthenticator(objects: api, apiAudiences: audiences),
+            ], apiAudiences: audiences)
         CreateAnswers.install(
-            in: registry, authorizer: authorizer, authenticator: tokens,
-            issuer: TokenIssuer(tokens: identities.tokens, defaultAudience: identities.audiences[0], objects: api))
+            in: registry, authorizer: authorizer, tokens: tokens,
+            issuer: TokenIssuer(tokens: identities.tokens, defaultAudience: audiences[0], objects: api))
         let health = HealthChecks()
         health.addLive("etcd") { true }
         health.addStartSteps(StartStep.allCases.filter { $0 != .syncer || host != nil }.map(\.rawValue))

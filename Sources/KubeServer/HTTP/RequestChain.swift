@@ -15,7 +15,7 @@ struct RequestChain: Sendable {
     init(authenticator: RequestAuthenticator, limiter: InFlightLimiter, authorizer: RBACAuthorizer) {
         stages = [
             RequestStage(name: "authentication") { scope throws(StatusError) in
-                scope.user = try await authenticator.authenticate(scope.http)
+                scope.user = try await authenticator.authenticate(scope.http, path: scope.info.path)
             },
             RequestStage(name: "limits") { scope throws(StatusError) in
                 scope.permit = try limiter.admit(scope)
