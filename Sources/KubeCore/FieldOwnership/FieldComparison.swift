@@ -81,6 +81,8 @@ package struct FieldComparison: Sendable, Hashable {
             _ value: JSONValue, _ schema: OwnershipSchema, _ isAlwaysPresent: Bool,
             in side: WritableKeyPath<FieldComparison, FieldSet>
         ) {
+            // A list or object that is null is as good as missing: Go has a nil slice there.
+            if value.isNull, schema.isContainer { return }
             if !isAlwaysPresent || FieldSet.isLeaf(value, schema) { result[keyPath: side].insert(path) }
             switch value {
             case .object(let object) where !schema.isAtomic:

@@ -13,7 +13,9 @@ extension APIServer {
             scope.query, kind: mediaType == "application/apply-patch+yaml" ? .apply : .patch,
             subresource: info.subresource, userAgent: scope.userAgent)
         let bytes = try await RequestBodyDecoder.collect(scope.http.body)
-        let patch = makePatch(try patchBody(bytes, isYAML: mediaType == "application/apply-patch+yaml"))
+        let body = try patchBody(bytes, isYAML: mediaType == "application/apply-patch+yaml")
+        scope.record?.noteRequest(body)
+        let patch = makePatch(body)
         let outcome = try await registry.patch(
             resource, namespace: info.objectNamespace, name: info.name, patch: patch, options: options,
             context: scope.context)
