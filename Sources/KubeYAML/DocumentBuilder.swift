@@ -20,10 +20,15 @@ struct DocumentBuilder {
     private var anchors: [String: Node] = [:]
     private var aliasedNodeCount = 0
     private var isAtEnd = false
+    private let toleratesDuplicates: Bool
+    /// The members that came more than once, in the words of Go's strict parser. Empty unless duplicates are tolerated.
+    private(set) var duplicates: [String] = []
 
-    init(events: EventParser, limits: YAML.Limits) {
+    /// - Parameter toleratesDuplicates: whether the last of several members of a name counts, instead of an error.
+    init(events: EventParser, limits: YAML.Limits, toleratesDuplicates: Bool = false) {
         self.events = events
         self.limits = limits
+        self.toleratesDuplicates = toleratesDuplicates
     }
 
     /// The next document, nil at the end of the stream.
@@ -101,6 +106,9 @@ struct DocumentBuilder {
             result.depth = max(result.depth, value.depth + 1)
             if isMerge {
                 merged += try mergeSources(value.value, line: keyEvent.line)
+            } else if members[key] != nil, toleratesDuplicates {
+                duplicates.append("line \(keyEvent.line): key \(JSONValue.string(key)) already set in map")
+                members[key] = value.value
             } else if members[key] != nil {
                 throw YAMLError(.duplicateKey, "key \"\(key)\" already set in map", line: keyEvent.line)
             } else {

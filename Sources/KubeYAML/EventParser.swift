@@ -107,6 +107,15 @@ final class EventParser {
             parser.pointee.error == YAML_READER_ERROR
             ? input.prefix(parser.pointee.problem_offset).count { $0 == 0x0A } + 1
             : parser.pointee.problem_mark.line + 1
-        return YAMLError(.malformed, problem, line: line)
+        return YAMLError(.malformed, problem, line: line, goLine: goLine)
+    }
+
+    /// Source: go-yaml v2 decode.go, parser.fail.
+    private var goLine: Int? {
+        let state = parser.pointee
+        if state.problem_mark.line != 0 {
+            return state.problem_mark.line + (state.error == YAML_SCANNER_ERROR ? 1 : 0)
+        }
+        return state.context_mark.line != 0 ? state.context_mark.line : nil
     }
 }

@@ -37,6 +37,21 @@ package enum YAML {
         return first?.value ?? .null
     }
 
+    /// Parses what a client sends to an API server: the first document counts, and the last of several members of a name.
+    /// - Returns: the document, and what Go's strict parser would say against it; nil when that is nothing.
+    /// - Throws: `YAMLError`.
+    /// Source: sigs.k8s.io/yaml YAMLToJSON and YAMLToJSONStrict.
+    package static func parseRequest(
+        _ bytes: [UInt8], limits: Limits = Limits()
+    ) throws(YAMLError) -> (value: JSONValue, strictProblem: String?) {
+        if let value = parseAsJSON(bytes, limits: limits) { return (value, nil) }
+        var builder = DocumentBuilder(
+            events: try EventParser(bytes, limits: limits), limits: limits, toleratesDuplicates: true)
+        let value = try builder.nextDocument()?.value ?? .null
+        let lines = builder.duplicates.map { "  \($0)" }
+        return (value, lines.isEmpty ? nil : "yaml: unmarshal errors:\n" + lines.joined(separator: "\n"))
+    }
+
     /// Parses a stream of documents divided by `---`. Empty documents are left out, as `kubectl apply -f` does.
     /// - Throws: `YAMLError`.
     package static func parseAll(_ bytes: [UInt8], limits: Limits = Limits()) throws(YAMLError) -> [JSONValue] {
@@ -63,6 +78,10 @@ package enum YAML {
         emitter.document(value)
         return emitter.text
     }
+
+    /// The value as kube-apiserver writes YAML, to the letter. O(size).
+    /// Source: sigs.k8s.io/yaml JSONToYAML.
+    package static func emitAsKubernetes(_ value: JSONValue) -> String { KubernetesEmitter.emit(value) }
 
     /// JSON is taken by the JSON parser: it is faster, and libyaml refuses surrogate pairs. Nil when the text is no JSON
     /// object or array without repeated members; then the YAML parser decides and words the error.

@@ -21,10 +21,15 @@ package struct YAMLError: Error, Sendable {
     /// From 1; nil when the text as a whole is meant.
     package let line: Int?
 
-    package init(_ code: Code, _ message: String, line: Int?) {
+    /// What kube-apiserver says of the same text. Go's parser knows no line for what is wrong on the first one, and
+    /// names that before the token where it gives up on others.
+    package let goDescription: String
+
+    package init(_ code: Code, _ message: String, line: Int?, goLine: Int? = nil) {
         self.code = code
         self.message = message
         self.line = line
+        goDescription = "yaml: " + (goLine.map { "line \($0): " } ?? "") + message
     }
 }
 

@@ -79,4 +79,40 @@ import Testing
         #expect(object.count == 100_000)
         #expect(object["key-99999"] == 99_999)
     }
+
+    @Test(
+        "errors are told in the words of Go's decoder",
+        arguments: [
+            ("", "unexpected end of JSON input"), ("{", "unexpected end of JSON input"),
+            ("tru", "unexpected end of JSON input"), ("[1", "unexpected end of JSON input"),
+            ("{\"a\"", "unexpected end of JSON input"), ("\"a", "unexpected end of JSON input"),
+            ("not json", "invalid character 'o' in literal null (expecting 'u')"),
+            ("x", "invalid character 'x' looking for beginning of value"),
+            ("{a", "invalid character 'a' looking for beginning of object key string"),
+            ("{\"a\" 1}", "invalid character '1' after object key"),
+            ("{\"a\":1 \"b\"}", "invalid character '\"' after object key:value pair"),
+            ("[1 2]", "invalid character '2' after array element"),
+            ("{} x", "invalid character 'x' after top-level value"),
+            ("01", "invalid character '1' after top-level value"),
+            ("-x", "invalid character 'x' in numeric literal"),
+            ("1.x", "invalid character 'x' after decimal point in numeric literal"),
+            ("1ex", "invalid character 'x' in exponent of numeric literal"),
+            ("\"\n\"", "invalid character '\\n' in string literal"),
+            ("\"\\q\"", "invalid character 'q' in string escape code"),
+            ("\"\\u00g0\"", "invalid character 'g' in \\u hexadecimal character escape"),
+            ("'", "invalid character '\\'' looking for beginning of value"),
+            ("\u{81}", "invalid character '\\xc2' looking for beginning of value"),
+        ])
+    func words(text: String, message: String) {
+        let error = #expect(throws: JSONParseError.self) { try JSONParser.parse(text) }
+        #expect(error?.message == message)
+    }
+
+    @Test("members that come twice are told with their place in lists")
+    func duplicatePaths() throws {
+        let text = #"{"a":[{"b":1},{"b":1,"b":2}],"c":1,"c":{"d":1,"d":2}}"#
+        let (value, duplicates) = try JSONParser.parseReportingDuplicates(Array(text.utf8))
+        #expect(duplicates == ["a[1].b", "c", "c.d"])
+        #expect(value == ["a": [["b": 1], ["b": 2]], "c": ["d": 2]])
+    }
 }

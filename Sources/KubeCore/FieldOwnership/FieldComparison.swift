@@ -81,8 +81,8 @@ package struct FieldComparison: Sendable, Hashable {
             _ value: JSONValue, _ schema: OwnershipSchema, _ isAlwaysPresent: Bool,
             in side: WritableKeyPath<FieldComparison, FieldSet>
         ) {
-            // A list or object that is null is as good as missing: Go has a nil slice there.
-            if value.isNull, schema.isContainer { return }
+            // Go writes lists and maps that are not set as null: nobody's wish.
+            if value.isNull, schema.isCollection { return }
             if !isAlwaysPresent || FieldSet.isLeaf(value, schema) { result[keyPath: side].insert(path) }
             switch value {
             case .object(let object) where !schema.isAtomic:

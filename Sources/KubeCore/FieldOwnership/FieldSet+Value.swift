@@ -73,6 +73,16 @@ extension OwnershipSchema {
     }
 }
 
+extension OwnershipSchema {
+    /// Whether values of this type are lists or maps, which are null when they are not set.
+    var isCollection: Bool {
+        switch self {
+        case .atomic, .map, .set, .keyed: true
+        case .scalar, .untyped, .structure: false
+        }
+    }
+}
+
 extension OwnershipMismatch {
     /// The same, seen from a value that holds the mismatched one at `element`.
     func below(_ element: PathElement) -> OwnershipMismatch {

@@ -179,13 +179,3 @@ extension OwnershipSchema.Scalar {
         }
     }
 }
-
-extension OwnershipSchema {
-    /// Whether values of the type are declared lists or objects.
-    var isContainer: Bool {
-        switch self {
-        case .scalar, .untyped: false
-        case .atomic, .structure, .map, .set, .keyed: true
-        }
-    }
-}

@@ -1,4 +1,4 @@
-/// What was wrong with a JSON text, and the byte offset at which it was found.
+/// What was wrong with a JSON text, in the words of Go's decoder, and the byte offset at which it was found.
 package struct JSONParseError: Error, Hashable, CustomStringConvertible {
     package let message: String
     package let offset: Int
@@ -9,7 +9,7 @@ package struct JSONParseError: Error, Hashable, CustomStringConvertible {
 /// A strict RFC 8259 parser over UTF-8 bytes.
 ///
 /// Refuses trailing bytes, invalid UTF-8, lone surrogates, control characters in strings, leading zeros and nesting
-/// deeper than `maximumDepth`. A member name that appears twice keeps its last value and is reported through
+/// deeper than `maximumDepth`. A member name that appears twice keeps its last value and place and is reported through
 /// `duplicateNames`. Integers beyond Int64 become doubles.
 package struct JSONParser {
     /// kube-apiserver's decoder gives up at 10,000 levels; a Kubernetes object never comes near this limit.
@@ -27,7 +27,8 @@ package struct JSONParser {
         try parse(Array(text.utf8))
     }
 
-    /// Parses one document and says which member names appeared more than once, as dotted paths (`spec.replicas`).
+    /// Parses one document and says which member names appeared more than once, as field paths
+    /// (`spec.containers[0].image`), in the order of the text.
     /// Source: field validation of KEP-2885 needs the duplicates.
     /// - Throws: `JSONParseError`.
     package static func parseReportingDuplicates(
@@ -49,18 +50,57 @@ package struct JSONParser {
     private let bytes: UnsafeBufferPointer<UInt8>  // unsafe: valid only inside the closure above, never escapes
     private var offset = 0
     private var depth = 0
-    private var path: [String] = []
+    private var path: [PathPart] = []
     private var duplicateNames: [String] = []
+
+    private enum PathPart {
+        case name(String)
+        case index(Int)
+    }
 
     private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     private func failure(_ message: String) -> JSONParseError { JSONParseError(message: message, offset: offset) }
 
+    /// The failure for the byte at the offset, which does not belong there, or for the end of the text.
+    private func unexpected(_ context: String) -> JSONParseError {
+        guard offset < bytes.count else { return failure("unexpected end of JSON input") }
+        return failure("invalid character \(Self.quoted(bytes[offset])) \(context)")
+    }
+
+    /// A byte as Go's decoder shows it. Source: encoding/json quoteChar.
+    private static func quoted(_ byte: UInt8) -> String {
+        switch byte {
+        case UInt8(ascii: "'"): return #"'\''"#
+        case UInt8(ascii: "\\"): return #"'\\'"#
+        case 0x07: return #"'\a'"#
+        case 0x08: return #"'\b'"#
+        case 0x09: return #"'\t'"#
+        case 0x0A: return #"'\n'"#
+        case 0x0B: return #"'\v'"#
+        case 0x0C: return #"'\f'"#
+        case 0x0D: return #"'\r'"#
+        case 0x20..<0x7F: return "'\(Character(Unicode.Scalar(byte)))'"
+        default:
+            let digits = String(byte, radix: 16)
+            return "'\\x\(digits.utf8.count == 1 ? "0" : "")\(digits)'"
+        }
+    }
+
+    private var pathText: String {
+        path.reduce(into: "") { text, part in
+            switch part {
+            case .name(let name): text += text.isEmpty ? name : ".\(name)"
+            case .index(let index): text += "[\(index)]"
+            }
+        }
+    }
+
     private mutating func parseDocument() throws(JSONParseError) -> JSONValue {
         skipWhitespace()
         let value = try parseValue()
         skipWhitespace()
-        guard offset == bytes.count else { throw failure("unexpected data after the document") }
+        guard offset == bytes.count else { throw unexpected("after top-level value") }
         return value
     }
 
@@ -74,7 +114,7 @@ package struct JSONParser {
     }
 
     private mutating func parseValue() throws(JSONParseError) -> JSONValue {
-        guard offset < bytes.count else { throw failure("unexpected end of JSON input") }
+        guard offset < bytes.count else { throw unexpected("") }
         switch bytes[offset] {
         case UInt8(ascii: "{"): return try parseObject()
         case UInt8(ascii: "["): return try parseArray()
@@ -83,17 +123,19 @@ package struct JSONParser {
         case UInt8(ascii: "f"): return try parseLiteral("false", .bool(false))
         case UInt8(ascii: "n"): return try parseLiteral("null", .null)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try parseNumber()
-        default: throw failure("invalid character looking for beginning of value")
+        default: throw unexpected("looking for beginning of value")
         }
     }
 
     private mutating func parseLiteral(_ text: StaticString, _ value: JSONValue) throws(JSONParseError) -> JSONValue {
         let length = text.utf8CodeUnitCount
-        guard offset + length <= bytes.count else { throw failure("unexpected end of JSON input") }
-        for index in 0..<length where bytes[offset + index] != text.utf8Start[index] {
-            throw failure("invalid literal")
+        for index in 0..<length {
+            let expected = text.utf8Start[index]
+            guard offset < bytes.count, bytes[offset] == expected else {
+                throw unexpected("in literal \(text) (expecting \(Self.quoted(expected)))")
+            }
+            offset += 1
         }
-        offset += length
         return value
     }
 
@@ -112,21 +154,24 @@ package struct JSONParser {
         while true {
             skipWhitespace()
             guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") else {
-                throw failure("invalid character looking for beginning of object key string")
+                throw unexpected("looking for beginning of object key string")
             }
             let name = try parseString()
             skipWhitespace()
-            guard try consume(UInt8(ascii: ":")) else { throw failure("invalid character after object key") }
+            guard try consume(UInt8(ascii: ":")) else { throw unexpected("after object key") }
             skipWhitespace()
-            path.append(name)
+            path.append(.name(name))
+            if object[name] != nil {
+                duplicateNames.append(pathText)
+                object[name] = nil
+            }
             let value = try parseValue()
-            if object[name] != nil { duplicateNames.append(path.joined(separator: ".")) }
             path.removeLast()
             object[name] = value
             skipWhitespace()
             if try consume(UInt8(ascii: ",")) { continue }
             if try consume(UInt8(ascii: "}")) { return .object(object) }
-            throw failure("invalid character after object key:value pair")
+            throw unexpected("after object key:value pair")
         }
     }
 
@@ -139,16 +184,18 @@ package struct JSONParser {
         if try consume(UInt8(ascii: "]")) { return .array(elements) }
         while true {
             skipWhitespace()
+            path.append(.index(elements.count))
             elements.append(try parseValue())
+            path.removeLast()
             skipWhitespace()
             if try consume(UInt8(ascii: ",")) { continue }
             if try consume(UInt8(ascii: "]")) { return .array(elements) }
-            throw failure("invalid character after array element")
+            throw unexpected("after array element")
         }
     }
 
     private mutating func consume(_ byte: UInt8) throws(JSONParseError) -> Bool {
-        guard offset < bytes.count else { throw failure("unexpected end of JSON input") }
+        guard offset < bytes.count else { throw unexpected("") }
         guard bytes[offset] == byte else { return false }
         offset += 1
         return true
@@ -158,23 +205,27 @@ package struct JSONParser {
 // MARK: - Numbers
 
 extension JSONParser {
-    private mutating func skipDigits() throws(JSONParseError) {
+    private mutating func skipDigits(_ context: String) throws(JSONParseError) {
         let start = offset
         while offset < bytes.count, bytes[offset] >= UInt8(ascii: "0"), bytes[offset] <= UInt8(ascii: "9") {
             offset += 1
         }
-        guard offset > start else { throw failure("invalid character in numeric literal") }
+        guard offset > start else { throw unexpected(context) }
     }
 
     private mutating func parseNumber() throws(JSONParseError) -> JSONValue {
         let start = offset
         var isInteger = true
         if bytes[offset] == UInt8(ascii: "-") { offset += 1 }
-        if offset < bytes.count, bytes[offset] == UInt8(ascii: "0") { offset += 1 } else { try skipDigits() }
+        if offset < bytes.count, bytes[offset] == UInt8(ascii: "0") {
+            offset += 1
+        } else {
+            try skipDigits("in numeric literal")
+        }
         if offset < bytes.count, bytes[offset] == UInt8(ascii: ".") {
             isInteger = false
             offset += 1
-            try skipDigits()
+            try skipDigits("after decimal point in numeric literal")
         }
         if offset < bytes.count, bytes[offset] | 0x20 == UInt8(ascii: "e") {
             isInteger = false
@@ -182,7 +233,7 @@ extension JSONParser {
             if offset < bytes.count, bytes[offset] == UInt8(ascii: "+") || bytes[offset] == UInt8(ascii: "-") {
                 offset += 1
             }
-            try skipDigits()
+            try skipDigits("in exponent of numeric literal")
         }
         let text = String(decoding: bytes[start..<offset], as: UTF8.self)
         if isInteger, let value = Int64(text) { return .int(value) }
@@ -209,11 +260,11 @@ extension JSONParser {
                 return text
             }
             if byte == UInt8(ascii: "\\") { return try parseEscapedString(from: start) }
-            guard byte >= 0x20 else { throw failure("invalid control character in string literal") }
+            guard byte >= 0x20 else { throw unexpected("in string literal") }
             if byte >= 0x80 { isASCII = false }
             offset += 1
         }
-        throw failure("unexpected end of JSON input")
+        throw unexpected("")
     }
 
     private static func makeString(_ slice: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> String? {
@@ -235,20 +286,20 @@ extension JSONParser {
                 offset += 1
                 try parseEscape(into: &unescaped)
             default:
-                guard byte >= 0x20 else { throw failure("invalid control character in string literal") }
+                guard byte >= 0x20 else { throw unexpected("in string literal") }
                 unescaped.append(byte)
                 offset += 1
             }
         }
-        throw failure("unexpected end of JSON input")
+        throw unexpected("")
     }
 
     private mutating func parseEscape(into output: inout [UInt8]) throws(JSONParseError) {
-        guard offset < bytes.count else { throw failure("unexpected end of JSON input") }
+        guard offset < bytes.count else { throw unexpected("") }
         let escape = bytes[offset]
+        guard #""\/bfnrtu"#.utf8.contains(escape) else { throw unexpected("in string escape code") }
         offset += 1
         switch escape {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): output.append(escape)
         case UInt8(ascii: "b"): output.append(0x08)
         case UInt8(ascii: "f"): output.append(0x0C)
         case UInt8(ascii: "n"): output.append(0x0A)
@@ -257,7 +308,7 @@ extension JSONParser {
         case UInt8(ascii: "u"):
             let scalar = try parseUnicodeEscape()
             output.append(contentsOf: UTF8.encode(scalar)!)
-        default: throw failure("invalid escape character in string literal")
+        default: output.append(escape)
         }
     }
 
@@ -276,16 +327,16 @@ extension JSONParser {
     }
 
     private mutating func parseHexQuad() throws(JSONParseError) -> UInt32 {
-        guard offset + 4 <= bytes.count else { throw failure("unexpected end of JSON input") }
         var value: UInt32 = 0
         for _ in 0..<4 {
+            guard offset < bytes.count else { throw unexpected("") }
             let byte = bytes[offset]
             let digit: UInt8
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
             case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
             case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-            default: throw failure("invalid character in \\u hexadecimal character escape")
+            default: throw unexpected("in \\u hexadecimal character escape")
             }
             value = value << 4 | UInt32(digit)
             offset += 1

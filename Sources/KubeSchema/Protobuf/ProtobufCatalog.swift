@@ -1,57 +1,61 @@
 internal import KubeCore
 internal import Synchronization
 
-/// What a field of a protobuf message holds.
-indirect enum ProtobufType: Sendable {
-    case string
-    case bytes
-    case integer
-    case boolean
-    case double
-    case message(String)
-    /// A message whose members JSON shows as those of the message around it.
-    case inlined(String)
-    case repeated(ProtobufType)
-    case map(ProtobufType)
-}
-
-struct ProtobufField: Sendable {
-    let name: String
-    let type: ProtobufType
-}
-
 /// The messages of the table, each read when it is first needed and kept from then on.
 final class ProtobufCatalog: Sendable {
     static let shared = ProtobufCatalog()
 
     private struct State {
         var blocks: [Substring: Substring] = [:]
-        var messages: [String: [Int: ProtobufField]] = [:]
+        var messages: [String: ProtobufMessage] = [:]
     }
 
     private let state = Mutex(State())
 
-    /// The fields of a message by their numbers; nil when it is not in the table.
-    func message(_ name: String) -> [Int: ProtobufField]? {
+    /// The message of this name; nil when it is not in the table.
+    func message(_ name: String) -> ProtobufMessage? {
         state.withLock { state in
             if let known = state.messages[name] { return known }
             if state.blocks.isEmpty { state.blocks = Self.scan() }
             guard let block = state.blocks[Substring(name)] else { return nil }
-            let message = Self.parse(block)
+            let message = ProtobufMessage(name: name, fields: Self.fields(block))
             state.messages[name] = message
             return message
         }
     }
 
-    /// The message that encodes a kind; nil when there is none.
-    func messageName(of kind: GroupVersionKind) -> String? {
-        if kind.kind == "DeleteOptions" { return "apimachinery.pkg.apis.meta.v1.DeleteOptions" }
-        if kind.group == "apiextensions.k8s.io" {
-            return "apiextensions_apiserver.pkg.apis.apiextensions.\(kind.version).\(kind.kind)"
+    /// The message that encodes a kind; nil when there is none, as for custom resources.
+    func message(of kind: GroupVersionKind) -> ProtobufMessage? {
+        if kind.group.isEmpty || kind.kind.hasSuffix("Options") {
+            // `Status`, options and discovery are of every group version.
+            if let shared = message("\(Self.meta).v1.\(kind.kind)"), kind.kind != "List" { return shared }
         }
-        let package = kind.group.isEmpty ? "core" : kind.group.split(separator: ".").first.map(String.init) ?? ""
-        return "api.\(package).\(kind.version).\(kind.kind)"
+        guard let package = Self.packages[kind.group] else { return nil }
+        if kind.group == "meta.k8s.io", kind.kind == "PartialObjectMetadata" {
+            return message("\(package).v1.\(kind.kind)")
+        }
+        return message("\(package).\(kind.version).\(kind.kind)")
     }
+
+    private static let meta = "apimachinery.pkg.apis.meta"
+
+    private static let packages: [String: String] = {
+        var packages = [
+            "": "api.core", "meta.k8s.io": meta,
+            "apiextensions.k8s.io": "apiextensions_apiserver.pkg.apis.apiextensions",
+            "apiregistration.k8s.io": "kube_aggregator.pkg.apis.apiregistration",
+        ]
+        let groups = [
+            "admissionregistration.k8s.io", "apidiscovery.k8s.io", "apps", "authentication.k8s.io",
+            "authorization.k8s.io", "autoscaling", "batch", "certificates.k8s.io", "coordination.k8s.io",
+            "discovery.k8s.io", "events.k8s.io", "flowcontrol.apiserver.k8s.io", "networking.k8s.io", "node.k8s.io",
+            "policy", "rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io",
+        ]
+        for group in groups { packages[group] = "api." + (group.split(separator: ".").first ?? "") }
+        return packages
+    }()
+
+    // MARK: Table
 
     private static func scan() -> [Substring: Substring] {
         let table = Substring(ProtobufFields.table.description)
@@ -63,14 +67,19 @@ final class ProtobufCatalog: Sendable {
         return blocks
     }
 
-    private static func parse(_ block: Substring) -> [Int: ProtobufField] {
-        var fields: [Int: ProtobufField] = [:]
-        for line in block.split(separator: "\n") {
+    private static func fields(_ block: Substring) -> [ProtobufField] {
+        block.split(separator: "\n").map { line in
             let words = line.split(separator: " ")
-            guard words.count == 3, let number = Int(words[0]) else { preconditionFailure("table line \(line)") }
-            fields[number] = ProtobufField(name: String(words[1]), type: type(words[2]))
+            let digits = words[0].prefix { $0.isNumber }
+            guard words.count == 3, let number = Int(digits) else { preconditionFailure("table line \(line)") }
+            let presence: ProtobufField.Presence =
+                switch words[0].last {
+                case "?": .pointer
+                case "!": .alwaysShown
+                default: .omittedWhenEmpty
+                }
+            return ProtobufField(number: number, name: String(words[1]), type: type(words[2]), presence: presence)
         }
-        return fields
     }
 
     private static func type(_ text: Substring) -> ProtobufType {

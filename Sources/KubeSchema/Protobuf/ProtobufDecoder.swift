@@ -3,19 +3,22 @@ package import KubeCore
 
 /// Reads the protobuf form of built-in objects, which the typed clients of Kubernetes send, into the JSON tree.
 ///
-/// What Go writes although it is unset (empty strings, zero numbers that are no pointers) is left out, as in JSON.
+/// Plain values that Go writes although nothing is set are left out, as in JSON.
 /// Source: Kubernetes API concepts, "Kubernetes Protobuf encoding"; k8s.io/apimachinery runtime/serializer/protobuf.
 package enum ProtobufDecoder {
     /// How deep messages may lie in one another.
     private static let maximumDepth = 64
-    private static let magic: [UInt8] = [0x6B, 0x38, 0x73, 0x00]
 
     /// Decodes an object with its envelope.
+    /// - Parameter fallback: the kind of an object whose envelope names none.
     /// - Throws: when the bytes are no such message, or one of a kind that has none.
-    package static func decode(_ bytes: [UInt8]) throws(ProtobufError) -> KubeObject {
+    package static func decode(
+        _ bytes: [UInt8], default fallback: GroupVersionKind? = nil
+    ) throws(ProtobufError) -> KubeObject {
+        let magic = ProtobufEncoder.magic
         guard bytes.starts(with: magic) else {
             throw ProtobufError(
-                description: "provided data does not appear to be a protobuf message, expected prefix k8s")
+                description: "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]")
         }
         var (apiVersion, kind, raw) = ("", "", ArraySlice<UInt8>())
         var envelope = ProtobufReader(bytes[magic.count...])
@@ -27,15 +30,19 @@ package enum ProtobufDecoder {
             default: continue
             }
         }
+        if let fallback {
+            if kind.isEmpty { kind = fallback.kind }
+            if apiVersion.isEmpty { apiVersion = fallback.apiVersion }
+        }
         guard let groupVersion = GroupVersion(apiVersion: apiVersion) else {
             throw ProtobufError(description: "the apiVersion \"\(apiVersion)\" is not valid")
         }
         let type = GroupVersionKind(group: groupVersion.group, version: groupVersion.version, kind: kind)
-        guard let name = ProtobufCatalog.shared.messageName(of: type) else {
+        guard let message = ProtobufCatalog.shared.message(of: type) else {
             throw ProtobufError(description: "no kind \"\(kind)\" is registered for version \"\(apiVersion)\"")
         }
         var object: JSONObject = ["kind": .string(kind), "apiVersion": .string(apiVersion)]
-        try members(raw, of: name, into: &object, depth: 0)
+        try members(raw, of: message, into: &object, depth: 0)
         return KubeObject(object)
     }
 
@@ -53,19 +60,16 @@ package enum ProtobufDecoder {
     // MARK: Messages
 
     private static func members(
-        _ bytes: ArraySlice<UInt8>, of message: String, into object: inout JSONObject, depth: Int
+        _ bytes: ArraySlice<UInt8>, of message: ProtobufMessage, into object: inout JSONObject, depth: Int
     ) throws(ProtobufError) {
         guard depth < maximumDepth else { throw ProtobufError(description: "the message is nested too deeply") }
-        guard let fields = ProtobufCatalog.shared.message(message) else {
-            throw ProtobufError(description: "there is no message \(message)")
-        }
         var reader = ProtobufReader(bytes)
         while let (number, raw) = try reader.next() {
-            guard let field = fields[number] else { continue }
+            guard let field = message.field(number) else { continue }
             switch field.type {
             case .inlined(let name):
                 guard case .bytes(let part) = raw else { throw mismatch(field) }
-                try members(part, of: name, into: &object, depth: depth + 1)
+                try members(part, of: try known(name), into: &object, depth: depth + 1)
             case .repeated(let element):
                 var elements = object[field.name]?.arrayValue ?? []
                 object[field.name] = .null  // gives up the second reference to the elements
@@ -76,7 +80,7 @@ package enum ProtobufDecoder {
                 object[field.name, default: [:]][key] = value
             default:
                 guard let value = try value(raw, field.type, field, depth: depth) else { continue }
-                if !ProtobufZero.isUnset(value, member: field.name) { object[field.name] = value }
+                if field.presence != .omittedWhenEmpty || !isZero(value) { object[field.name] = value }
             }
         }
     }
@@ -113,27 +117,41 @@ package enum ProtobufDecoder {
         }
     }
 
-    private static func message(_ bytes: ArraySlice<UInt8>, _ name: String, depth: Int) throws(ProtobufError)
-        -> JSONValue?
-    {
+    private static func message(
+        _ bytes: ArraySlice<UInt8>, _ name: String, depth: Int
+    ) throws(ProtobufError) -> JSONValue? {
+        let message = try known(name)
+        switch message.form {
+        case .rawJSON: return try rawJSON(bytes)
+        case .time, .microTime:
+            return try ProtobufScalars.time(bytes, isMicro: message.form == .microTime).map(JSONValue.string)
+        case .intOrString: return try ProtobufScalars.intOrString(bytes)
+        case .object, .quantity, .items, .schemaOrElse: break
+        }
         var object = JSONObject()
-        switch name.split(separator: ".").last {
-        case "RawExtension", "JSON", "FieldsV1": return try rawJSON(bytes)
-        case "Time", "Timestamp", "MicroTime":
-            return try ProtobufScalars.time(bytes, isMicro: name.hasSuffix("MicroTime")).map(JSONValue.string)
-        case "IntOrString": return try ProtobufScalars.intOrString(bytes)
-        case "Quantity":
-            try members(bytes, of: name, into: &object, depth: depth + 1)
-            return object["string"] ?? "0"
-        case "ExtraValue", "Verbs":
-            try members(bytes, of: name, into: &object, depth: depth + 1)
-            return object["items"] ?? []
-        case "JSONSchemaPropsOrBool", "JSONSchemaPropsOrArray", "JSONSchemaPropsOrStringArray":
-            try members(bytes, of: name, into: &object, depth: depth + 1)
-            return object["schema"] ?? object["jSONSchemas"] ?? object["property"] ?? object["allows"] ?? true
-        default:
-            try members(bytes, of: name, into: &object, depth: depth + 1)
-            return .object(object)
+        try members(bytes, of: message, into: &object, depth: depth + 1)
+        return switch message.form {
+        case .quantity: object["string"] ?? "0"
+        case .items: object["items"] ?? []
+        case .schemaOrElse: object["schema"] ?? object["jSONSchemas"] ?? object["property"] ?? object["allows"] ?? true
+        default: .object(object)
+        }
+    }
+
+    private static func known(_ name: String) throws(ProtobufError) -> ProtobufMessage {
+        guard let message = ProtobufCatalog.shared.message(name) else {
+            throw ProtobufError(description: "there is no message \(name)")
+        }
+        return message
+    }
+
+    private static func isZero(_ value: JSONValue) -> Bool {
+        switch value {
+        case .string(let text): text.isEmpty
+        case .int(let number): number == 0
+        case .bool(let flag): !flag
+        case .double(let number): number == 0
+        default: false
         }
     }
 

@@ -33,32 +33,22 @@ enum ProtobufScalars {
         }
         return isString ? .string(text) : .int(number)
     }
-}
 
-/// Which values of scalar fields Go writes to protobuf although nothing is set.
-///
-/// The wire does not tell a plain field from a pointer, so pointers to strings and plain numbers and booleans are listed.
-/// Source: the field types of k8s.io/api 1.36.
-enum ProtobufZero {
-    static func isUnset(_ value: JSONValue, member: String) -> Bool {
-        switch value {
-        case .string(let text): text.isEmpty && !stringPointers.contains(member)
-        case .int(let number): number == 0 && plainNumbers.contains(member)
-        case .bool(let flag): !flag && plainBooleans.contains(member)
-        default: false
-        }
+    // MARK: Writing
+
+    /// - Returns: false when the value is no time.
+    static func put(time value: JSONValue, isMicro: Bool, in writer: inout ProtobufWriter) -> Bool {
+        guard let time = value.stringValue.flatMap({ Timestamp(rfc3339: $0) }) else { return false }
+        let seconds = time.secondsSinceEpoch
+        writer.write(1, seconds)
+        writer.write(2, isMicro ? (time.microsecondsSinceEpoch - seconds * 1_000_000) * 1000 : 0)
+        return true
     }
 
-    private static let stringPointers: Set<String> = [
-        "storageClassName", "volumeAttributesClassName", "ingressClassName", "loadBalancerClass",
-    ]
-    private static let plainNumbers: Set<String> = [
-        "generation", "hostPort", "nodePort", "healthCheckNodePort", "minReadySeconds", "initialDelaySeconds",
-        "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold", "targetPort", "partition",
-        "observedGeneration", "count",
-    ]
-    private static let plainBooleans: Set<String> = [
-        "hostNetwork", "hostPID", "hostIPC", "stdin", "stdinOnce", "tty", "paused", "readOnly",
-        "publishNotReadyAddresses", "unschedulable",
-    ]
+    static func put(intOrString value: JSONValue, in writer: inout ProtobufWriter) {
+        let text = value.stringValue
+        writer.write(1, Int64(text == nil ? 0 : 1))
+        writer.write(2, value.intValue ?? 0)
+        writer.write(3, text ?? "")
+    }
 }

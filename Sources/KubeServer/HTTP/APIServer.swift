@@ -18,10 +18,6 @@ package final class APIServer: Sendable {
         package var connectHandler: any ConnectHandler
         package var health: HealthChecks
         package var serviceAccountTokens: ServiceAccountTokenDocuments?
-        /// Nil keeps no audit log.
-        package var audit: AuditRecorder?
-        /// Requests served at the same time, beside those that stay open.
-        package var maximumInFlight = 600
         /// What `/metrics` tells besides the server's own, in Prometheus text format with a newline at the end.
         package var additionalMetrics: @Sendable () -> String
 
@@ -47,9 +43,7 @@ package final class APIServer: Sendable {
     let openAPI: OpenAPIHandler
     let health: HealthChecks
     let metrics = RequestMetrics()
-    let inFlight = InFlightRequests()
-    let flow: FlowController
-    let audit: AuditRecorder?
+    let limiter = InFlightLimiter()
     let tokenDocuments: ServiceAccountTokenDocuments?
     let additionalMetrics: @Sendable () -> String
     private let chain: RequestChain
@@ -63,11 +57,7 @@ package final class APIServer: Sendable {
         health = parts.health
         tokenDocuments = parts.serviceAccountTokens
         additionalMetrics = parts.additionalMetrics
-        flow = FlowController(total: parts.maximumInFlight)
-        audit = parts.audit
-        chain = RequestChain(
-            authenticator: parts.authenticator, audit: audit, inFlight: inFlight, flow: flow,
-            authorizer: parts.authorizer)
+        chain = RequestChain(authenticator: parts.authenticator, limiter: limiter, authorizer: parts.authorizer)
         self.logger = logger
     }
 
@@ -80,25 +70,18 @@ package final class APIServer: Sendable {
             return
         }
         var scope = RequestScope(http: http, target: target, auditID: Self.auditID(http.headers))
-        let series = RequestMetrics.Series(scope, resource: registry.find(scope.info.groupVersionResource))
-        if scope.isLongRunning { metrics.begin(series) }
         var status = 200
-        var response: APIResponse?
         do throws(StatusError) {
             try await chain.run(&scope)
-            response = try await route(scope, writer: writer)
-            if let response {
+            if let response = try await route(scope, writer: writer) {
                 status = response.status
                 send(response, scope, to: writer)
             }
         } catch {
             status = error.code
-            response = APIResponse(error: error, format: .json)
             answer(error, scope, to: writer)
         }
-        await scope.record?.emitComplete(status: status, response: response.flatMap(Self.auditedBody))
-        metrics.record(series, status: status, since: scope.isLongRunning ? nil : start)
-        if scope.isLongRunning { metrics.end(series) }
+        metrics.record(scope, resource: registry.find(scope.info.groupVersionResource), status: status, since: start)
     }
 
     // MARK: Routing
@@ -173,8 +156,7 @@ package final class APIServer: Sendable {
         guard !writer.hasBegun else { return }
         var format = ResponseFormat.json
         // An `Accept` header that asks for what is not served gets the refusal as JSON.
-        if let accepted = try? scope.objectFormat() { format = accepted }
-        format.form = .object
+        if let accepted = try? scope.plainFormat() { format = accepted }
         send(APIResponse(error: error, format: format), scope, to: writer)
     }
 
@@ -194,13 +176,6 @@ package final class APIServer: Sendable {
             quoted.unicodeScalars.append(scalar)
         }
         return "299 - \"\(quoted)\""
-    }
-
-    /// The object of an answer, for the audit log: nil when it is not JSON.
-    private static func auditedBody(_ response: APIResponse) -> JSONValue? {
-        guard response.contentType.hasPrefix("application/json") else { return nil }
-        // An answer of ours that is no JSON is a text.
-        return try? JSONParser.parse(Array(response.body.readableBytesView))
     }
 
     private static func auditID(_ headers: HTTPFields) -> String {

@@ -9,15 +9,10 @@ struct RequestScope: Sendable {
     /// Sent back as `Audit-Id`; the client's own when it gave one.
     let auditID: String
     let warnings = WarningRecorder()
-    let audit = AuditAnnotations()
     /// Nobody until authentication has run.
     var user = UserInfo.anonymous
-    /// Counted until the request is answered.
-    var permit: InFlightRequests.Permit?
-    /// Held until the request is answered; nil for requests that stay open.
-    var seat: FlowController.Seat?
-    /// What the audit log gets to know; nil when it gets to know nothing.
-    var record: AuditRecord?
+    /// Held until the request is answered.
+    var permit: InFlightLimiter.Permit?
 
     init(http: HTTPRequest, target: RequestTarget, auditID: String) {
         self.http = http
@@ -27,7 +22,7 @@ struct RequestScope: Sendable {
     }
 
     var query: QueryParameters { target.query }
-    var context: RequestContext { RequestContext(user: user, warnings: warnings, audit: audit) }
+    var context: RequestContext { RequestContext(user: user, warnings: warnings) }
     var userAgent: String { http.headers["User-Agent"] ?? "" }
 
     /// Requests that stay open do not count against the limits for those that are answered at once.
@@ -40,10 +35,20 @@ struct RequestScope: Sendable {
 
     /// What the client accepts as the form of errors and of answers that are no stored objects.
     func plainFormat() throws(StatusError) -> ResponseFormat {
-        try ResponseFormat.negotiate(http.headers, query: query, allowsForms: false)
+        try ResponseFormat.negotiate(http.headers, query: query, offer: .document)
     }
 
-    func objectFormat() throws(StatusError) -> ResponseFormat {
-        try ResponseFormat.negotiate(http.headers, query: query, allowsForms: true)
+    /// What the client accepts as the form of the objects that this request reads or writes.
+    /// - Parameter isCustom: whether they are of a kind that only a definition describes.
+    func objectFormat(isCustom: Bool) throws(StatusError) -> ResponseFormat {
+        let answer: RepresentationOffer.Answer =
+            switch info.verb {
+            case "watch": .watch
+            case "list": .list
+            default: .object
+            }
+        return try ResponseFormat.negotiate(
+            http.headers, query: query,
+            offer: RepresentationOffer(answer: answer, isCustom: isCustom && info.subresource != "scale"))
     }
 }

@@ -24,10 +24,7 @@ extension ResourceRegistry {
                     let part = Self.writablePart(of: configuration, subresource: options.subresource)
                     let applied = try manager.apply(
                         part, givenNamespace: givenNamespace, to: old, isForced: options.forcesApply)
-                    let served = resource.conversion?.toServed(applied) ?? applied
-                    let object = try PatchedObject.decode(
-                        served, strategy: resource.strategy, mode: options.fieldValidation, warnings: context.warnings)
-                    return resource.conversion?.toStored(object) ?? object
+                    return try resource.rewriting(applied, options: options, context: context)
                 }, replacement: replacement, treatsUIDAsPrecondition: false), context: context)
     }
 
@@ -57,10 +54,7 @@ extension ResourceRegistry {
     ) throws(StatusError) -> KubeObject {
         let applied = try manager.apply(
             configuration, givenNamespace: givenNamespace, to: nil, isForced: options.forcesApply)
-        let served = resource.conversion?.toServed(applied) ?? applied
-        let object = try PatchedObject.decode(
-            served, strategy: resource.strategy, mode: options.fieldValidation, warnings: context.warnings)
-        return resource.conversion?.toStored(object) ?? object
+        return try resource.rewriting(applied, options: options, context: context)
     }
 
     /// A subresource takes its part of the configuration, and metadata.

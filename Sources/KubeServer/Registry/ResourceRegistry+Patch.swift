@@ -10,6 +10,17 @@ extension ResourceRegistry {
         _ resource: ServedResource, namespace: String, name: String, patch: Patch, options: WriteOptions,
         context: RequestContext
     ) async throws(StatusError) -> WriteOutcome {
+        try await self.patch(
+            resource, namespace: namespace, name: name, patch: patch, findings: StrictFindings(), options: options,
+            context: context)
+    }
+
+    /// As above.
+    /// - Parameter findings: what is wrong with the text of the patch although it can be read.
+    func patch(
+        _ resource: ServedResource, namespace: String, name: String, patch: Patch, findings: StrictFindings,
+        options: WriteOptions, context: RequestContext
+    ) async throws(StatusError) -> WriteOutcome {
         let key = ObjectKey(namespace: namespace, name: name)
         if case .apply(let body) = patch, options.subresource == "scale" {
             return try await applyScale(resource, key, body, options: options, context: context)
@@ -28,14 +39,13 @@ extension ResourceRegistry {
             Modification(
                 subresource: options.subresource, isDryRun: options.isDryRun,
                 change: { old throws(StatusError) in
-                    let served = resource.conversion?.toServed(old) ?? old
-                    let patched = try Self.apply(patch, to: served, mergeSchema: resource.mergeSchema)
-                    var object = try PatchedObject.decode(
-                        patched, strategy: resource.strategy, mode: options.fieldValidation, warnings: context.warnings)
-                    // An empty list is a wish of its own.
-                    let owners = patched.at("metadata", "managedFields")
-                    if ManagedFields.isReset(owners) { object.set(owners, at: "metadata", "managedFields") }
-                    return resource.conversion?.toStored(object) ?? object
+                    let object = try resource.rewriting(
+                        old, options: options, context: context, findings: findings
+                    ) { served throws(StatusError) in
+                        try Self.apply(patch, to: served, mergeSchema: resource.mergeSchema)
+                    }
+                    guard !object.name.isEmpty else { throw .undeterminableName(name) }
+                    return object
                 }, treatsUIDAsPrecondition: false, fieldManager: options.managerName(of: context)),
             context: context)
     }
@@ -52,5 +62,12 @@ extension ResourceRegistry {
             ])
         default: return try patch.applied(to: object, schema: mergeSchema ?? .unknown)
         }
+    }
+}
+
+extension StatusError {
+    /// What is to replace an object does not say how it is called.
+    static func undeterminableName(_ name: String) -> StatusError {
+        .badRequest("the name of the object (\(name) based on URL) was undeterminable: name must be provided")
     }
 }

@@ -4,16 +4,23 @@ internal import KubeCore
 /// How the client wants its answer: the encoding, and the form of the objects in it.
 /// Source: k8s.io/apiserver/pkg/endpoints/handlers/negotiation; Kubernetes API concepts, "Receiving resources as Tables".
 struct ResponseFormat: Sendable, Hashable {
-    enum Encoding: Sendable, Hashable {
+    enum Encoding: Sendable, Hashable, CaseIterable {
         case json
         case yaml
+        case protobuf
 
-        var mediaType: String {
+        var subtype: String {
             switch self {
-            case .json: "application/json"
-            case .yaml: "application/yaml"
+            case .json: "json"
+            case .yaml: "yaml"
+            case .protobuf: "vnd.kubernetes.protobuf"
             }
         }
+
+        var mediaType: String { "application/\(subtype)" }
+
+        /// The type of a stream of events; nil where events cannot be told apart.
+        var streamMediaType: String? { self == .yaml ? nil : "\(mediaType);stream=watch" }
     }
 
     /// What takes the place of the objects. The version is `v1` or `v1beta1` of `meta.k8s.io`.
@@ -30,39 +37,39 @@ struct ResponseFormat: Sendable, Hashable {
 
     static let json = ResponseFormat()
 
-    /// Protobuf is not among them: clients fall back to JSON.
-    private static let served: [(subtype: String, encoding: Encoding)] = [("json", .json), ("yaml", .yaml)]
-    static let servedList = "application/json, application/yaml"
-
     /// Chooses by `Accept`, and by what people's tools are known to show as it is.
-    /// - Parameter allowsForms: whether objects can be asked for as tables or metadata.
     /// - Throws: `notAcceptable`.
     static func negotiate(
-        _ headers: HTTPFields, query: QueryParameters, allowsForms: Bool
+        _ headers: HTTPFields, query: QueryParameters, offer: RepresentationOffer
     ) throws(StatusError) -> ResponseFormat {
-        var format = try negotiate(AcceptHeader(headers.elements("Accept")), allowsForms: allowsForms)
-        format.isPretty = format.encoding == .json && wantsPretty(headers, query: query)
+        var format = try negotiate(AcceptHeader(headers.elements("Accept")), offer: offer)
+        if format.encoding != .json {
+            format.isPretty = false
+        } else if wantsPretty(headers, query: query) {
+            format.isPretty = true
+        }
         return format
     }
 
-    static func negotiate(_ accept: AcceptHeader, allowsForms: Bool) throws(StatusError) -> ResponseFormat {
+    static func negotiate(_ accept: AcceptHeader, offer: RepresentationOffer) throws(StatusError) -> ResponseFormat {
         guard !accept.clauses.isEmpty else { return .json }
-        var wasServed = false
+        guard offer.isRouted(accept) else { throw .notAcceptable(offer.routedTypes) }
         for clause in accept.clauses {
-            for candidate in served where clause.matches(type: "application", subtype: candidate.subtype) {
-                wasServed = true
-                guard let form = form(clause.parameters, isAllowed: allowsForms) else { continue }
-                return ResponseFormat(encoding: candidate.encoding, form: form)
+            for encoding in Encoding.allCases
+            where clause.matches(type: "application", subtype: encoding.subtype) {
+                guard let form = form(clause.parameters), offer.serves(form, encoding, clause.parameters) else {
+                    continue
+                }
+                return ResponseFormat(encoding: encoding, form: form, isPretty: clause.parameters["pretty"] == "1")
             }
         }
-        throw wasServed ? .notAcceptableForm() : .notAcceptable()
+        throw .notAcceptableForm(offer.acceptedTypes)
     }
 
-    /// Nil when the parameters ask for a form that is not served.
-    private static func form(_ parameters: [String: String], isAllowed: Bool) -> Form? {
+    /// Nil when the parameters ask for a form that does not exist.
+    private static func form(_ parameters: [String: String]) -> Form? {
         guard let kind = parameters["as"] else { return .object }
-        guard isAllowed, parameters["g"] == "meta.k8s.io", let version = parameters["v"],
-            version == "v1" || version == "v1beta1"
+        guard parameters["g"] == "meta.k8s.io", let version = parameters["v"], version == "v1" || version == "v1beta1"
         else { return nil }
         switch kind {
         case "Table": return .table(version: version)
@@ -72,27 +79,12 @@ struct ResponseFormat: Sendable, Hashable {
         }
     }
 
-    /// Source: k8s.io/apiserver/pkg/endpoints/handlers/negotiation isPrettyPrint.
+    /// Source: k8s.io/apiserver/pkg/endpoints/handlers/negotiation isPrettyPrint; Go strconv.ParseBool.
     private static func wantsPretty(_ headers: HTTPFields, query: QueryParameters) -> Bool {
-        if let pretty = query["pretty"] { return pretty == "1" || pretty == "t" || pretty.lowercased() == "true" }
+        if let pretty = query["pretty"], !pretty.isEmpty {
+            return ["1", "t", "T", "true", "TRUE", "True"].contains(pretty)
+        }
         let agent = headers["User-Agent"] ?? ""
         return ["curl", "Wget", "Mozilla/5.0"].contains { agent.hasPrefix($0) }
-    }
-}
-
-extension StatusError {
-    /// No media type of the `Accept` header is served.
-    static func notAcceptable() -> StatusError {
-        StatusError(
-            code: 406, reason: .notAcceptable,
-            message: "406: Not Acceptable\n\nAvailable representations: \(ResponseFormat.servedList)",
-            details: Details())
-    }
-
-    /// The media type is served, but not with these parameters.
-    static func notAcceptableForm() -> StatusError {
-        StatusError(
-            code: 406, reason: .notAcceptable,
-            message: "only the following media types are accepted: \(ResponseFormat.servedList)")
     }
 }

@@ -1,33 +1,117 @@
 internal import KubeCore
 internal import KubeSchema
 
-/// Judges what a body holds beyond the kind's fields: refused, warned about or ignored, as the client wants.
+/// What a strict parser finds wrong with a body although it can be read.
+struct StrictFindings: Sendable, Hashable {
+    /// Paths of members that came more than once.
+    var duplicateFields: [String] = []
+    /// What Go's strict YAML parser says, all in one.
+    var yamlProblem: String?
+    /// Findings with words of their own.
+    var others: [String] = []
+
+    /// All of it and the unknown fields of the object: in the order of the text where both are of one parser.
+    func problems(with unknownFields: [String], of object: KubeObject, isCustom: Bool) -> [String] {
+        var fields = duplicateFields.map { "duplicate field \"\($0)\"" }
+        if isCustom || duplicateFields.isEmpty || unknownFields.isEmpty {
+            fields += unknownFields.map { "unknown field \"\($0)\"" }
+        } else {
+            var order = DocumentOrder(duplicates: Set(duplicateFields), unknown: Set(unknownFields))
+            order.visit(object.json, at: "")
+            fields = order.problems
+        }
+        return (yamlProblem.map { [$0] } ?? []) + others + fields
+    }
+
+    /// Walks an object as a decoder does that reports what it meets, and does not look into what it does not know.
+    private struct DocumentOrder {
+        let duplicates: Set<String>
+        let unknown: Set<String>
+        private(set) var problems: [String] = []
+
+        init(duplicates: Set<String>, unknown: Set<String>) {
+            self.duplicates = duplicates
+            self.unknown = unknown
+        }
+
+        mutating func visit(_ object: JSONObject, at path: String) {
+            for (name, value) in object {
+                let place = path.isEmpty ? name : "\(path).\(name)"
+                if unknown.contains(place) {
+                    problems.append("unknown field \"\(place)\"")
+                    continue
+                }
+                if duplicates.contains(place) { problems.append("duplicate field \"\(place)\"") }
+                visit(value, at: place)
+            }
+        }
+
+        private mutating func visit(_ value: JSONValue, at path: String) {
+            switch value {
+            case .object(let object): visit(object, at: path)
+            case .array(let elements):
+                for (index, element) in elements.enumerated() { visit(element, at: "\(path)[\(index)]") }
+            default: return
+            }
+        }
+    }
+}
+
+/// Reads what a client sends, or what its patch makes of an object, into the fields of its kind. What is beyond them is
+/// refused, warned about or ignored, as the client wants.
 /// Source: KEP-2885; Kubernetes API concepts, "Field validation".
-enum FieldValidation {
+struct FieldValidation: Sendable {
+    /// Where the object comes from, which decides how refusals are worded.
+    enum Source: Sendable {
+        case body
+        case patch
+    }
+
+    let source: Source
+    /// `Strict`, `Warn`, `Ignore`; empty is `Warn`.
+    let mode: String
+    let warnings: WarningRecorder
+
     /// The object without what its kind does not know.
-    /// - Parameter mode: `Strict`, `Warn`, `Ignore`; empty is `Warn`.
-    /// - Throws: `badRequest` when a value has the wrong type, and in strict mode.
-    static func judge(
-        _ body: RequestBodyDecoder.Object, expected: GroupVersionKind, resource: ServedResource, mode: String,
-        warnings: WarningRecorder
+    /// - Parameter expected: the kind of a subresource's body where that is not the resource's.
+    /// - Throws: `badRequest`, or `invalid` for a patch, when a value has the wrong type, and in strict mode.
+    func decode(
+        _ given: KubeObject, _ findings: StrictFindings = StrictFindings(), as expected: GroupVersionKind? = nil,
+        of resource: ServedResource
     ) throws(StatusError) -> KubeObject {
-        let refusal = "\(expected.kind) in version \"\(expected.version)\" cannot be handled as a \(expected.kind): "
+        let kind = expected ?? resource.kind
+        if resource.custom == nil, source == .patch, let problem = KindMismatch.problem(given, expected: kind) {
+            throw refusal(problem, kind)
+        }
         let object: KubeObject
         let unknown: [String]
         do throws(FieldTypeMismatch) {
             (object, unknown) =
-                expected == resource.kind
-                ? try resource.strategy.decode(body.object) : try TypedDecoder.decode(body.object, as: expected)
+                kind == resource.kind ? try resource.strategy.decode(given) : try TypedDecoder.decode(given, as: kind)
         } catch {
-            throw .badRequest(refusal + error.description)
+            throw refusal(error.description, kind)
         }
         guard mode != "Ignore" else { return object }
-        let problems =
-            unknown.map { "unknown field \"\($0)\"" } + body.duplicateFields.map { "duplicate field \"\($0)\"" }
+        let problems = findings.problems(with: unknown, of: given, isCustom: resource.custom != nil)
         if mode == "Strict", !problems.isEmpty {
-            throw .badRequest("\(refusal)strict decoding error: \(problems.joined(separator: ", "))")
+            throw refusal("strict decoding error: \(problems.joined(separator: ", "))", kind)
         }
         for problem in problems { warnings.add(problem) }
         return object
+    }
+
+    private func refusal(_ detail: String, _ kind: GroupVersionKind) -> StatusError {
+        switch source {
+        case .body:
+            return .badRequest(
+                "\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): \(detail)")
+        case .patch:
+            return .invalid(
+                GroupVersionKind(group: "", version: "", kind: ""), "",
+                [
+                    StatusError.Cause(
+                        reason: "FieldValueInvalid", message: "Invalid value: \"<object>\": \(detail)", field: "patch")
+                ])
+        }
     }
 }

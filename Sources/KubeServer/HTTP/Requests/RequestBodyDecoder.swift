@@ -9,9 +9,6 @@ enum RequestBodyDecoder {
     /// Source: k8s.io/apiserver/pkg/server/config.go MaxRequestBodyBytes.
     static let maximumBytes = 3 * 1024 * 1024
 
-    /// Protobuf is read, since typed clients send it; answers are JSON or YAML.
-    private static let mediaTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"]
-
     static func collect(_ body: HTTPRequestBody) async throws(StatusError) -> [UInt8] {
         do throws(HTTPTransportError) {
             let buffer = try await body.collect(limit: maximumBytes)
@@ -27,75 +24,99 @@ enum RequestBodyDecoder {
     /// An object that a client sends to be stored.
     struct Object: Sendable {
         var object: KubeObject
-        /// Dotted paths of members that came more than once.
-        var duplicateFields: [String]
+        var findings: StrictFindings
+    }
+
+    /// Why bytes are no object, in kube-apiserver's words.
+    private struct Unreadable: Error {
+        let description: String
     }
 
     /// Decodes an object. A missing kind or apiVersion is filled in; a different one is refused.
     /// - Parameters:
     ///   - contentType: empty means JSON.
     ///   - expected: what the path takes.
-    ///   - checksKind: whether another kind is refused here; the kind of custom resources is judged as a field.
+    ///   - isCustom: whether the kind is described by a definition: it has no protobuf form, and another kind is no
+    ///     reason to refuse it here.
     static func object(
-        _ bytes: [UInt8], contentType: String, expected: GroupVersionKind, checksKind: Bool = true
+        _ bytes: [UInt8], contentType: String, expected: GroupVersionKind, isCustom: Bool = false
     ) throws(StatusError) -> Object {
-        let unrecognized = "the object provided is unrecognized (must be of type \(expected.kind)): "
-        let value: JSONValue
-        var duplicates: [String] = []
-        switch mediaType(contentType) {
-        case "application/json", "":
-            do throws(JSONParseError) {
-                (value, duplicates) = try JSONParser.parseReportingDuplicates(bytes)
-            } catch {
-                throw .badRequest(
-                    "\(unrecognized)couldn't get version/kind; json parse error: \(error.message) (\(excerpt(bytes)))")
-            }
-        case "application/yaml":
-            do throws(YAMLError) {
-                value = try YAML.parse(bytes)
-            } catch {
-                throw .badRequest("\(unrecognized)yaml: \(error) (\(hexExcerpt(bytes)))")
-            }
-        case "application/vnd.kubernetes.protobuf":
-            do throws(ProtobufError) {
-                value = try ProtobufDecoder.decode(bytes).value
-            } catch {
-                throw .badRequest("\(unrecognized)\(error)")
-            }
-        default: throw .unsupportedMediaType(mediaTypes)
+        guard let encoding = encoding(contentType), !(isCustom && encoding == .protobuf) else {
+            throw .unsupportedMediaType(mediaTypes)
         }
-        guard var object = KubeObject(value) else {
+        var decoded: Object
+        do throws(Unreadable) {
+            decoded = try object(bytes, encoding, expected: expected)
+        } catch {
             throw .badRequest(
-                "\(unrecognized)couldn't get version/kind; json parse error: not an object (\(hexExcerpt(bytes)))")
+                "the object provided is unrecognized (must be of type \(expected.kind)): \(error.description)"
+                    + " (\(excerpt(bytes)))")
         }
-        try checkKind(of: &object, expected: expected, checksKind: checksKind)
-        return Object(object: object, duplicateFields: duplicates)
+        if isCustom {
+            guard decoded.object.groupVersionKind.groupVersion == expected.groupVersion else {
+                throw .otherVersion(of: decoded.object, expected)
+            }
+        } else {
+            try KindMismatch.check(decoded.object, expected: expected)
+        }
+        return decoded
     }
 
-    private static func checkKind(
-        of object: inout KubeObject, expected: GroupVersionKind, checksKind: Bool
-    ) throws(StatusError) {
+    private static func object(
+        _ bytes: [UInt8], _ encoding: ResponseFormat.Encoding, expected: GroupVersionKind
+    ) throws(Unreadable) -> Object {
+        let value: JSONValue
+        var findings = StrictFindings()
+        switch encoding {
+        case .json:
+            do throws(JSONParseError) {
+                (value, findings.duplicateFields) = try JSONParser.parseReportingDuplicates(bytes)
+            } catch {
+                throw Unreadable(description: "couldn't get version/kind; json parse error: \(error.message)")
+            }
+        case .yaml:
+            do throws(YAMLError) {
+                (value, findings.yamlProblem) = try YAML.parseRequest(bytes)
+            } catch {
+                throw Unreadable(description: error.goDescription)
+            }
+        case .protobuf:
+            do throws(ProtobufError) {
+                value = try ProtobufDecoder.decode(bytes, default: expected).value
+            } catch {
+                throw Unreadable(description: error.description)
+            }
+        }
+        return Object(object: try typed(value, expected: expected), findings: findings)
+    }
+
+    /// Source: k8s.io/apimachinery/pkg/runtime/serializer/json/meta.go SimpleMetaFactory.
+    private static func typed(_ value: JSONValue, expected: GroupVersionKind) throws(Unreadable) -> KubeObject {
+        let failure = "couldn't get version/kind; json parse error: json: cannot unmarshal"
+        guard var object = KubeObject(value.isNull ? [:] : value) else {
+            let type =
+                #"struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }"#
+            throw Unreadable(description: "\(failure) \(value.typeName) into Go value of type \(type)")
+        }
         for member in ["apiVersion", "kind"] {
             guard let value = object[member], value != .null, value.stringValue == nil else { continue }
-            throw .badRequest(
-                "the object provided is unrecognized (must be of type \(expected.kind)): couldn't get version/kind; json "
-                    + "parse error: json: cannot unmarshal \(value.typeName) into Go struct field .\(member) of type string"
-            )
+            throw Unreadable(
+                description: "\(failure) \(value.typeName) into Go struct field .\(member) of type string")
         }
         if object.kind.isEmpty { object.json["kind"] = .string(expected.kind) }
         if object.apiVersion.isEmpty { object.json["apiVersion"] = .string(expected.apiVersion) }
-        let given = object.groupVersionKind
-        guard given.group == expected.group, given.version == expected.version else {
-            throw .badRequest(
-                "the API version in the data (\(object.apiVersion)) does not match the expected API version "
-                    + "(\(expected.apiVersion))")
-        }
-        guard given.kind == expected.kind || !checksKind else {
-            throw .badRequest(
-                "\(given.kind) in version \"\(given.version)\" cannot be handled as a \(expected.kind): "
-                    + "converting (\(given.kind)) to (\(expected.kind)): unknown conversion")
-        }
+        return object
     }
+
+    // MARK: Media types
+
+    /// What a body is written in; nil for what is not read.
+    private static func encoding(_ contentType: String) -> ResponseFormat.Encoding? {
+        let type = mediaType(contentType)
+        return type.isEmpty ? .json : ResponseFormat.Encoding.allCases.first { $0.mediaType == type }
+    }
+
+    private static let mediaTypes = ResponseFormat.Encoding.allCases.map(\.mediaType)
 
     /// The media type of a `Content-Type` field without parameters, in lower case.
     static func mediaType(_ contentType: String) -> String {
@@ -103,44 +124,44 @@ enum RequestBodyDecoder {
         return type.lowercased().filter { $0 != " " }
     }
 
+    // MARK: Excerpts
+
+    private static let excerptBytes = 30
+
+    /// The beginning of a body, as text where it may be JSON, else in hexadecimal digits.
+    /// Source: k8s.io/apiserver/pkg/endpoints/handlers/rest.go summarizeData.
     private static func excerpt(_ bytes: [UInt8]) -> String {
-        if bytes.isEmpty { return "<empty>" }
-        let text = String(decoding: bytes.prefix(30), as: UTF8.self)
-        return bytes.count > 30 ? "\(text) ..." : text
+        guard let first = bytes.first else { return "<empty>" }
+        let beginning = bytes.prefix(excerptBytes)
+        let text =
+            first == UInt8(ascii: "{") ? String(decoding: beginning, as: UTF8.self) : hexadecimal(Array(beginning))
+        return bytes.count > excerptBytes ? "\(text) ..." : text
     }
 
-    private static func hexExcerpt(_ bytes: [UInt8]) -> String {
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef")
-        return String(bytes.prefix(64).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 }
 
 extension RequestBodyDecoder {
+    private static let optionsKind = GroupVersionKind(group: "meta.k8s.io", version: "v1", kind: "DeleteOptions")
     private static let optionsType = "apimachinery.pkg.apis.meta.v1.DeleteOptions"
 
     /// The options in the body of a delete, of which no kind need be given.
     static func deleteOptions(_ bytes: [UInt8], contentType: String) throws(StatusError) -> KubeObject {
-        let value: JSONValue
-        switch mediaType(contentType) {
-        case "application/json", "":
-            do throws(JSONParseError) { value = try JSONParser.parse(bytes) } catch {
-                throw .badRequest("couldn't get version/kind; json parse error: \(error.message)")
-            }
-        case "application/yaml":
-            do throws(YAMLError) { value = try YAML.parse(bytes) } catch { throw .badRequest("yaml: \(error)") }
-        case "application/vnd.kubernetes.protobuf":
-            do throws(ProtobufError) { value = try ProtobufDecoder.decode(bytes).value } catch {
-                throw .badRequest("\(error)")
-            }
-        default: throw .unsupportedMediaType(mediaTypes)
+        guard let encoding = encoding(contentType) else { throw .unsupportedMediaType(mediaTypes) }
+        let object: KubeObject
+        do throws(Unreadable) {
+            object = try self.object(bytes, encoding, expected: optionsKind).object
+        } catch {
+            throw .badRequest(error.description)
         }
-        guard let object = KubeObject(value) else { throw .badRequest("DeleteOptions must be an object") }
         do throws(FieldTypeMismatch) {
             guard let type = TypeCatalog.builtIn.type(optionsType) else { return object }
             return try TypedDecoder.decode(object, as: type).object
         } catch {
-            throw .badRequest(
-                "DeleteOptions in version \"v1\" cannot be handled as a DeleteOptions: \(error)")
+            throw .badRequest("DeleteOptions in version \"v1\" cannot be handled as a DeleteOptions: \(error)")
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import HTTPTransport
 internal import KubeCore
+internal import KubeSchema
 internal import KubeYAML
 internal import NIOCore
 
@@ -26,13 +27,25 @@ struct APIResponse: Sendable {
             body.reserveCapacity(json.count + 1)
             body.writeBytes(json)
         case .yaml: body = ByteBuffer(string: Self.yaml(json))
+        case .protobuf:
+            guard let bytes = Self.protobuf(json) else {
+                self.init(status: status, json: json, format: .json)
+                return
+            }
+            body = ByteBuffer(bytes: bytes)
         }
         if format.encoding == .json { body.writeInteger(UInt8(ascii: "\n")) }
         self.init(status: status, contentType: format.encoding.mediaType, body: body)
     }
 
     init(status: Int = 200, object: KubeObject, format: ResponseFormat) {
-        self.init(status: status, json: object.encoded(), format: format)
+        if format.encoding == .protobuf, let bytes = try? ProtobufEncoder.encode(object) {
+            self.init(status: status, contentType: format.encoding.mediaType, body: ByteBuffer(bytes: bytes))
+        } else {
+            // What has no protobuf form goes out as JSON.
+            self.init(
+                status: status, json: object.encoded(), format: format.encoding == .protobuf ? .json : format)
+        }
     }
 
     init(error: StatusError, format: ResponseFormat) {
@@ -44,22 +57,19 @@ struct APIResponse: Sendable {
         self.init(status: status, contentType: "text/plain; charset=utf-8", body: ByteBuffer(string: text))
     }
 
-    /// YAML with the members of every object sorted, as kube-apiserver writes it. JSON that cannot be read stays as it
-    /// is, which is YAML too.
-    private static func yaml(_ json: [UInt8]) -> String {
-        do {
-            return YAML.emit(sorted(try JSONParser.parse(json)))
-        } catch {
-            return String(decoding: json, as: UTF8.self)
-        }
+    /// Nil for what has no protobuf form: clients that ask for protobuf understand JSON too.
+    private static func protobuf(_ json: [UInt8]) -> [UInt8]? {
+        // JSON of our own making that cannot be read or written has no protobuf form either.
+        guard let object = (try? JSONParser.parse(json)).flatMap({ KubeObject($0) }) else { return nil }
+        return try? ProtobufEncoder.encode(object)
     }
 
-    private static func sorted(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .object(let object):
-            .object(JSONObject(object.sorted { $0.0 < $1.0 }.map { ($0.0, sorted($0.1)) }))
-        case .array(let elements): .array(elements.map(sorted))
-        default: value
+    /// JSON that cannot be read stays as it is, which is YAML too.
+    private static func yaml(_ json: [UInt8]) -> String {
+        do {
+            return YAML.emitAsKubernetes(try JSONParser.parse(json))
+        } catch {
+            return String(decoding: json, as: UTF8.self)
         }
     }
 }

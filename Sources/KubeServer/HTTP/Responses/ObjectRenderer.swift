@@ -16,7 +16,7 @@ struct ObjectRenderer: Sendable {
     init(resource: ServedResource, scope: RequestScope) throws(StatusError) {
         self.resource = resource
         query = scope.query
-        format = try scope.objectFormat()
+        format = try scope.objectFormat(isCustom: resource.custom != nil)
         table = try TableRenderer(
             resource: resource, subresource: scope.info.subresource, form: format.form, query: query)
     }
@@ -25,31 +25,53 @@ struct ObjectRenderer: Sendable {
 
     func response(status: Int = 200, object: EncodedObject) throws(StatusError) -> APIResponse {
         switch format.form {
+        case .object where format.encoding == .protobuf:
+            return APIResponse(status: status, object: try served(object), format: format)
         case .object: return APIResponse(status: status, json: try bytes(object), format: format)
         case .metadataList:
             throw .notAcceptableShape(
                 "you requested PartialObjectMetadataList, but the requested object is not a list (\(resource.descriptor.kind))"
             )
         case .metadata, .table:
-            return APIResponse(status: status, json: try transformed(object), format: format)
+            return APIResponse(status: status, object: try transformed(object), format: format)
         }
     }
 
-    /// The JSON of one object in the wanted form, for an answer or a watch event.
-    func transformed(_ object: EncodedObject, withColumns: Bool = true) throws(StatusError) -> [UInt8] {
+    /// One object in the encoding and form that the client wants, for a watch event.
+    func encoded(_ object: EncodedObject, withColumns: Bool) throws(StatusError) -> [UInt8] {
+        if format.encoding == .protobuf { return try Self.protobuf(try transformed(object)) }
+        if format.form == .object { return try bytes(object) }
+        return try transformed(object, withColumns: withColumns).encoded()
+    }
+
+    /// One object in the wanted form.
+    private func transformed(_ object: EncodedObject, withColumns: Bool = true) throws(StatusError) -> KubeObject {
         switch format.form {
-        case .object: return try bytes(object)
-        case .metadata(let version): return MetadataForm.object(try object.decoded(), version: version).encoded()
+        case .object: return try served(object)
+        case .metadata(let version): return MetadataForm.object(try object.decoded(), version: version)
         case .metadataList:
             throw .notAcceptableShape("you requested PartialObjectMetadataList, but the requested object is not a list")
         case .table:
-            guard let table else { return object.json }
             let decoded = try object.decoded()
-            if decoded.kind == "Status" { return object.json }
-            return table.table(
-                of: [decoded], resourceVersion: decoded.resourceVersion, withColumns: withColumns
-            ).encoded()
+            guard let table, decoded.kind != "Status" else { return decoded }
+            return table.table(of: [decoded], resourceVersion: decoded.resourceVersion, withColumns: withColumns)
         }
+    }
+
+    /// - Throws: `internalError` for an object that has no protobuf form.
+    static func protobuf(_ object: KubeObject) throws(StatusError) -> [UInt8] {
+        do throws(ProtobufError) {
+            if let bytes = try ProtobufEncoder.encode(object) { return bytes }
+        } catch {
+            throw .internalError("\(object.kind) \(object.name) cannot be written as protobuf: \(error)")
+        }
+        throw .internalError("\(object.kind) cannot be written as protobuf")
+    }
+
+    /// The object as clients of this resource see it.
+    private func served(_ object: EncodedObject) throws(StatusError) -> KubeObject {
+        let decoded = try object.decoded()
+        return resource.conversion?.toServed(decoded) ?? decoded
     }
 
     /// The object as clients of this resource see it: the stored bytes, unless it is stored in another version.
@@ -62,6 +84,7 @@ struct ObjectRenderer: Sendable {
 
     func response(list: EncodedList) throws(StatusError) -> APIResponse {
         switch format.form {
+        case .object where format.encoding == .protobuf: return try listOfMessages(list)
         case .object: return try listOfBytes(list)
         case .metadata:
             throw .notAcceptableShape(
@@ -111,6 +134,28 @@ struct ObjectRenderer: Sendable {
         }
         let whole = try join(list.items, after: bytes)
         return APIResponse(json: Array(whole.readableBytesView.dropLast()), format: format)
+    }
+
+    /// The list as protobuf: no more than one item is a tree at a time. O(bytes).
+    private func listOfMessages(_ list: EncodedList) throws(StatusError) -> APIResponse {
+        let groupVersion = resource.resource.groupVersion
+        let kind = GroupVersionKind(
+            group: groupVersion.group, version: groupVersion.version, kind: resource.descriptor.listKind)
+        var items = list.items.makeIterator()
+        do {
+            let bytes = try ProtobufEncoder.encodeList(kind: kind, metadata: Self.metadata(of: list)) {
+                () throws(StatusError) -> KubeObject? in
+                guard let item = items.next() else { return nil }
+                return try served(item)
+            }
+            guard let bytes else { throw StatusError.internalError("\(kind.kind) cannot be written as protobuf") }
+            return APIResponse(
+                status: 200, contentType: format.encoding.mediaType, body: ByteBuffer(bytes: bytes))
+        } catch let error as StatusError {
+            throw error
+        } catch {
+            throw .internalError("\(kind.kind) cannot be written as protobuf: \(error)")
+        }
     }
 
     private func join(_ items: [EncodedObject], after head: [UInt8]) throws(StatusError) -> ByteBuffer {

@@ -31,15 +31,14 @@ extension APIServer {
         let bytes = try await RequestBodyDecoder.collect(scope.http.body)
         let isCustom = resource.custom != nil && expected == resource.kind
         let decoded = try RequestBodyDecoder.object(
-            bytes, contentType: scope.http.headers["Content-Type"] ?? "", expected: expected, checksKind: !isCustom)
-        scope.record?.noteRequest(decoded.object.value)
+            bytes, contentType: scope.http.headers["Content-Type"] ?? "", expected: expected, isCustom: isCustom)
         let given = decoded.object.groupVersionKind
         if isCustom, given.kind != expected.kind {
             throw .invalid(
                 given, decoded.object.name,
                 [.invalid("kind", JSONValue.string(given.kind).description, "must be \(expected.kind)")])
         }
-        return try FieldValidation.judge(
-            decoded, expected: expected, resource: resource, mode: options.fieldValidation, warnings: scope.warnings)
+        let validation = FieldValidation(source: .body, mode: options.fieldValidation, warnings: scope.warnings)
+        return try validation.decode(decoded.object, decoded.findings, as: expected, of: resource)
     }
 }

@@ -11,13 +11,12 @@ extension APIServer {
     func watch(
         _ resource: ServedResource, _ scope: RequestScope, writer: HTTPResponseWriter
     ) async throws(StatusError) {
-        let encoder = try WatchEventEncoder(renderer: ObjectRenderer(resource: resource, scope: scope))
+        let encoder = WatchEventEncoder(renderer: try ObjectRenderer(resource: resource, scope: scope))
         var options = try ListQuery.watch(scope.query, name: scope.info.hasWatchPrefix ? scope.info.name : "")
         try resource.descriptor.validate(options.fieldSelector)
         if options.timeout == nil { options.timeout = .seconds(Int.random(in: 1800..<3600)) }
         let events = try await registry.watch(resource, namespace: scope.info.objectNamespace, options: options)
         writer.start(status: 200, headers: headers(encoder.contentType, scope), lifetime: .endless)
-        await scope.record?.emitStarted(status: 200)
         // The client gets the head at once, even while there are no events.
         await stream(events, encoder, to: writer)
         writer.finish()
@@ -27,62 +26,73 @@ extension APIServer {
         var encoder = encoder
         do {
             while true {
+                let batch: [EncodedWatchEvent]
                 do throws(StatusError) {
-                    guard let batch = try await events.nextBatch() else { return }
-                    var buffer = ByteBuffer()
-                    for event in batch { try encoder.append(event, to: &buffer) }
-                    try await send(buffer, to: writer)
+                    guard let next = try await events.nextBatch() else { return }
+                    batch = next
                 } catch {
                     if writer.isClosed { return }
                     try await writer.write(encoder.errorEvent(error))
                     return
                 }
+                var buffer = ByteBuffer()
+                for event in batch {
+                    do throws(StatusError) {
+                        try encoder.append(event, to: &buffer)
+                    } catch {
+                        // What cannot be told in this form ends the stream without a word, as kube-apiserver does.
+                        try await writer.write(buffer)
+                        return
+                    }
+                }
+                try await writer.write(buffer)
             }
         } catch {
             return  // the client is gone: nobody is left to tell
         }
     }
-
-    private func send(_ buffer: ByteBuffer, to writer: HTTPResponseWriter) async throws(StatusError) {
-        do {
-            try await writer.write(buffer)
-        } catch {
-            throw .serviceUnavailable("the client has gone")
-        }
-    }
 }
 
-/// Writes watch events in the form that the client wants, one JSON document a line.
+/// Writes watch events in the form that the client wants: one JSON document a line, or one protobuf message a frame.
 struct WatchEventEncoder: Sendable {
     private let renderer: ObjectRenderer
     /// Only the first table of a stream brings the column definitions.
     private var hasSentColumns = false
 
-    /// - Throws: `notAcceptable` for YAML: a stream of events is JSON.
-    init(renderer: ObjectRenderer) throws(StatusError) {
-        guard renderer.format.encoding == .json else { throw .notAcceptable() }
-        self.renderer = renderer
+    init(renderer: ObjectRenderer) { self.renderer = renderer }
+
+    var contentType: String {
+        renderer.format.encoding == .protobuf
+            ? "\(renderer.format.encoding.mediaType);stream=watch" : "application/json"
     }
 
-    let contentType = "application/json"
-
     mutating func append(_ event: EncodedWatchEvent, to buffer: inout ByteBuffer) throws(StatusError) {
-        buffer.writeString(#"{"type":""#)
-        buffer.writeString(event.kind.rawValue)
-        buffer.writeString(#"","object":"#)
-        if event.kind == .bookmark, case .metadata = renderer.format.form {
-            buffer.writeBytes(try renderer.transformed(event.object))
-        } else {
-            buffer.writeBytes(try renderer.transformed(event.object, withColumns: !hasSentColumns))
-            hasSentColumns = true
-        }
-        buffer.writeString("}\n")
+        let object = try renderer.encoded(event.object, withColumns: !hasSentColumns)
+        hasSentColumns = true
+        append(event.kind.rawValue, object, to: &buffer)
     }
 
     func errorEvent(_ error: StatusError) -> ByteBuffer {
-        var buffer = ByteBuffer(string: #"{"type":"ERROR","object":"#)
-        buffer.writeBytes(error.statusObject.encoded())
-        buffer.writeString("}\n")
+        var buffer = ByteBuffer()
+        let status = error.statusObject
+        if renderer.format.encoding == .protobuf {
+            // A Status always has a protobuf form.
+            append("ERROR", (try? ObjectRenderer.protobuf(status)) ?? [], to: &buffer)
+        } else {
+            append("ERROR", status.encoded(), to: &buffer)
+        }
         return buffer
+    }
+
+    private func append(_ type: String, _ object: [UInt8], to buffer: inout ByteBuffer) {
+        if renderer.format.encoding == .protobuf {
+            buffer.writeBytes(ProtobufEncoder.watchFrame(type: type, object: object))
+            return
+        }
+        buffer.writeString(#"{"type":""#)
+        buffer.writeString(type)
+        buffer.writeString(#"","object":"#)
+        buffer.writeBytes(object)
+        buffer.writeString("}\n")
     }
 }

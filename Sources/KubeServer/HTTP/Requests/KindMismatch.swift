@@ -1,0 +1,40 @@
+internal import KubeCore
+internal import KubeSchema
+
+/// What kube-apiserver says about an object of another kind than the path takes.
+/// Source: k8s.io/apimachinery/pkg/runtime error.go and conversion/converter.go.
+enum KindMismatch {
+    /// - Throws: `badRequest` when the object is of another kind or version.
+    static func check(_ object: KubeObject, expected: GroupVersionKind) throws(StatusError) {
+        guard let problem = problem(object, expected: expected) else { return }
+        let given = object.groupVersionKind
+        if given.kind == expected.kind, given.group == expected.group, isRegistered(given) {
+            throw .otherVersion(of: object, expected)
+        }
+        throw .badRequest(
+            "\(given.kind) in version \"\(given.version)\" cannot be handled as a \(expected.kind): \(problem)")
+    }
+
+    /// Nil when the object is of the expected kind and version.
+    static func problem(_ object: KubeObject, expected: GroupVersionKind) -> String? {
+        let given = object.groupVersionKind
+        if given == expected { return nil }
+        guard isRegistered(given) else {
+            return "no kind \"\(given.kind)\" is registered for version \"\(object.apiVersion)\" in scheme "
+                + "\"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\""
+        }
+        // The types that Kubernetes works with are in packages named after the groups.
+        let package = expected.group.isEmpty ? "core" : expected.group.split(separator: ".").first ?? ""
+        return "converting (\(given.version).\(given.kind)) to (\(package).\(expected.kind)): unknown conversion"
+    }
+
+    private static func isRegistered(_ kind: GroupVersionKind) -> Bool { TypeCatalog.builtIn.type(of: kind) != nil }
+}
+
+extension StatusError {
+    static func otherVersion(of object: KubeObject, _ expected: GroupVersionKind) -> StatusError {
+        .badRequest(
+            "the API version in the data (\(object.apiVersion)) does not match the expected API version "
+                + "(\(expected.apiVersion))")
+    }
+}
