@@ -13,17 +13,6 @@ package struct CELEnvironment: Sendable {
         self.variables = variables
         self.messages = messages
     }
-
-    /// Reads an expression and checks its types. O(length), with a limit on length and depth.
-    /// - Parameters:
-    ///   - expected: types that the result may have; empty when any will do. `dyn` fits all.
-    ///   - sizes: how large values can be, for the estimate of cost.
-    /// - Throws: what is wrong, beginning `compilation failed: ` or `must evaluate to `.
-    package func compile(
-        _ text: String, expecting expected: [CELType] = [], sizes: CELSizes = .unknown
-    ) throws(CELCompileError) -> CELProgram {
-        throw CELCompileError("compilation failed")
-    }
 }
 
 /// How many elements, members or bytes values of variables can have at most, for estimates of cost.

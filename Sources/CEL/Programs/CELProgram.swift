@@ -1,3 +1,5 @@
+internal import KubeSchema
+
 /// An expression ready to be evaluated, any number of times and at the same time.
 package struct CELProgram: Sendable {
     /// The expression as it was written.
@@ -5,6 +7,18 @@ package struct CELProgram: Sendable {
     package let resultType: CELType
     /// What one evaluation can cost at most, by estimate; `UInt64.max` when there is no bound.
     package let estimatedCost: UInt64
+    let tree: ExpressionTree
+    /// What each node of the tree refers to.
+    let references: [Reference]
+    /// Patterns that are literals, by the calls that they belong to.
+    let expressions: [ExpressionTree.ID: RegularExpression]
+    /// Lists and maps of nothing but literals, which cost nothing to make.
+    let constants: Set<ExpressionTree.ID>
+
+    /// Whether the expression mentions a variable. O(length).
+    package func mentions(_ variable: String) -> Bool {
+        references.contains { if case .variable(variable) = $0 { true } else { false } }
+    }
 
     /// The value of the expression.
     /// - Parameters:
@@ -14,7 +28,15 @@ package struct CELProgram: Sendable {
     package func evaluate(
         _ variables: CELVariables, costLimit: UInt64 = CELLimits.perCall
     ) throws(CELEvaluationError) -> CELResult {
-        throw CELEvaluationError("not evaluated")
+        var evaluator = Evaluator(self, variables, costLimit: costLimit)
+        do throws(CELEvaluationError) {
+            let value = try evaluator.run()
+            return CELResult(value: value, cost: evaluator.cost)
+        } catch {
+            var failure = error
+            failure.cost = evaluator.cost
+            throw failure
+        }
     }
 }
 

@@ -33,7 +33,7 @@ extension CELValue {
         switch json {
         case .string(let text) where !schema.isIntOrString:
             switch schema.constraints.format {
-            case "date", "date-time", "datetime":
+            case "date", "date-time":
                 let time = schema.constraints.format == "date" ? text + "T00:00:00Z" : text
                 return CELTimestamp(rfc3339: time).map(CELValue.timestamp) ?? .string(text)
             case "duration": return CELDuration(text).map(CELValue.duration) ?? .string(text)

@@ -62,6 +62,12 @@ package struct Quantity: Sendable, Hashable, Comparable {
     /// Thousandths, rounded up (away from zero); capped at Int64.max.
     package var roundedUpMilli: Int64 { Self.dividedUp(nanos, by: 1_000_000) }
 
+    /// The whole number that it is; nil when it has a fraction or is too large. O(1).
+    package var exactInteger: Int64? { isInteger ? Int64(exactly: nanos / Self.nanosPerUnit) : nil }
+
+    /// The number with what precision a double has.
+    package var approximateValue: Double { Double(nanos) / Double(Self.nanosPerUnit) }
+
     package var isInteger: Bool { nanos % Self.nanosPerUnit == 0 }
 
     private static func dividedUp(_ value: Int128, by divisor: Int128) -> Int64 {

@@ -5,6 +5,7 @@ struct ExpressionParser {
         var ignoresCase = false
         var isMultiline = false
         var dotMatchesNewline = false
+        var prefersShort = false
     }
 
     static let maximumRepetition = 1000
@@ -47,13 +48,13 @@ struct ExpressionParser {
     private mutating func repeated(_ atom: ExpressionNode) throws(RegularExpression.SyntaxError) -> ExpressionNode {
         let start = rest
         guard let count = try repetition() else { return atom }
-        _ = take("?")  // lazy: of no matter for whether there is a match
+        let isLazy = take("?") != flags.prefersShort
         let end = rest
         if try repetition() != nil {
             throw .init("invalid nested repetition operator", text(from: start, to: rest))
         }
         rest = end
-        return .repetition(atom, minimum: count.minimum, maximum: count.maximum)
+        return .repetition(atom, minimum: count.minimum, maximum: count.maximum, isLazy: isLazy)
     }
 
     private mutating func repetition() throws(RegularExpression.SyntaxError) -> (minimum: Int, maximum: Int?)? {
@@ -146,7 +147,7 @@ struct ExpressionParser {
             case "i": flags.ignoresCase = isOn
             case "m": flags.isMultiline = isOn
             case "s": flags.dotMatchesNewline = isOn
-            case "U": break  // prefers short matches: of no matter here
+            case "U": flags.prefersShort = isOn
             case "-": isOn = false
             case ":": return true
             case ")": return false

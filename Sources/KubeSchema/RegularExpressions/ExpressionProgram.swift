@@ -37,12 +37,12 @@ struct ExpressionProgram: Sendable {
         case .assertion(let assertion): instructions.append(.assertion(assertion))
         case .sequence(let nodes): for part in nodes { try append(part, pattern) }
         case .choice(let options): try appendChoice(options[...], pattern)
-        case .repetition(let part, let minimum, let maximum):
+        case .repetition(let part, let minimum, let maximum, let isLazy):
             for _ in 0..<minimum { try append(part, pattern) }
             if let maximum {
-                try appendOptional(part, count: maximum - minimum, pattern)
+                try appendOptional(part, count: maximum - minimum, isLazy, pattern)
             } else {
-                try appendLoop(part, pattern)
+                try appendLoop(part, isLazy, pattern)
             }
         }
     }
@@ -65,23 +65,28 @@ struct ExpressionProgram: Sendable {
     }
 
     private mutating func appendOptional(
-        _ part: ExpressionNode, count: Int, _ pattern: String
+        _ part: ExpressionNode, count: Int, _ isLazy: Bool, _ pattern: String
     ) throws(RegularExpression.SyntaxError) {
         var splits: [Int] = []
         for _ in 0..<count {
             splits.append(reserve())
             try append(part, pattern)
         }
-        for split in splits { instructions[split] = .split(split + 1, instructions.count) }
+        for split in splits { instructions[split] = Self.split(split + 1, instructions.count, isLazy) }
     }
 
     private mutating func appendLoop(
-        _ part: ExpressionNode, _ pattern: String
+        _ part: ExpressionNode, _ isLazy: Bool, _ pattern: String
     ) throws(RegularExpression.SyntaxError) {
         let split = reserve()
         try append(part, pattern)
         instructions.append(.jump(split))
-        instructions[split] = .split(split + 1, instructions.count)
+        instructions[split] = Self.split(split + 1, instructions.count, isLazy)
+    }
+
+    /// The first of two places is where a match is looked for first.
+    private static func split(_ inside: Int, _ outside: Int, _ isLazy: Bool) -> Instruction {
+        isLazy ? .split(outside, inside) : .split(inside, outside)
     }
 
     private mutating func reserve() -> Int {
@@ -133,6 +138,72 @@ struct ExpressionProgram: Sendable {
             switch instructions[state] {
             case .match: return true
             case .scalar: states.list.append(state)
+            case .jump(let next): pending.append(next)
+            case .split(let one, let other): pending += [other, one]
+            case .assertion(let assertion):
+                if assertion.holds(before: before, after: after) { pending.append(state + 1) }
+            }
+        }
+        return false
+    }
+
+    // MARK: Positions
+
+    /// A way to a match that is not finished, and where it began.
+    private struct Path {
+        let state: Int
+        let start: Int
+    }
+
+    /// The ways that are possible at the same time, the preferred ones first.
+    private struct Paths {
+        var list: [Path] = []
+        /// The place in the text at which each state was last added.
+        var added: [Int]
+    }
+
+    func firstMatch(in text: [Unicode.Scalar], from first: Int) -> Range<Int>? {
+        var paths = Paths(added: Array(repeating: -1, count: instructions.count))
+        var waiting: [Path] = []
+        var found: Range<Int>?
+        var index = first
+        while index <= text.count {
+            paths.list.removeAll(keepingCapacity: true)
+            let before = index > 0 ? text[index - 1] : nil
+            let after = index < text.count ? text[index] : nil
+            var isDecided = false
+            for path in waiting where !isDecided {
+                // Ways that are preferred less than one that has ended are given up.
+                isDecided = add(path, to: &paths, at: index, before, after)
+                if isDecided { found = path.start..<index }
+            }
+            if found == nil, add(Path(state: 0, start: index), to: &paths, at: index, before, after) {
+                found = index..<index
+            }
+            guard let after else { break }
+            waiting.removeAll(keepingCapacity: true)
+            for path in paths.list {
+                if case .scalar(let set) = instructions[path.state], set.contains(after) {
+                    waiting.append(Path(state: path.state + 1, start: path.start))
+                }
+            }
+            if waiting.isEmpty, found != nil { break }
+            index += 1
+        }
+        return found
+    }
+
+    /// Adds a way and those that go on from it without a character, until one of them ends.
+    private func add(
+        _ path: Path, to paths: inout Paths, at index: Int, _ before: Unicode.Scalar?, _ after: Unicode.Scalar?
+    ) -> Bool {
+        var pending = [path.state]
+        while let state = pending.popLast() {
+            if paths.added[state] == index { continue }
+            paths.added[state] = index
+            switch instructions[state] {
+            case .match: return true
+            case .scalar: paths.list.append(Path(state: state, start: path.start))
             case .jump(let next): pending.append(next)
             case .split(let one, let other): pending += [other, one]
             case .assertion(let assertion):

@@ -1,7 +1,7 @@
 /// A regular expression in the syntax of Go's `regexp`, in which the patterns of schemas are written.
 ///
-/// Matching takes time linear in the text for each expression, whatever the two are: tenants write both. Only the answer
-/// whether there is a match is given, so groups capture nothing.
+/// Matching takes time linear in the text for each expression, whatever the two are: tenants write both. The answer is
+/// whether and where there is a match; groups capture nothing.
 /// Source: https://github.com/google/re2/wiki/Syntax; R. Cox, "Regular Expression Matching: the Virtual Machine Approach".
 package struct RegularExpression: Sendable {
     /// Why a pattern is none, in the words of Go's `regexp/syntax`.
@@ -23,6 +23,12 @@ package struct RegularExpression: Sendable {
 
     /// Whether some part of the text matches. O(length of the text * size of the program).
     package func matches(_ text: String) -> Bool { program.matches(text) }
+
+    /// Where the first match at or after a place begins and ends: the one that a search with backtracking would find.
+    /// O(length of the text * size of the program).
+    package func firstMatch(in text: [Unicode.Scalar], from start: Int = 0) -> Range<Int>? {
+        program.firstMatch(in: text, from: start)
+    }
 }
 
 /// A regular expression as a tree.
@@ -33,7 +39,7 @@ indirect enum ExpressionNode {
     case sequence([ExpressionNode])
     case choice([ExpressionNode])
     /// `maximum` nil is without limit.
-    case repetition(ExpressionNode, minimum: Int, maximum: Int?)
+    case repetition(ExpressionNode, minimum: Int, maximum: Int?, isLazy: Bool)
 }
 
 /// A condition on a position between two characters.
