@@ -180,6 +180,46 @@ class HostTest(EndToEndTest):
         return f"vcluster_{name}_vcluster-{name}_{cls.host_context}"
 
 
+class VirtualClusterTest(HostTest):
+    """A virtual cluster per class beside the host cluster, made with the text `values` as its configuration."""
+    name = "my-vcluster"
+    values = ""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        try:
+            path = cls.home / "values.yaml"
+            path.write_text(cls.values)
+            cls.vcluster("create", cls.name, "--connect=false", "-f", str(path))
+            cls.tenant_config = cls.home / "tenant"
+            cls.tenant_config.write_text(cls.vcluster("connect", cls.name, "--print").out)
+            cls.prepare_tenant()
+        except BaseException:
+            cls.tearDownClass()
+            raise
+
+    @classmethod
+    def prepare_tenant(cls):
+        """What the tests of a class need in the virtual cluster."""
+
+    @classmethod
+    def tearDownClass(cls):
+        # Ends the proxy that `connect` has started, too.
+        cls.vcluster("delete", cls.name, code=None)
+        super().tearDownClass()
+
+    @classmethod
+    def tenant(cls, *args, **options):
+        return cls.kubectl(*args, kubeconfig=cls.tenant_config, **options)
+
+    @classmethod
+    def apply(cls, *objects, code=0):
+        """Applies objects in the virtual cluster."""
+        return cls.tenant("apply", "-f", "-", code=code, input=json.dumps(
+            {"apiVersion": "v1", "kind": "List", "items": objects}))
+
+
 def kill_hard(pid):
     os.kill(pid, signal.SIGKILL)
 

@@ -2,11 +2,10 @@
 import json
 import unittest
 
-from harness import HostTest, eventually
+from harness import VirtualClusterTest, eventually
 
 
-class IngressAndPolicies(HostTest):
-    name = "my-vcluster"
+class IngressAndPolicies(VirtualClusterTest):
     nodes = 1
     values = """sync:
   toHost:
@@ -22,32 +21,8 @@ policies:
 """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        try:
-            path = cls.home / "values.yaml"
-            path.write_text(cls.values)
-            cls.vcluster("create", cls.name, "--connect=false", "-f", str(path))
-            cls.tenant_config = cls.home / "tenant"
-            cls.tenant_config.write_text(cls.vcluster("connect", cls.name, "--print").out)
-            cls.tenant("create", "namespace", "demo-nginx")
-        except BaseException:
-            cls.tearDownClass()
-            raise
-
-    @classmethod
-    def tearDownClass(cls):
-        # Ends the proxy that `connect` has started, too.
-        cls.vcluster("delete", cls.name, code=None)
-        super().tearDownClass()
-
-    @classmethod
-    def tenant(cls, *args, **options):
-        return cls.kubectl(*args, kubeconfig=cls.tenant_config, **options)
-
-    def apply(self, *objects, code=0):
-        return self.tenant("apply", "-f", "-", code=code, input=json.dumps(
-            {"apiVersion": "v1", "kind": "List", "items": objects}))
+    def prepare_tenant(cls):
+        cls.tenant("create", "namespace", "demo-nginx")
 
     def on_host(self, kind, name, namespace="demo-nginx"):
         """The host's object, when it is there."""

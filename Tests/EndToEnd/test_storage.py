@@ -2,7 +2,7 @@
 import json
 import unittest
 
-from harness import HostTest, eventually
+from harness import VirtualClusterTest, eventually
 
 CLAIM = {
     "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"},
@@ -17,40 +17,9 @@ def pod(name, claim=None, **volume):
         "volumes": [{"name": "config", **source}]}}
 
 
-class StorageTest(HostTest):
-    """A virtual cluster per class, of the values given as `values`."""
+class StorageTest(VirtualClusterTest):
     name = "storage-vcluster"
-    values = ""
     nodes = 2
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        try:
-            path = cls.home / "values.yaml"
-            path.write_text(cls.values)
-            cls.vcluster("create", cls.name, "--connect=false", "-f", str(path))
-            config = cls.home / "tenant"
-            config.write_text(cls.vcluster("connect", cls.name, "--print").out)
-            cls.tenant_config = config
-        except BaseException:
-            cls.tearDownClass()
-            raise
-
-    @classmethod
-    def tearDownClass(cls):
-        # Ends the proxy that `connect` has started, too.
-        cls.vcluster("delete", cls.name, code=None)
-        super().tearDownClass()
-
-    @classmethod
-    def tenant(cls, *args, **options):
-        return cls.kubectl(*args, kubeconfig=cls.tenant_config, **options)
-
-    @classmethod
-    def apply(cls, *objects, code=0):
-        return cls.tenant("apply", "-f", "-", code=code, input=json.dumps(
-            {"apiVersion": "v1", "kind": "List", "items": objects}))
 
     def value(self, what, path, run=None):
         return (run or self.tenant)("get", *what.split("/"), "-o", f"jsonpath={{{path}}}", code=None).out
