@@ -127,6 +127,19 @@ extension GroupVersionResource {
     package static let customResourceDefinitions = Self(
         group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions")
 
+    package static let apiServices = Self(group: "apiregistration.k8s.io", version: "v1", resource: "apiservices")
+    package static let certificateSigningRequests = Self(
+        group: "certificates.k8s.io", version: "v1", resource: "certificatesigningrequests")
+    package static let flowSchemas = Self(
+        group: "flowcontrol.apiserver.k8s.io", version: "v1", resource: "flowschemas")
+    package static let priorityLevelConfigurations = Self(
+        group: "flowcontrol.apiserver.k8s.io", version: "v1", resource: "prioritylevelconfigurations")
+    package static let ipAddresses = Self(group: "networking.k8s.io", version: "v1", resource: "ipaddresses")
+    package static let serviceCIDRs = Self(group: "networking.k8s.io", version: "v1", resource: "servicecidrs")
+    package static let resourceClaims = Self(group: "resource.k8s.io", version: "v1", resource: "resourceclaims")
+    package static let resourceClaimTemplates = Self(
+        group: "resource.k8s.io", version: "v1", resource: "resourceclaimtemplates")
+
     private static func core(_ resource: String) -> Self { Self(group: "", version: "v1", resource: resource) }
 
     private static func gateway(_ version: String, _ resource: String) -> Self {

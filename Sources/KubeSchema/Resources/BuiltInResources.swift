@@ -3,13 +3,12 @@ package import KubeCore
 /// The resources of Kubernetes 1.36 that this server has built in, one row each, in the order in which discovery
 /// lists their groups. To serve another kind, add its row here and, when it needs one, its strategy in KubeServer.
 ///
-/// Left out on purpose: kinds whose objects would be stored but without the effect that they promise (admission webhooks and
-/// policies, flow control, API services, device claims, certificate signing).
 /// Source: `/api` and `/apis` of kube-apiserver 1.36.
 package enum BuiltInResources {
     /// All rows, in discovery order.
     package static let all: [ResourceDescriptor] =
-        core + apps + events + reviews + autoscaling + batch + networking + policy + rbac + storage + others
+        core + aggregation + apps + events + reviews + autoscaling + batch + certificates + networking + policy + rbac
+        + storage + others + devices + flowControl
 
     private static let byResource = Dictionary(uniqueKeysWithValues: all.map { ($0.resource, $0) })
     private static let byKind = Dictionary(uniqueKeysWithValues: all.map { ($0.groupVersionKind, $0) })
@@ -38,6 +37,9 @@ package enum BuiltInResources {
 extension BuiltInResources {
     private static let core: [ResourceDescriptor] = [
         row("v1", "bindings", "Binding", verbs: .createOnly),
+        row(
+            "v1", "componentstatuses", "ComponentStatus", singular: "componentstatus", short: "cs", scope: .cluster,
+            verbs: .readOnly),
         row("v1", "configmaps", "ConfigMap", short: "cm"),
         row("v1", "endpoints", "Endpoints", singular: "endpoints", short: "ep"),
         row("v1", "events", "Event", short: "ev", fields: CoreFields.events),
@@ -86,6 +88,12 @@ extension BuiltInResources {
         SubresourceDescriptor("resize", verbs: .part),
     ]
 
+    private static let aggregation: [ResourceDescriptor] = [
+        row(
+            "apiregistration.k8s.io/v1", "apiservices", "APIService", category: "api-extensions", scope: .cluster,
+            parts: [.status])
+    ]
+
     private static let apps: [ResourceDescriptor] = [
         row("apps/v1", "controllerrevisions", "ControllerRevision"),
         row("apps/v1", "daemonsets", "DaemonSet", short: "ds", category: "all", parts: [.status]),
@@ -128,10 +136,24 @@ extension BuiltInResources {
             fields: [SelectableField("status.successful", at: "status.succeeded", default: "0")]),
     ]
 
+    private static let certificates: [ResourceDescriptor] = [
+        row(
+            "certificates.k8s.io/v1", "certificatesigningrequests", "CertificateSigningRequest", short: "csr",
+            scope: .cluster, parts: [SubresourceDescriptor("approval", verbs: .part), .status],
+            fields: [SelectableField("spec.signerName")])
+    ]
+
     private static let networking: [ResourceDescriptor] = [
         row("networking.k8s.io/v1", "ingressclasses", "IngressClass", scope: .cluster),
         row("networking.k8s.io/v1", "ingresses", "Ingress", short: "ing", parts: [.status]),
+        row(
+            "networking.k8s.io/v1", "ipaddresses", "IPAddress", short: "ip", scope: .cluster,
+            fields: [
+                SelectableField("spec.parentRef.group"), SelectableField("spec.parentRef.resource"),
+                SelectableField("spec.parentRef.namespace"), SelectableField("spec.parentRef.name"),
+            ]),
         row("networking.k8s.io/v1", "networkpolicies", "NetworkPolicy", short: "netpol"),
+        row("networking.k8s.io/v1", "servicecidrs", "ServiceCIDR", scope: .cluster, parts: [.status]),
     ]
 
     private static let policy: [ResourceDescriptor] = [
@@ -162,6 +184,22 @@ extension BuiltInResources {
         row("coordination.k8s.io/v1", "leases", "Lease"),
         row("node.k8s.io/v1", "runtimeclasses", "RuntimeClass", scope: .cluster),
         row("discovery.k8s.io/v1", "endpointslices", "EndpointSlice"),
+    ]
+
+    private static let devices: [ResourceDescriptor] = [
+        row("resource.k8s.io/v1", "deviceclasses", "DeviceClass", scope: .cluster),
+        row("resource.k8s.io/v1", "resourceclaims", "ResourceClaim", parts: [.status]),
+        row("resource.k8s.io/v1", "resourceclaimtemplates", "ResourceClaimTemplate"),
+        row(
+            "resource.k8s.io/v1", "resourceslices", "ResourceSlice", scope: .cluster,
+            fields: [SelectableField("spec.nodeName"), SelectableField("spec.driver")]),
+    ]
+
+    private static let flowControl: [ResourceDescriptor] = [
+        row("flowcontrol.apiserver.k8s.io/v1", "flowschemas", "FlowSchema", scope: .cluster, parts: [.status]),
+        row(
+            "flowcontrol.apiserver.k8s.io/v1", "prioritylevelconfigurations", "PriorityLevelConfiguration",
+            scope: .cluster, parts: [.status]),
     ]
 }
 

@@ -83,5 +83,5 @@ package struct TablePrinter: Sendable {
 
     private static let printers: [String: TablePrinter] =
         WorkloadTables.printers.merging(CoreTables.printers) { first, _ in first }
-        .merging(OtherTables.printers) { first, _ in first }
+        .merging(OtherTables.printers) { first, _ in first }.merging(PlatformTables.printers) { first, _ in first }
 }

@@ -31,6 +31,9 @@ extension ResourceRegistry {
                     descriptor: descriptor, strategy: BuiltInStrategies.strategy(for: descriptor),
                     mergeSchema: .builtIn(descriptor.groupVersionKind)))
         }
+        registry.setHook(
+            .certificateConditionTimes(now: environment.now),
+            of: GroupVersionResource.certificateSigningRequests.groupResource)
         let pods = GroupVersionResource.pods.groupResource
         registry.setHandler(PodBinding.handler, ofSubresource: "binding", of: pods)
         registry.setHandler(PodEviction.handler, ofSubresource: "eviction", of: pods)

@@ -8,6 +8,7 @@ package enum BuiltInStrategies {
         case .pods: return PodStrategy()
         case .namespaces: return NamespaceStrategy()
         case .customResourceDefinitions: return DefinitionStrategy()
+        case .certificateSigningRequests: return CertificateSigningRequestStrategy()
         default:
             var strategy = KindStrategy(descriptor.groupVersionKind)
             strategy.hasSeparateStatus = descriptor.hasStatus
@@ -21,6 +22,7 @@ package enum BuiltInStrategies {
     /// By group and plural name. Kinds that are not listed have no peculiarities.
     private static let configurations: [String: Configuration] =
         core.merging(workloads, uniquingKeysWith: keepFirst).merging(others, uniquingKeysWith: keepFirst)
+        .merging(platform, uniquingKeysWith: keepFirst)
 
     private static func keepFirst(_ first: @escaping Configuration, _ second: @escaping Configuration) -> Configuration
     {
@@ -253,4 +255,66 @@ extension BuiltInStrategies {
         $0.validation = AccessValidation.binding
         $0.changeValidation = AccessValidation.bindingChange
     }
+}
+
+// MARK: - Aggregation, flow control, devices, addresses
+
+extension BuiltInStrategies {
+    private static let platform: [String: Configuration] = [
+        "apiregistration.k8s.io/apiservices": {
+            $0.allowsUnconditionalUpdate = false
+            $0.names = .pathSegment
+            $0.initialStatus = [:]
+            $0.defaults = APIServiceRules.defaults
+            $0.validation = APIServiceRules.validation
+            $0.statusValidation = APIServiceRules.statusValidation
+        },
+        "flowcontrol.apiserver.k8s.io/flowschemas": {
+            $0.generationPolicy = .onSpecChange
+            $0.initialStatus = [:]
+            $0.defaults = FlowControlDefaults.flowSchema
+            $0.validation = FlowControlValidation.flowSchema
+        },
+        "flowcontrol.apiserver.k8s.io/prioritylevelconfigurations": {
+            $0.generationPolicy = .onSpecChange
+            $0.initialStatus = [:]
+            $0.defaults = FlowControlDefaults.priorityLevel
+            $0.validation = FlowControlValidation.priorityLevel
+        },
+        "networking.k8s.io/ipaddresses": {
+            $0.names = .ipAddress
+            $0.validation = AddressValidation.ipAddress
+            $0.immutableFields = ["spec.parentRef"]
+        },
+        "networking.k8s.io/servicecidrs": {
+            $0.initialStatus = [:]
+            $0.validation = AddressValidation.serviceCIDR
+            $0.changeValidation = AddressValidation.serviceCIDRChange
+        },
+        "resource.k8s.io/deviceclasses": {
+            $0.generationPolicy = .onSpecChange
+            $0.returnsDeletedObject = true
+            $0.validation = DeviceValidation.deviceClass
+        },
+        "resource.k8s.io/resourceclaims": {
+            $0.returnsDeletedObject = true
+            $0.initialStatus = [:]
+            $0.defaults = DeviceDefaults.claim
+            $0.validation = DeviceValidation.claim
+            $0.immutableFields = ["spec"]
+            $0.statusValidation = ClaimStatusValidation.change
+        },
+        "resource.k8s.io/resourceclaimtemplates": {
+            $0.returnsDeletedObject = true
+            $0.defaults = DeviceDefaults.template
+            $0.validation = DeviceValidation.template
+            $0.immutableFields = ["spec"]
+        },
+        "resource.k8s.io/resourceslices": {
+            $0.generationPolicy = .onSpecChange
+            $0.returnsDeletedObject = true
+            $0.validation = SliceValidation.slice
+            $0.changeValidation = SliceValidation.change
+        },
+    ]
 }

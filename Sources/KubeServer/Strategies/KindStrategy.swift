@@ -11,6 +11,8 @@ package struct KindStrategy: Strategy {
         case label
         /// Anything that can stand in a path (RBAC).
         case pathSegment
+        /// The name is an address, in the one way of writing it (IPAddress).
+        case ipAddress
     }
 
     var kind: GroupVersionKind
@@ -38,6 +40,9 @@ package struct KindStrategy: Strategy {
 
     /// What a client that writes such an object should know, though it is valid.
     var warnings: @Sendable (KubeObject) -> [String] = { _ in [] }
+
+    /// What must hold for a change of the status by its subresource.
+    var statusValidation: @Sendable (KubeObject, KubeObject, inout FieldErrors) -> Void = { _, _, _ in }
 
     init(_ kind: GroupVersionKind) { self.kind = kind }
 
@@ -78,12 +83,22 @@ package struct KindStrategy: Strategy {
         return errors.causes
     }
 
+    package func validateUpdate(
+        of subresource: String, _ object: KubeObject, old: KubeObject, context: RequestContext
+    ) -> [StatusError.Cause] {
+        guard subresource == "status" else { return [] }
+        var errors = FieldErrors()
+        statusValidation(object, old, &errors)
+        return errors.causes
+    }
+
     package func nameProblems(_ name: String, isPrefix: Bool) -> [String] {
         let masked = isPrefix ? NameValidation.maskingTrailingHyphen(name) : name
         return switch names {
         case .subdomain: NameValidation.dns1123Subdomain(masked)
         case .label: NameValidation.dns1123Label(masked)
         case .pathSegment: NameValidation.pathSegment(name)
+        case .ipAddress: AddressValidation.nameProblems(name)
         }
     }
 }

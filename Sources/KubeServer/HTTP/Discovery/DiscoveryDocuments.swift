@@ -119,7 +119,8 @@ struct DiscoveryDocuments: Sendable {
     /// Source: k8s.io/apiserver/pkg/endpoints/discovery/storageversionhash.go.
     private static func storageVersionHash(_ resource: ServedResource) -> String {
         let stored = resource.descriptor.storage
-        let digest = SafeName.sha256Hex("\(stored.group)/\(stored.version)/\(resource.descriptor.kind)")
+        let version = oldStorageVersions[stored.groupResource] ?? stored.version
+        let digest = SafeName.sha256Hex("\(stored.group)/\(version)/\(resource.descriptor.kind)")
         var bytes: [UInt8] = []
         var rest = Substring(digest.prefix(16))
         while let byte = UInt8(rest.prefix(2), radix: 16) {
@@ -128,6 +129,13 @@ struct DiscoveryDocuments: Sendable {
         }
         return Data(bytes).base64EncodedString()
     }
+
+    /// Kinds that kube-apiserver 1.36 stores in an older version than those it serves, which clients see by the hash.
+    private static let oldStorageVersions = [
+        GroupVersionResource.customResourceDefinitions.groupResource: "v1beta1",
+        GroupResource(group: "admissionregistration.k8s.io", resource: "mutatingadmissionpolicies"): "v1beta1",
+        GroupResource(group: "admissionregistration.k8s.io", resource: "mutatingadmissionpolicybindings"): "v1beta1",
+    ]
 
     // MARK: The aggregated form
 

@@ -47,8 +47,12 @@ struct FieldErrors {
     /// The value must be one of those supported; a missing one is left to others.
     mutating func oneOf(_ field: String, _ value: JSONValue?, _ supported: [String]) {
         guard let text = value?.stringValue, !supported.contains(text) else { return }
+        notSupported(field, .string(text), supported)
+    }
+
+    mutating func notSupported(_ field: String, _ value: JSONValue, _ supported: [String]) {
         let list = supported.map { JSONValue.string($0).description }.joined(separator: ", ")
-        add("FieldValueNotSupported", field, "Unsupported value: \(JSONValue.string(text)): supported values: \(list)")
+        add("FieldValueNotSupported", field, "Unsupported value: \(value): supported values: \(list)")
     }
 
     mutating func notNegative(_ field: String, _ value: JSONValue?) {
