@@ -81,7 +81,7 @@ let package = Package(
                 nioSSL, logging,
             ]),
         module("KubeRuntime", ["KubeCore", deque, logging]),
-        module("Controllers", ["KubeCore", "KubeRuntime", crypto, logging]),
+        module("Controllers", ["KubeCore", "KubeRuntime", "PKI", crypto, logging]),
         module("PodSecurity", ["KubeCore"]),
         module("SyncSettings", ["KubeCore"]),
         module("Syncer", ["KubeCore", "PodSecurity", "SyncSettings", "KubeRuntime", crypto, logging]),

@@ -8,7 +8,11 @@ struct Identities: Sendable {
     private static let serving = "apiserver"
     private static let administrator = "admin"
 
-    let authorityPEM: String
+    let authority: CertificateAuthority
+    var authorityPEM: String { authority.certificatePEM }
+    let frontProxyAuthorityPEM: String
+    /// Known to the API servers behind this one.
+    let frontProxyClient: IssuedCertificate
     let servingCertificate: IssuedCertificate
     let administratorCertificate: IssuedCertificate
     let tokens: ServiceAccountTokens
@@ -48,7 +52,8 @@ struct Identities: Sendable {
         let service = "https://kubernetes.default.svc"
         let tokens = ServiceAccountTokens(key: pki.serviceAccountKey, issuer: service)
         return Identities(
-            authorityPEM: pki.authority.certificatePEM, servingCertificate: serving,
+            authority: pki.authority, frontProxyAuthorityPEM: pki.frontProxyAuthority.certificatePEM,
+            frontProxyClient: pki.frontProxyClient, servingCertificate: serving,
             administratorCertificate: administrator, tokens: tokens,
             tokenDocuments: ServiceAccountTokenDocuments(tokens: tokens, server: service),
             audiences: [service])

@@ -54,6 +54,7 @@ struct PlaneWork: Sendable {
             group.addTask { await stack.authorizer.run() }
             group.addTask { await stack.definitions.run() }
             group.addTask { await stack.registry.quotas?.run(logger: logger) }
+            group.addTask { await keepUp() }
             group.addTask { await controllers.run() }
             if let tenantServices { group.addTask { await tenantServices.run() } }
             group.addTask { await kubeconfigSecret?.publish(stack.identities) }
@@ -66,6 +67,24 @@ struct PlaneWork: Sendable {
             group.addTask { await announceReadiness(controllers, tenantServices) }
         }
         return nil
+    }
+
+    /// Keeps up the objects by which the server describes itself.
+    private func keepUp() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                await APIServiceKeeper(registry: stack.registry, aggregation: stack.aggregation, logger: logger).run()
+            }
+            group.addTask { await FlowControlKeeper(registry: stack.registry, logger: logger).run() }
+            // The addresses of Services of a virtual cluster are the host's, which describes them itself.
+            if host == nil {
+                group.addTask {
+                    await ServiceAddressKeeper(
+                        registry: stack.registry, range: configuration.serviceCIDR, logger: logger
+                    ).run()
+                }
+            }
+        }
     }
 
     private func surroundings(_ context: ControllerContext) -> ControlPlaneCompanion.Surroundings {
@@ -90,6 +109,10 @@ struct PlaneWork: Sendable {
         stack.markDone(.rbac)
         try await KubernetesService(api: stack.api, network: network).reconcile()
         stack.markDone(.kubernetesService)
+        try await ExtensionAuthentication(
+            clientAuthorityPEM: stack.identities.authorityPEM,
+            frontProxyAuthorityPEM: stack.identities.frontProxyAuthorityPEM
+        ).publish(through: stack.api)
         if let path = configuration.kubeconfigPath {
             let kubeconfig = stack.identities.kubeconfig(name: configuration.name, server: serverURL)
             try await KubeconfigFile.write(Array(YAML.emit(kubeconfig.kubeconfig).utf8), to: path)
@@ -111,7 +134,8 @@ struct PlaneWork: Sendable {
             },
             rootCertificate: stack.identities.authorityPEM,
             schedulesPods: configuration.runsScheduler || configuration.host?.syncSettings.schedulesVirtually == true,
-            managesNodes: configuration.runsScheduler)
+            managesNodes: configuration.runsScheduler,
+            certificateSigner: CertificateSigner(authority: stack.identities.authority))
     }
 
     private func announceReadiness(_ controllers: ControllerSet, _ tenantServices: TenantServices?) async {

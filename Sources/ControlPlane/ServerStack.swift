@@ -15,6 +15,7 @@ struct ServerStack: Sendable {
     let registry: ResourceRegistry
     let authorizer: RBACAuthorizer
     let definitions: DefinitionController
+    let aggregation: Aggregation
     let health: HealthChecks
     let identities: Identities
     let api: LoopbackAPI
@@ -67,15 +68,21 @@ struct ServerStack: Sendable {
         health.addStartSteps(StartStep.allCases.filter { $0 != .syncer || host != nil }.map(\.rawValue))
         let connectHandler: any ConnectHandler =
             configuration.connectHandler ?? host.map { HostPodStreams(host: $0, virtual: api) } ?? NoKubelets()
+        let aggregation = Aggregation(
+            registry: registry,
+            identity: OutboundTrust.Identity(
+                certificateChainPEM: identities.frontProxyClient.certificatePEM,
+                privateKeyPEM: identities.frontProxyClient.privateKeyPEM))
         let server = APIServer(
             APIServer.Parts(
                 registry: registry, authenticator: RequestAuthenticator(tokens: tokens), authorizer: authorizer,
-                connectHandler: connectHandler, health: health,
+                connectHandler: connectHandler, health: health, aggregation: aggregation,
                 serviceAccountTokens: identities.tokenDocuments,
                 additionalMetrics: { [host] in host?.prometheusText() ?? "" }), logger: logger)
         return ServerStack(
             store: store, storage: storage, registry: registry, authorizer: authorizer,
-            definitions: DefinitionController(registry: registry, logger: logger), health: health,
+            definitions: DefinitionController(registry: registry, logger: logger), aggregation: aggregation,
+            health: health,
             identities: identities, api: api, server: server)
     }
 

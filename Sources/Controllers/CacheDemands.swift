@@ -17,6 +17,7 @@ enum CacheDemands {
             GroupVersionResource.namespaces, .services, .endpoints, .endpointSlices, .deployments, .statefulSets,
             .daemonSets, .cronJobs, .replicationControllers, .clusterRoles, .nodes,
             .persistentVolumeClaims, .persistentVolumes, DisruptionController.budgets,
+            .certificateSigningRequests,
         ] { reflectors.demand(resource) }
         reflectors.demand(.customResourceDefinitions, transform: .withoutSchemas)
     }

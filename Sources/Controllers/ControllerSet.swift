@@ -13,10 +13,14 @@ package struct ControllerSetConfiguration: Sendable {
     /// cluster a node may be hidden while its pods run on.
     package var managesNodes: Bool
 
+    /// Who signs certificates that are asked for; nil signs none.
+    package var certificateSigner: CertificateSigner?
+
     package init(
         collectableResources: [CollectableResource], rootCertificate: String? = nil, schedulesPods: Bool = false,
-        managesNodes: Bool = false
+        managesNodes: Bool = false, certificateSigner: CertificateSigner? = nil
     ) {
+        self.certificateSigner = certificateSigner
         self.collectableResources = collectableResources
         self.rootCertificate = rootCertificate
         self.schedulesPods = schedulesPods
@@ -64,6 +68,9 @@ package struct ControllerSet: Sendable {
         ]
         if let certificate = configuration.rootCertificate {
             controllers.append(RootCAController(context, certificate: certificate))
+        }
+        if let signer = configuration.certificateSigner {
+            controllers.append(CertificateController(context, signer: signer))
         }
         if configuration.schedulesPods { controllers.append(Scheduler(context)) }
         if configuration.managesNodes {

@@ -77,6 +77,14 @@ struct CertificateSigningRequestStrategy: Strategy {
         return errors.causes
     }
 
+    func resetFields(of subresource: String?) -> [[String]] {
+        switch subresource {
+        case nil: [["spec"], ["status"]]
+        case "approval": [["spec"], ["status", "certificate"]]
+        default: [["spec"]]
+        }
+    }
+
     func nameProblems(_ name: String, isPrefix: Bool) -> [String] { NameValidation.pathSegment(name) }
 }
 

@@ -18,6 +18,7 @@ struct FieldManager: Sendable {
     init(_ resource: ServedResource, subresource: String?, manager: String, now: Timestamp) {
         var ignored = Self.serverFields
         if subresource == nil, resource.strategy.hasSeparateStatus { ignored.insert([.field("status")]) }
+        for path in resource.strategy.resetFields(of: subresource) { ignored.insert(path.map { .field($0) }) }
         ownership = FieldOwnership(schema: resource.ownershipSchema, ignored: ignored)
         self.manager = manager
         self.subresource = subresource ?? ""
@@ -172,7 +173,23 @@ struct FieldManager: Sendable {
 
     /// An object of which nothing is known but what it is.
     private static func empty(of kind: GroupVersionKind) -> JSONValue {
-        ["apiVersion": .string(kind.apiVersion), "kind": .string(kind.kind)]
+        var object = emptyMembers(of: TypeCatalog.builtIn.type(of: kind), depth: 0)
+        object["apiVersion"] = .string(kind.apiVersion)
+        object["kind"] = .string(kind.kind)
+        return .object(object)
+    }
+
+    /// The parts that an object of the type always has, empty as they are in a new one: nobody owns them by writing them.
+    private static func emptyMembers(of type: TypeSchema?, depth: Int) -> JSONObject {
+        var object = JSONObject()
+        guard let type, depth < 4 else { return object }
+        for field in type.fields where field.isRequired {
+            guard case .reference(let name) = field.type, let part = TypeCatalog.builtIn.type(name),
+                part.form == .object
+            else { continue }
+            object[field.name] = .object(emptyMembers(of: part, depth: depth + 1))
+        }
+        return object
     }
 }
 

@@ -16,6 +16,8 @@ package final class APIServer: Sendable {
         package var authenticator: RequestAuthenticator
         package var authorizer: RBACAuthorizer
         package var connectHandler: any ConnectHandler
+        /// Group versions that other servers have; nil passes nothing on.
+        package var aggregation: Aggregation?
         package var health: HealthChecks
         package var serviceAccountTokens: ServiceAccountTokenDocuments?
         /// What `/metrics` tells besides the server's own, in Prometheus text format with a newline at the end.
@@ -23,7 +25,7 @@ package final class APIServer: Sendable {
 
         package init(
             registry: ResourceRegistry, authenticator: RequestAuthenticator, authorizer: RBACAuthorizer,
-            connectHandler: any ConnectHandler, health: HealthChecks,
+            connectHandler: any ConnectHandler, health: HealthChecks, aggregation: Aggregation? = nil,
             serviceAccountTokens: ServiceAccountTokenDocuments? = nil,
             additionalMetrics: @escaping @Sendable () -> String = { "" }
         ) {
@@ -31,6 +33,7 @@ package final class APIServer: Sendable {
             self.authenticator = authenticator
             self.authorizer = authorizer
             self.connectHandler = connectHandler
+            self.aggregation = aggregation
             self.health = health
             self.serviceAccountTokens = serviceAccountTokens
             self.additionalMetrics = additionalMetrics
@@ -39,6 +42,7 @@ package final class APIServer: Sendable {
 
     let registry: ResourceRegistry
     let connectHandler: any ConnectHandler
+    let aggregation: Aggregation?
     let discovery: DiscoveryHandler
     let openAPI: OpenAPIHandler
     let health: HealthChecks
@@ -52,7 +56,8 @@ package final class APIServer: Sendable {
     package init(_ parts: Parts, logger: Logger) {
         registry = parts.registry
         connectHandler = parts.connectHandler
-        discovery = DiscoveryHandler(registry: parts.registry)
+        aggregation = parts.aggregation
+        discovery = DiscoveryHandler(registry: parts.registry, aggregation: parts.aggregation)
         openAPI = OpenAPIHandler(registry: parts.registry)
         health = parts.health
         tokenDocuments = parts.serviceAccountTokens
@@ -88,6 +93,10 @@ package final class APIServer: Sendable {
 
     /// - Returns: nil when the answer has been written already.
     private func route(_ scope: RequestScope, writer: HTTPResponseWriter) async throws(StatusError) -> APIResponse? {
+        if let service = aggregatedService(for: scope) {
+            try await passOn(scope, to: service, writer: writer)
+            return nil
+        }
         guard scope.info.isResourceRequest else { return try await answerPath(scope) }
         guard let resource = registry.find(scope.info.groupVersionResource) else {
             // Outside of the built-in groups nothing is registered for the path at all.
@@ -104,6 +113,7 @@ package final class APIServer: Sendable {
             try await connect(resource, scope, writer: writer)
             return nil
         }
+        if resource.resource == ComponentStatuses.resource { return try componentStatuses(resource, scope) }
         switch scope.info.verb {
         case "get": return try await get(resource, scope)
         case "list": return try await list(resource, scope)

@@ -36,6 +36,11 @@ extension ResourceRegistry {
             of: GroupVersionResource.certificateSigningRequests.groupResource)
         let pods = GroupVersionResource.pods.groupResource
         registry.setHandler(PodBinding.handler, ofSubresource: "binding", of: pods)
+        let bindings = GroupVersionResource(group: "", version: "v1", resource: "bindings")
+        if let descriptor = BuiltInResources.find(bindings) {
+            registry.install(descriptor, answeredBy: PodBinding.ofNamedPod)
+        }
+        try registry.installComponentStatuses()
         registry.setHandler(PodEviction.handler, ofSubresource: "eviction", of: pods)
         return registry
     }

@@ -85,6 +85,9 @@ package final class ResourceRegistry: Sendable {
     /// Grows whenever a resource begins, ends or changes to be served: what is made from `all` is good until then.
     var changeCount: Int { state.withLock { $0.changeCount } }
 
+    /// Says that something has changed that goes into documents about all resources, beside the resources themselves.
+    func noteChange() { state.withLock { $0.changeCount += 1 } }
+
     /// Lets somebody take part in every write of a resource, such as the allocation of addresses. One per resource.
     package func setHook(_ hook: StorageHook, of resource: GroupResource) {
         state.withLock { $0.hooks[resource] = hook }

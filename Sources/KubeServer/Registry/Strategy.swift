@@ -37,6 +37,10 @@ package protocol Strategy: Sendable {
         of subresource: String, _ object: KubeObject, old: KubeObject, context: RequestContext
     ) -> [StatusError.Cause]
 
+    /// The fields that a write to the object (nil) or a subresource never sets, so that nobody owns them by it.
+    /// Source: rest.ResetFieldsStrategy.
+    func resetFields(of subresource: String?) -> [[String]]
+
     /// Why a name (or, when `isPrefix`, a generateName) is not allowed, as the messages of kube-apiserver.
     func nameProblems(_ name: String, isPrefix: Bool) -> [String]
 
@@ -98,6 +102,7 @@ extension Strategy {
     package func validateUpdate(
         of subresource: String, _ object: KubeObject, old: KubeObject, context: RequestContext
     ) -> [StatusError.Cause] { [] }
+    package func resetFields(of subresource: String?) -> [[String]] { [] }
     package func nameProblems(_ name: String, isPrefix: Bool) -> [String] { [] }
     package var hasSeparateStatus: Bool { false }
     package var generationPolicy: GenerationPolicy { .unmanaged }

@@ -294,12 +294,16 @@ extension BuiltInStrategies {
         "resource.k8s.io/deviceclasses": {
             $0.generationPolicy = .onSpecChange
             $0.returnsDeletedObject = true
+            $0.finishNew = { $0.editOrMake("spec") { _ in } }
+            $0.finishChange = { object, _ in object.editOrMake("spec") { _ in } }
             $0.validation = DeviceValidation.deviceClass
         },
         "resource.k8s.io/resourceclaims": {
             $0.returnsDeletedObject = true
             $0.initialStatus = [:]
             $0.defaults = DeviceDefaults.claim
+            $0.finishNew = DeviceDefaults.completeClaim
+            $0.finishChange = { object, _ in DeviceDefaults.completeClaim(&object) }
             $0.validation = DeviceValidation.claim
             $0.immutableFields = ["spec"]
             $0.statusValidation = ClaimStatusValidation.change
@@ -307,6 +311,8 @@ extension BuiltInStrategies {
         "resource.k8s.io/resourceclaimtemplates": {
             $0.returnsDeletedObject = true
             $0.defaults = DeviceDefaults.template
+            $0.finishNew = DeviceDefaults.completeTemplate
+            $0.finishChange = { object, _ in DeviceDefaults.completeTemplate(&object) }
             $0.validation = DeviceValidation.template
             $0.immutableFields = ["spec"]
         },

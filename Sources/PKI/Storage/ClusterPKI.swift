@@ -3,6 +3,10 @@ internal import KubeCore
 /// The keys and certificates that one cluster needs.
 package struct ClusterPKI: Sendable {
     package let authority: CertificateAuthority
+    /// Vouches for those who name users in header fields; another one than that of the users' own certificates.
+    package let frontProxyAuthority: CertificateAuthority
+    /// By it the API server is known to the servers behind it.
+    package let frontProxyClient: IssuedCertificate
     /// Signs service-account tokens; this cluster's own.
     package let serviceAccountKey: SigningKey
     /// By the names given in the specification.
@@ -15,6 +19,10 @@ package struct ClusterPKISpecification: Sendable {
     package var authorityName: String
     /// Certificates by the name under which they are kept, such as `apiserver`: a file name without its ending.
     package var certificates: [String: LeafProfile]
+
+    /// What the API server's certificate for the servers behind it says.
+    package var frontProxyClient = LeafProfile(
+        subject: Subject(commonName: "front-proxy-client"), usages: [.client])
 
     package init(authorityName: String = "kubernetes", certificates: [String: LeafProfile]) {
         self.authorityName = authorityName

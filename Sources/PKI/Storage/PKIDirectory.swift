@@ -39,33 +39,44 @@ package struct PKIDirectory: Sendable {
         _ specification: ClusterPKISpecification, now: Timestamp
     ) throws(PKIError) -> ClusterPKI {
         try DurableFile.makeDirectory(path)
-        let authority = try loadOrMakeAuthority(specification.authorityName, now: now)
+        let authority = try loadOrMakeAuthority("ca", commonName: specification.authorityName, now: now)
+        let frontProxy = try loadOrMakeAuthority("front-proxy-ca", commonName: "front-proxy-ca", now: now)
         let serviceAccountKey = try loadOrMakeServiceAccountKey()
         var certificates: [String: IssuedCertificate] = [:]
         for (name, profile) in specification.certificates {
-            if let kept = try loadCertificate(name),
-                !ClusterPKISpecification.mustReplace(kept, by: profile, authority: authority, now: now)
-            {
-                certificates[name] = kept
-            } else {
-                let issued = try authority.issue(profile, now: now)
-                try write(issued.certificatePEM + issued.privateKeyPEM, name)
-                certificates[name] = issued
-            }
+            certificates[name] = try loadOrIssue(name, profile, by: authority, now: now)
         }
+        let frontProxyClient = try loadOrIssue(
+            "front-proxy-client", specification.frontProxyClient, by: frontProxy, now: now)
         try DurableFile.syncDirectory(path)
         return ClusterPKI(
-            authority: authority, serviceAccountKey: serviceAccountKey, certificates: certificates)
+            authority: authority, frontProxyAuthority: frontProxy, frontProxyClient: frontProxyClient,
+            serviceAccountKey: serviceAccountKey, certificates: certificates)
     }
 
-    private func loadOrMakeAuthority(_ name: String, now: Timestamp) throws(PKIError) -> CertificateAuthority {
-        if let pem = try DurableFile.read(file("ca")) {
-            return try naming("ca") { () throws(PKIError) in
+    private func loadOrIssue(
+        _ name: String, _ profile: LeafProfile, by authority: CertificateAuthority, now: Timestamp
+    ) throws(PKIError) -> IssuedCertificate {
+        if let kept = try loadCertificate(name),
+            !ClusterPKISpecification.mustReplace(kept, by: profile, authority: authority, now: now)
+        {
+            return kept
+        }
+        let issued = try authority.issue(profile, now: now)
+        try write(issued.certificatePEM + issued.privateKeyPEM, name)
+        return issued
+    }
+
+    private func loadOrMakeAuthority(
+        _ name: String, commonName: String, now: Timestamp
+    ) throws(PKIError) -> CertificateAuthority {
+        if let pem = try DurableFile.read(file(name)) {
+            return try naming(name) { () throws(PKIError) in
                 try CertificateAuthority(certificatePEM: pem, privateKeyPEM: pem)
             }
         }
-        let authority = try CertificateAuthority(commonName: name, now: now)
-        try write(authority.certificatePEM + authority.privateKeyPEM, "ca")
+        let authority = try CertificateAuthority(commonName: commonName, now: now)
+        try write(authority.certificatePEM + authority.privateKeyPEM, name)
         return authority
     }
 

@@ -8,17 +8,29 @@ struct DiscoveryDocuments: Sendable {
     private struct Version: Sendable {
         let groupVersion: GroupVersion
         var resources: [ServedResource]
+        /// Of a version that another server has.
+        var aggregated: Aggregation.Version?
     }
 
     private struct Group: Sendable {
         let name: String
         var versions: [Version]
+
+        /// Groups of a higher priority come first. Aggregation itself, which is nobody's APIService, is the first.
+        var priority: Int64 {
+            versions.map { version in
+                version.aggregated?.service.groupPriority ?? APIServicePriority.builtIn(version.groupVersion)?.group
+                    ?? (BuiltInResources.serves(version.groupVersion) ? .max : APIServicePriority.custom.group)
+            }.max() ?? 0
+        }
     }
 
     private let groups: [Group]
 
-    /// - Parameter resources: in the order in which groups and versions are to be listed.
-    init(_ resources: [ServedResource]) {
+    /// - Parameters:
+    ///   - resources: in the order in which they are to be listed, and groups of the same priority too.
+    ///   - aggregated: the versions that other servers have.
+    init(_ resources: [ServedResource], aggregated: [Aggregation.Version] = []) {
         var groups: [Group] = []
         for resource in resources {
             let groupVersion = resource.resource.groupVersion
@@ -32,7 +44,27 @@ struct DiscoveryDocuments: Sendable {
                 groups[group].versions.append(Version(groupVersion: groupVersion, resources: [resource]))
             }
         }
-        self.groups = groups
+        for version in aggregated.sorted(by: Self.isListedBefore) {
+            let groupVersion = version.service.groupVersion
+            let entry = Version(groupVersion: groupVersion, resources: [], aggregated: version)
+            if let group = groups.firstIndex(where: { $0.name == groupVersion.group }) {
+                groups[group].versions.append(entry)
+            } else {
+                groups.append(Group(name: groupVersion.group, versions: [entry]))
+            }
+        }
+        self.groups = groups.enumerated().sorted {
+            ($1.element.priority, $0.offset) < ($0.element.priority, $1.offset)
+        }.map(\.element)
+    }
+
+    private static func isListedBefore(_ lhs: Aggregation.Version, _ rhs: Aggregation.Version) -> Bool {
+        let (left, right) = (lhs.service, rhs.service)
+        if left.groupVersion.group != right.groupVersion.group {
+            return left.groupVersion.group < right.groupVersion.group
+        }
+        if left.versionPriority != right.versionPriority { return left.versionPriority > right.versionPriority }
+        return VersionPriority.isBefore(left.groupVersion.version, right.groupVersion.version)
     }
 
     private var namedGroups: [Group] { groups.filter { !$0.name.isEmpty } }
@@ -79,9 +111,9 @@ struct DiscoveryDocuments: Sendable {
 
     /// `/api/v1` and `/apis/GROUP/VERSION`; nil when there is no such version.
     func resourceList(_ groupVersion: GroupVersion) -> KubeObject? {
-        guard let version = group(groupVersion.group)?.versions.first(where: { $0.groupVersion == groupVersion }) else {
-            return nil
-        }
+        guard let version = group(groupVersion.group)?.versions.first(where: { $0.groupVersion == groupVersion }),
+            version.aggregated == nil
+        else { return nil }
         var document: JSONObject = ["kind": "APIResourceList"]
         if !groupVersion.group.isEmpty { document["apiVersion"] = "v1" }
         document["groupVersion"] = .string(groupVersion.apiVersion)
@@ -150,6 +182,12 @@ struct DiscoveryDocuments: Sendable {
 
     private static func aggregated(_ group: Group) -> JSONValue {
         let versions = group.versions.map { version -> JSONValue in
+            if let aggregated = version.aggregated {
+                var entry: JSONObject = ["version": .string(version.groupVersion.version)]
+                if let resources = aggregated.resources { entry["resources"] = .array(resources) }
+                entry["freshness"] = aggregated.isCurrent ? "Current" : "Stale"
+                return .object(entry)
+            }
             let sorted = version.resources.sorted { $0.resource.resource < $1.resource.resource }
             return [
                 "version": .string(version.groupVersion.version), "resources": .array(sorted.map(aggregated)),

@@ -33,8 +33,12 @@ final class DiscoveryHandler: Sendable {
 
     private let answers: RegistrySnapshot<Answers>
 
-    init(registry: ResourceRegistry) {
-        answers = RegistrySnapshot(registry) { Answers(DiscoveryDocuments($0.sorted(by: Self.isListedBefore))) }
+    init(registry: ResourceRegistry, aggregation: Aggregation? = nil) {
+        answers = RegistrySnapshot(registry) {
+            Answers(
+                DiscoveryDocuments(
+                    $0.sorted(by: Self.isListedBefore), aggregated: aggregation?.versions ?? []))
+        }
     }
 
     func answer(_ scope: RequestScope) throws(StatusError) -> APIResponse {

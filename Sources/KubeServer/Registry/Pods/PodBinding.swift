@@ -8,6 +8,17 @@ enum PodBinding {
         SubresourceHandler { request throws(StatusError) in try await bind(request) }
     }
 
+    /// `POST bindings`, the old way: the binding names the pod.
+    static var ofNamedPod: SubresourceHandler {
+        SubresourceHandler { request throws(StatusError) in
+            guard let pods = request.registry.find(.pods) else { throw .pathNotFound() }
+            return try await bind(
+                SubresourceHandler.Request(
+                    registry: request.registry, resource: pods, namespace: request.namespace, name: request.body.name,
+                    body: request.body, options: request.options, context: request.context))
+        }
+    }
+
     private static func bind(_ request: SubresourceHandler.Request) async throws(StatusError) -> KubeObject {
         let binding = request.body
         if !binding.name.isEmpty, binding.name != request.name {
