@@ -132,7 +132,7 @@ let package = Package(
             "KubeServer", ["KubeCore", "TestKit", "KubeClient", "HTTPTransport", "PKI", nioCore, nioPosix, logging]),
         tests("KubeClient", ["KubeCore", "TestKit", "HTTPTransport", "PKI", nioCore, nioPosix, logging]),
         tests("KubeRuntime", ["KubeCore", "TestKit"]),
-        tests("Controllers", ["KubeCore", "TestKit"]),
+        tests("Controllers", ["KubeCore", "PKI", "TestKit"]),
         tests("PodSecurity", ["KubeCore"]),
         tests("SyncSettings", ["KubeCore"]),
         tests("Syncer", ["KubeCore", "SyncSettings", "TestKit"]),
@@ -144,7 +144,7 @@ let package = Package(
             [
                 "KubeCore", "TestKit", "KubeClient", "KubeServer", "KubeRuntime", "HTTPTransport", "SyncSettings",
                 "Syncer", "PKI",
-                nioCore,
+                nioCore, nioPosix,
                 logging,
             ]),
         tests(

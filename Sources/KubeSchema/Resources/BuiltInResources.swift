@@ -13,11 +13,15 @@ package enum BuiltInResources {
     private static let byResource = Dictionary(uniqueKeysWithValues: all.map { ($0.resource, $0) })
     private static let byKind = Dictionary(uniqueKeysWithValues: all.map { ($0.groupVersionKind, $0) })
 
+    private static let groups = Set(all.map(\.resource.group))
     private static let groupVersions = Set(all.map(\.resource.groupVersion))
     private static let groupResources = Set(all.map(\.resource.groupResource))
 
     /// Whether kinds of this group and version are built in.
     package static func serves(_ groupVersion: GroupVersion) -> Bool { groupVersions.contains(groupVersion) }
+
+    /// Whether kinds of this group are built in, in whatever version.
+    package static func serves(group: String) -> Bool { groups.contains(group) }
 
     /// Whether a resource is built in, in whatever version.
     package static func contains(_ resource: GroupResource) -> Bool { groupResources.contains(resource) }

@@ -100,7 +100,7 @@ package final class APIServer: Sendable {
         guard scope.info.isResourceRequest else { return try await answerPath(scope) }
         guard let resource = registry.find(scope.info.groupVersionResource) else {
             // Outside of the built-in groups nothing is registered for the path at all.
-            guard BuiltInResources.serves(scope.info.groupVersion) else { return .pageNotFound }
+            guard BuiltInResources.serves(group: scope.info.group) else { return .pageNotFound }
             throw .pathNotFound()
         }
         guard resource.isNamespaced || scope.info.namespace.isEmpty || scope.info.resource == "namespaces" else {

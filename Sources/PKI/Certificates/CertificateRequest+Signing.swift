@@ -7,11 +7,20 @@ internal import X509
 extension CertificateRequest {
     /// The names it asks for, by their kinds.
     package struct Names: Sendable, Hashable {
-        package var dnsNames: [String] = []
+        package var dnsNames: [String]
         /// As many addresses as were asked for; what they are does not matter to any rule.
-        package var addressCount = 0
-        package var emailAddresses: [String] = []
-        package var uris: [String] = []
+        package var addressCount: Int
+        package var emailAddresses: [String]
+        package var uris: [String]
+
+        package init(
+            dnsNames: [String] = [], addressCount: Int = 0, emailAddresses: [String] = [], uris: [String] = []
+        ) {
+            self.dnsNames = dnsNames
+            self.addressCount = addressCount
+            self.emailAddresses = emailAddresses
+            self.uris = uris
+        }
     }
 
     /// Empty when no names are asked for.
