@@ -22,6 +22,7 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -66,7 +67,7 @@ let package = Package(
             "HTTPTransport",
             [nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL, nioHTTP2, crypto, logging]),
         module("RevisionStore", ["CSQLite", deque, logging]),
-        module("PKI", ["KubeCore", x509, asn1, crypto]),
+        module("PKI", ["KubeCore", x509, asn1, crypto, cryptoExtras]),
         module("CEL", ["KubeCore", "KubeSchema"]),
         module(
             "KubeServer",

@@ -71,8 +71,12 @@ package struct ControlPlane: Service {
     private func listen(_ stack: ServerStack) async throws(ControlPlaneError) -> HTTPServer {
         var http = HTTPServerConfiguration(
             host: configuration.bind.host, port: configuration.bind.port,
-            tls: HTTPServerTLS(identity: stack.identities.tls, clientCAsPEM: stack.identities.authorityPEM))
-        http.identify = { PeerIdentity(certificateDER: $0) }
+            tls: HTTPServerTLS(
+                identity: stack.identities.tls,
+                clientCAsPEM: stack.identities.authorityPEM + stack.settings.frontProxyAuthorityPEM))
+        http.identify = { [frontProxies = stack.settings.frontProxies] certificate in
+            PeerIdentity(certificateDER: certificate, frontProxies: frontProxies)
+        }
         do throws(HTTPTransportError) {
             return try await HTTPServer.start(
                 http, group: MultiThreadedEventLoopGroup.singleton, logger: logger,
@@ -104,6 +108,7 @@ package struct ControlPlane: Service {
             let first = await untilStopped(group: &group)
             await companion.stop()
             await server.shutdown(gracePeriod: .nanoseconds(configuration.gracePeriod.nanoseconds))
+            await stack.settings.audit?.flush()
             group.cancelAll()
             return first
         }

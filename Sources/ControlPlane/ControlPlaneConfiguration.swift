@@ -1,4 +1,5 @@
 package import KubeServer
+package import VClusterConfig
 
 /// Everything a control plane must know to start.
 package struct ControlPlaneConfiguration: Sendable {
@@ -30,6 +31,8 @@ package struct ControlPlaneConfiguration: Sendable {
     /// Answers exec, logs, port-forward and proxies; nil answers as a cluster whose kubelets cannot be reached, or with
     /// a host through the host.
     package var connectHandler: (any ConnectHandler)?
+    /// Flags of the API server.
+    package var apiServer = APIServerArguments()
     /// Runs beside the controllers; nil for nothing.
     package var companion: ControlPlaneCompanion?
 

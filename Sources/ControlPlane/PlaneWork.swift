@@ -128,14 +128,23 @@ struct PlaneWork: Sendable {
     }
 
     private var controllerConfiguration: ControllerSetConfiguration {
-        ControllerSetConfiguration(
+        var configuration = ControllerSetConfiguration(
             collectableResources: BuiltInResources.storageRows.map {
                 CollectableResource(resource: $0.resource, kind: $0.kind, isNamespaced: $0.isNamespaced)
             },
             rootCertificate: stack.identities.authorityPEM,
-            schedulesPods: configuration.runsScheduler || configuration.host?.syncSettings.schedulesVirtually == true,
-            managesNodes: configuration.runsScheduler,
+            schedulesPods: self.configuration.runsScheduler
+                || self.configuration.host?.syncSettings.schedulesVirtually == true,
+            managesNodes: self.configuration.runsScheduler,
             certificateSigner: CertificateSigner(authority: stack.identities.authority))
+        configuration.secretTokens = SecretTokenIssuer(certificate: stack.identities.authorityPEM) {
+            [tokens = stack.identities.tokens] namespace, secret, account, uid in
+            // A token that cannot be signed is tried again with the next change.
+            try? tokens.sign(
+                LegacyServiceAccountClaims(
+                    namespace: namespace, secretName: secret, accountName: account, accountUID: uid))
+        }
+        return configuration
     }
 
     private func announceReadiness(_ controllers: ControllerSet, _ tenantServices: TenantServices?) async {

@@ -7,6 +7,7 @@ internal import Logging
 internal import PKI
 internal import RevisionStore
 internal import Syncer
+internal import VClusterConfig
 
 /// The parts of the API server, from the disk up to where a socket begins. Nothing runs yet.
 struct ServerStack: Sendable {
@@ -18,6 +19,7 @@ struct ServerStack: Sendable {
     let aggregation: Aggregation
     let health: HealthChecks
     let identities: Identities
+    let settings: APIServerSettings
     let api: LoopbackAPI
     let server: APIServer
 
@@ -40,6 +42,7 @@ struct ServerStack: Sendable {
         _ configuration: ControlPlaneConfiguration, store: RevisionStore, host: HostCluster?, network: ServiceNetwork,
         logger: Logger
     ) async throws(ControlPlaneError) -> ServerStack {
+        let settings = try await APIServerSettings.load(configuration.apiServer)
         let identities = try await Identities.load(configuration, network: network)
         let storage = ObjectStorage(store: store)
         let authorizer = RBACAuthorizer()
@@ -58,11 +61,15 @@ struct ServerStack: Sendable {
             throw ControlPlaneError(.dataCorrupt, "What is stored cannot be read: \(error.message).")
         }
         let api = LoopbackAPI(registry: registry, user: .apiServer)
-        let tokens = TokenAuthenticator(
-            tokens: identities.tokens, apiAudiences: identities.audiences, objects: api)
+        let arguments = configuration.apiServer
+        let audiences = arguments.audiences.isEmpty ? identities.audiences : arguments.audiences
+        let tokens = settings.bearerTokens(
+            identities.tokens, objects: api, audiences: audiences, outbound: registry.outbound)
         CreateAnswers.install(
-            in: registry, authorizer: authorizer, authenticator: tokens,
-            issuer: TokenIssuer(tokens: identities.tokens, defaultAudience: identities.audiences[0], objects: api))
+            in: registry, authorizer: authorizer, tokens: tokens,
+            issuer: TokenIssuer(
+                tokens: identities.tokens, defaultAudience: audiences[0], objects: api,
+                maximumSeconds: arguments.maximumTokenSeconds > 0 ? arguments.maximumTokenSeconds : nil))
         let health = HealthChecks()
         health.addLive("etcd") { true }
         health.addStartSteps(StartStep.allCases.filter { $0 != .syncer || host != nil }.map(\.rawValue))
@@ -73,17 +80,20 @@ struct ServerStack: Sendable {
             identity: OutboundTrust.Identity(
                 certificateChainPEM: identities.frontProxyClient.certificatePEM,
                 privateKeyPEM: identities.frontProxyClient.privateKeyPEM))
-        let server = APIServer(
-            APIServer.Parts(
-                registry: registry, authenticator: RequestAuthenticator(tokens: tokens), authorizer: authorizer,
-                connectHandler: connectHandler, health: health, aggregation: aggregation,
-                serviceAccountTokens: identities.tokenDocuments,
-                additionalMetrics: { [host] in host?.prometheusText() ?? "" }), logger: logger)
+        var parts = APIServer.Parts(
+            registry: registry,
+            authenticator: RequestAuthenticator(
+                tokens: tokens, frontProxy: settings.frontProxy, anonymous: settings.anonymous),
+            authorizer: authorizer, connectHandler: connectHandler, health: health, aggregation: aggregation,
+            serviceAccountTokens: identities.tokenDocuments,
+            additionalMetrics: { [host] in host?.prometheusText() ?? "" })
+        parts.audit = settings.audit
+        parts.maximumInFlight = arguments.maximumReading + arguments.maximumWriting
+        let server = APIServer(parts, logger: logger)
         return ServerStack(
             store: store, storage: storage, registry: registry, authorizer: authorizer,
             definitions: DefinitionController(registry: registry, logger: logger), aggregation: aggregation,
-            health: health,
-            identities: identities, api: api, server: server)
+            health: health, identities: identities, settings: settings, api: api, server: server)
     }
 
     func markDone(_ step: StartStep) { health.markDone(step.rawValue) }

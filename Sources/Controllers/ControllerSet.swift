@@ -7,6 +7,8 @@ package struct ControllerSetConfiguration: Sendable {
     package var collectableResources: [CollectableResource]
     /// PEM text of the CA that `kube-root-ca.crt` publishes; nil publishes none.
     package var rootCertificate: String?
+    /// Fills the Secrets that hold tokens of service accounts; nil fills none.
+    package var secretTokens: SecretTokenIssuer?
     /// Whether pods are bound to nodes here: on a host, and in a virtual cluster that schedules by itself.
     package var schedulesPods: Bool
     /// Whether nodes come and go here, so that the pods of one that is gone are lost: true on a host only. In a virtual
@@ -49,6 +51,7 @@ package struct ControllerSet: Sendable {
             GarbageCollector(context, served: served),
             NamespaceController(context, served: served),
             ServiceAccountController(context),
+            TokenCleaner(context),
             DeploymentController(context),
             ReplicaSetController.replicaSets(context),
             ReplicaSetController.replicationControllers(context),
@@ -71,6 +74,9 @@ package struct ControllerSet: Sendable {
         }
         if let signer = configuration.certificateSigner {
             controllers.append(CertificateController(context, signer: signer))
+        }
+        if let issuer = configuration.secretTokens {
+            controllers.append(SecretTokenController(context, issuer: issuer))
         }
         if configuration.schedulesPods { controllers.append(Scheduler(context)) }
         if configuration.managesNodes {

@@ -1,43 +1,62 @@
 internal import FoundationEssentials
 package import HTTPTransport
 package import KubeCore
-internal import PKI
+package import PKI
 
 /// Who a client certificate stands for: made once per connection, checked on each request.
 package struct PeerIdentity: Sendable {
     package let user: UserInfo
     let notAfter: Timestamp?
+    /// Whether the certificate is one of a front proxy: it stands for nobody itself.
+    let isFrontProxy: Bool
 
     /// From a client certificate that TLS has verified; nil when it names nobody or is not for clients.
-    package init?(certificateDER: [UInt8]) {
+    /// - Parameter frontProxies: the authority of front proxies, when there is one.
+    package init?(certificateDER: [UInt8], frontProxies: IssuerCheck? = nil) {
         // A certificate that identifies nobody is as good as none: the request then is anonymous.
         guard let identity = try? CertificateIdentity(certificateDER: certificateDER) else { return nil }
         user = UserInfo(
             name: identity.commonName, uid: identity.uid ?? "",
             groups: identity.organizations + [UserInfo.authenticatedGroup])
         notAfter = identity.notAfter
+        isFrontProxy = frontProxies?.issued(certificateDER: certificateDER) ?? false
     }
 }
 
-/// Tells who makes a request: by the connection's client certificate, by a bearer token, or nobody.
+/// Tells who makes a request: by a front proxy's word, by the connection's client certificate, by a bearer token, or
+/// nobody.
 /// Source: k8s.io/apiserver/pkg/authentication/request/{x509,bearertoken,websocket,anonymous,union}.
 package struct RequestAuthenticator: Sendable {
-    private let tokens: TokenAuthenticator
+    private let tokens: BearerTokens
+    private let frontProxy: FrontProxy?
+    private let anonymous: AnonymousAccess
     private let now: @Sendable () -> Timestamp
 
-    package init(tokens: TokenAuthenticator, now: @escaping @Sendable () -> Timestamp = { .now() }) {
+    package init(
+        tokens: BearerTokens, frontProxy: FrontProxy? = nil, anonymous: AnonymousAccess = AnonymousAccess(),
+        now: @escaping @Sendable () -> Timestamp = { .now() }
+    ) {
         self.tokens = tokens
+        self.frontProxy = frontProxy
+        self.anonymous = anonymous
         self.now = now
     }
 
-    /// - Throws: `unauthorized` when credentials are shown that are no good.
-    package func authenticate(_ request: HTTPRequest) async throws(StatusError) -> UserInfo {
+    /// - Parameter path: of the request, without its query.
+    /// - Throws: `unauthorized` when credentials are shown that are no good, or none where some are needed.
+    package func authenticate(_ request: HTTPRequest, path: String) async throws(StatusError) -> UserInfo {
         if let identity = request.peer.identity as? PeerIdentity {
             guard identity.notAfter.map({ now() < $0 }) ?? true else { throw .unauthorized() }
-            return identity.user
+            guard identity.isFrontProxy else { return identity.user }
+            guard let frontProxy, frontProxy.trusts(identity.user.name), let user = frontProxy.user(request.headers)
+            else { throw .unauthorized() }
+            return user
         }
-        guard let token = Self.bearerToken(request.headers) else { return .anonymous }
-        return try await tokens.authenticate(token).user
+        guard let token = Self.bearerToken(request.headers) else {
+            guard anonymous.allows(path: path) else { throw .unauthorized() }
+            return .anonymous
+        }
+        return try await tokens.authenticate(token)
     }
 
     /// The token of the `Authorization` header, or of a WebSocket that a browser opened.

@@ -4,66 +4,45 @@ internal import Synchronization
 
 /// Accepts the service-account tokens of this cluster, as long as what they are bound to exists.
 /// Source: pkg/serviceaccount/jwt.go and claims.go of Kubernetes 1.36.
-package final class TokenAuthenticator: Sendable {
-    package struct Outcome: Sendable {
-        package let user: UserInfo
-        /// Those audiences of the token that were asked for.
-        package let audiences: [String]
-    }
-
+package final class TokenAuthenticator: BearerTokenAuthenticator {
     /// A bound object that is being deleted keeps its tokens for this long.
     private static let deletionLeeway = Duration.seconds(60)
     private static let maximumCachedTokens = 1024
 
     private let tokens: ServiceAccountTokens
-    /// What tokens must be for when the caller does not say.
-    package let apiAudiences: [String]
     private let objects: any ResourceAPI
     private let now: @Sendable () -> Timestamp
     /// Claims by the token's digest, so that a signature is verified once. Times and existence are checked each time.
     private let verified = Mutex<[String: ServiceAccountClaims]>([:])
 
     package init(
-        tokens: ServiceAccountTokens, apiAudiences: [String], objects: any ResourceAPI,
+        tokens: ServiceAccountTokens, objects: any ResourceAPI,
         now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         self.tokens = tokens
-        self.apiAudiences = apiAudiences
         self.objects = objects
         self.now = now
     }
 
-    /// - Throws: `unauthorized`, whatever is wrong; the message of a TokenReview tells more (`review`).
-    package func authenticate(_ token: String) async throws(StatusError) -> Outcome {
-        switch await review(token, audiences: apiAudiences) {
-        case .success(let outcome): return outcome
-        case .failure: throw .unauthorized()
-        }
-    }
-
-    /// Why a token is not accepted, in the words of kube-apiserver.
-    package struct Refusal: Error, Sendable {
-        package let message: String
-    }
-
-    /// Whether a token is good for one of the audiences.
-    package func review(_ token: String, audiences: [String]) async -> Result<Outcome, Refusal> {
+    package func review(_ token: String, audiences: [String]) async -> Result<TokenOutcome, TokenRefusal>? {
+        guard tokens.isIssuer(of: token) else { return nil }
         do throws(PKIError) {
             let claims = try verifiedClaims(token)
             let matching = claims.audiences.filter(audiences.contains)
             guard !matching.isEmpty else {
                 let (given, wanted) = (RuleCoverage.quotedList(claims.audiences), RuleCoverage.quotedList(audiences))
                 return .failure(
-                    Refusal(
+                    TokenRefusal(
                         message: "[invalid bearer token, token audiences \(given) is invalid for the target audiences "
                             + "\(wanted)]"))
             }
             guard await isAlive(claims) else {
-                return .failure(Refusal(message: "[invalid bearer token, service account token has been invalidated]"))
+                return .failure(
+                    TokenRefusal(message: "[invalid bearer token, service account token has been invalidated]"))
             }
-            return .success(Outcome(user: Self.user(claims), audiences: matching))
+            return .success(TokenOutcome(user: Self.user(claims), audiences: matching))
         } catch {
-            return .failure(Refusal(message: "invalid bearer token"))
+            return .failure(TokenRefusal(message: "invalid bearer token"))
         }
     }
 

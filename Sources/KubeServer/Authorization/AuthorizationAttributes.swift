@@ -77,6 +77,9 @@ package struct AuthorizationDecision: Sendable, Hashable {
     /// Why; for the status of access reviews.
     package var reason: String
 
+    /// What a refused client is told beside the refusal; RBAC has nothing to tell.
+    var refusalReason: String { isAllowed ? "" : reason }
+
     package static func allowed(_ reason: String) -> Self { Self(isAllowed: true, reason: reason) }
     /// Nothing allows it. Kubernetes has no rules that forbid.
     package static let noOpinion = Self(isAllowed: false, reason: "")

@@ -20,6 +20,10 @@ package final class APIServer: Sendable {
         package var aggregation: Aggregation?
         package var health: HealthChecks
         package var serviceAccountTokens: ServiceAccountTokenDocuments?
+        /// Nil keeps no audit log.
+        package var audit: AuditRecorder?
+        /// Requests served at the same time, beside those that stay open.
+        package var maximumInFlight = 600
         /// What `/metrics` tells besides the server's own, in Prometheus text format with a newline at the end.
         package var additionalMetrics: @Sendable () -> String
 
@@ -47,7 +51,9 @@ package final class APIServer: Sendable {
     let openAPI: OpenAPIHandler
     let health: HealthChecks
     let metrics = RequestMetrics()
-    let limiter = InFlightLimiter()
+    let inFlight = InFlightRequests()
+    let flow: FlowController
+    let audit: AuditRecorder?
     let tokenDocuments: ServiceAccountTokenDocuments?
     let additionalMetrics: @Sendable () -> String
     private let chain: RequestChain
@@ -62,7 +68,11 @@ package final class APIServer: Sendable {
         health = parts.health
         tokenDocuments = parts.serviceAccountTokens
         additionalMetrics = parts.additionalMetrics
-        chain = RequestChain(authenticator: parts.authenticator, limiter: limiter, authorizer: parts.authorizer)
+        flow = FlowController(total: parts.maximumInFlight)
+        audit = parts.audit
+        chain = RequestChain(
+            authenticator: parts.authenticator, audit: audit, inFlight: inFlight, flow: flow,
+            authorizer: parts.authorizer)
         self.logger = logger
     }
 
@@ -75,18 +85,25 @@ package final class APIServer: Sendable {
             return
         }
         var scope = RequestScope(http: http, target: target, auditID: Self.auditID(http.headers))
+        let series = RequestMetrics.Series(scope, resource: registry.find(scope.info.groupVersionResource))
+        if scope.isLongRunning { metrics.begin(series) }
         var status = 200
+        var response: APIResponse?
         do throws(StatusError) {
             try await chain.run(&scope)
-            if let response = try await route(scope, writer: writer) {
+            response = try await route(scope, writer: writer)
+            if let response {
                 status = response.status
                 send(response, scope, to: writer)
             }
         } catch {
             status = error.code
+            response = APIResponse(error: error, format: .json)
             answer(error, scope, to: writer)
         }
-        metrics.record(scope, resource: registry.find(scope.info.groupVersionResource), status: status, since: start)
+        await scope.record?.emitComplete(status: status, response: response.flatMap(Self.auditedBody))
+        metrics.record(series, status: status, since: scope.isLongRunning ? nil : start)
+        if scope.isLongRunning { metrics.end(series) }
     }
 
     // MARK: Routing
@@ -186,6 +203,13 @@ package final class APIServer: Sendable {
             quoted.unicodeScalars.append(scalar)
         }
         return "299 - \"\(quoted)\""
+    }
+
+    /// The object of an answer, for the audit log: nil when it is not JSON.
+    private static func auditedBody(_ response: APIResponse) -> JSONValue? {
+        guard response.contentType.hasPrefix("application/json") else { return nil }
+        // An answer of ours that is no JSON is a text.
+        return try? JSONParser.parse(Array(response.body.readableBytesView))
     }
 
     private static func auditID(_ headers: HTTPFields) -> String {

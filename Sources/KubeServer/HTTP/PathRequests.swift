@@ -15,7 +15,7 @@ extension APIServer {
             return APIResponse(json: JSONIndenter.indent(ServerVersion.document.encoded()), format: .json)
         case "metrics" where segments.count == 1:
             try requireReading(scope)
-            return APIResponse(text: metrics.exposition(limiter: limiter) + additionalMetrics())
+            return APIResponse(text: metricsText())
         case "api", "apis", nil:
             try requireReading(scope)
             return try discovery.answer(scope)

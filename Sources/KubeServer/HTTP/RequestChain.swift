@@ -12,20 +12,40 @@ struct RequestStage: Sendable {
 struct RequestChain: Sendable {
     let stages: [RequestStage]
 
-    init(authenticator: RequestAuthenticator, limiter: InFlightLimiter, authorizer: RBACAuthorizer) {
+    init(
+        authenticator: RequestAuthenticator, audit: AuditRecorder?, inFlight: InFlightRequests, flow: FlowController,
+        authorizer: RBACAuthorizer
+    ) {
         stages = [
             RequestStage(name: "authentication") { scope throws(StatusError) in
-                scope.user = try await authenticator.authenticate(scope.http)
+                do throws(StatusError) {
+                    scope.user = try await authenticator.authenticate(scope.http, path: scope.info.path)
+                } catch {
+                    // Nobody knows who it was, but that somebody tried is put down.
+                    scope.record = await audit?.begin(scope)
+                    throw error
+                }
             },
-            RequestStage(name: "limits") { scope throws(StatusError) in
-                scope.permit = try limiter.admit(scope)
+            RequestStage(name: "audit") { scope throws(StatusError) in
+                scope.record = await audit?.begin(scope)
             },
             RequestStage(name: "impersonation") { scope throws(StatusError) in
-                scope.user = try await Impersonation.resolve(
+                let user = try await Impersonation.resolve(
                     headers: scope.http.headers, actingAs: scope.user, authorizer: authorizer)
+                if user != scope.user { scope.record?.noteImpersonation(user) }
+                scope.user = user
+            },
+            RequestStage(name: "limits") { scope throws(StatusError) in
+                scope.permit = inFlight.begin(scope)
+                guard !scope.isLongRunning else { return }
+                scope.seat = try await flow.enter(AuthorizationAttributes(user: scope.user, request: scope.info))
             },
             RequestStage(name: "authorization") { scope throws(StatusError) in
-                try await authorizer.authorize(AuthorizationAttributes(user: scope.user, request: scope.info))
+                let attributes = AuthorizationAttributes(user: scope.user, request: scope.info)
+                let decision = await authorizer.decide(attributes)
+                scope.audit.add("authorization.k8s.io/decision", decision.isAllowed ? "allow" : "forbid")
+                scope.audit.add("authorization.k8s.io/reason", decision.reason)
+                guard decision.isAllowed else { throw attributes.refusal(reason: decision.refusalReason) }
             },
         ]
     }

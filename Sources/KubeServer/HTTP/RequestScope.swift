@@ -9,10 +9,15 @@ struct RequestScope: Sendable {
     /// Sent back as `Audit-Id`; the client's own when it gave one.
     let auditID: String
     let warnings = WarningRecorder()
+    let audit = AuditAnnotations()
     /// Nobody until authentication has run.
     var user = UserInfo.anonymous
-    /// Held until the request is answered.
-    var permit: InFlightLimiter.Permit?
+    /// Counted until the request is answered.
+    var permit: InFlightRequests.Permit?
+    /// Held until the request is answered; nil for requests that stay open.
+    var seat: FlowController.Seat?
+    /// What the audit log gets to know; nil when it gets to know nothing.
+    var record: AuditRecord?
 
     init(http: HTTPRequest, target: RequestTarget, auditID: String) {
         self.http = http
@@ -22,7 +27,7 @@ struct RequestScope: Sendable {
     }
 
     var query: QueryParameters { target.query }
-    var context: RequestContext { RequestContext(user: user, warnings: warnings) }
+    var context: RequestContext { RequestContext(user: user, warnings: warnings, audit: audit) }
     var userAgent: String { http.headers["User-Agent"] ?? "" }
 
     /// Requests that stay open do not count against the limits for those that are answered at once.

@@ -16,7 +16,7 @@ package protocol CreateAnswer: Sendable {
 package enum CreateAnswers {
     /// Serves the access and token reviews, and the tokens of service accounts.
     package static func install(
-        in registry: ResourceRegistry, authorizer: RBACAuthorizer, authenticator: TokenAuthenticator,
+        in registry: ResourceRegistry, authorizer: RBACAuthorizer, tokens: BearerTokens,
         issuer: TokenIssuer
     ) {
         func serve(_ group: String, _ resource: String, _ answer: some CreateAnswer) {
@@ -30,7 +30,7 @@ package enum CreateAnswers {
         serve("authorization.k8s.io", "localsubjectaccessreviews", LocalSubjectAccessReview(authorizer: authorizer))
         serve("authorization.k8s.io", "selfsubjectaccessreviews", SelfSubjectAccessReview(authorizer: authorizer))
         serve("authorization.k8s.io", "selfsubjectrulesreviews", SelfSubjectRulesReview(authorizer: authorizer))
-        serve("authentication.k8s.io", "tokenreviews", TokenReview(authenticator: authenticator))
+        serve("authentication.k8s.io", "tokenreviews", TokenReview(tokens: tokens))
         serve("authentication.k8s.io", "selfsubjectreviews", SelfSubjectReview())
         registry.setHandler(
             handler(issuer), ofSubresource: "token", of: GroupVersionResource.serviceAccounts.groupResource)

@@ -12,24 +12,33 @@ package struct TokenIssuer: CreateAnswer {
     private let tokens: ServiceAccountTokens
     private let defaultAudience: String
     private let objects: any ResourceAPI
+    /// Longest life of a token, in seconds; nil for no limit.
+    private let maximumSeconds: Int64?
     private let now: @Sendable () -> Timestamp
 
     package init(
-        tokens: ServiceAccountTokens, defaultAudience: String, objects: any ResourceAPI,
+        tokens: ServiceAccountTokens, defaultAudience: String, objects: any ResourceAPI, maximumSeconds: Int64? = nil,
         now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         self.tokens = tokens
         self.defaultAudience = defaultAudience
         self.objects = objects
+        self.maximumSeconds = maximumSeconds
         self.now = now
     }
 
     package func answer(
         _ object: KubeObject, namespace: String, name: String, context: RequestContext
     ) async throws(StatusError) -> KubeObject {
-        let seconds = object.at("spec", "expirationSeconds")?.intValue ?? Self.defaultSeconds
+        var seconds = object.at("spec", "expirationSeconds")?.intValue ?? Self.defaultSeconds
         try Self.validate(seconds)
         let account = try await objects.get(.serviceAccounts, namespace: namespace, name: name)
+        try Self.validate(object, account: account)
+        if let maximumSeconds, seconds > maximumSeconds {
+            context.warnings.add(
+                "requested expiration of \(seconds) seconds shortened to \(maximumSeconds) seconds")
+            seconds = maximumSeconds
+        }
         let reference = object.at("spec", "boundObjectRef").flatMap { $0.isNull ? nil : $0 }
         let binding = try await binding(reference, namespace: namespace, account: name)
         var audiences = object.at("spec", "audiences")?.arrayValue?.compactMap(\.stringValue) ?? []
@@ -38,7 +47,30 @@ package struct TokenIssuer: CreateAnswer {
             issuer: tokens.issuer, audiences: audiences, issuedAt: now(), lifetime: .seconds(seconds),
             identifier: UUID().uuidString.lowercased(), namespace: namespace,
             serviceAccount: ServiceAccountClaims.Reference(name: name, uid: account.uid), binding: binding)
+        context.audit.add("authentication.kubernetes.io/issued-credential-id", "JTI=\(claims.identifier)")
         return try answer(object, claims: claims, seconds: seconds, reference: reference)
+    }
+
+    /// A request that names an account in its body must name the one of its path.
+    private static func validate(_ request: KubeObject, account: KubeObject) throws(StatusError) {
+        if !request.name.isEmpty, request.name != account.name {
+            throw .invalid(
+                kind, account.name,
+                [
+                    .invalid(
+                        "metadata.name", JSONValue.string(request.name).description,
+                        "must match the service account name if specified")
+                ])
+        }
+        if !request.namespace.isEmpty, request.namespace != account.namespace {
+            throw .invalid(
+                kind, account.name,
+                [
+                    .invalid(
+                        "metadata.namespace", JSONValue.string(request.namespace).description,
+                        "must match the service account namespace if specified")
+                ])
+        }
     }
 
     private func answer(
@@ -108,7 +140,7 @@ package struct TokenIssuer: CreateAnswer {
         let uid = reference["uid"]?.stringValue ?? ""
         guard uid.isEmpty || uid == object.uid else {
             throw .conflict(
-                resource.groupResource, name,
+                GroupResource(group: "", resource: reference["kind"]?.stringValue ?? ""), name,
                 "the UID in the bound object reference (\(uid)) does not match the UID in record. The object might have "
                     + "been deleted and then recreated")
         }

@@ -2,7 +2,7 @@ internal import KubeCore
 
 /// Is a token good, and whose is it? Source: pkg/registry/authentication/tokenreview/storage.go of Kubernetes 1.36.
 struct TokenReview: CreateAnswer {
-    let authenticator: TokenAuthenticator
+    let tokens: BearerTokens
 
     func answer(
         _ object: KubeObject, namespace: String, name: String, context: RequestContext
@@ -12,7 +12,7 @@ struct TokenReview: CreateAnswer {
         }
         let given = object.at("spec", "audiences")?.arrayValue?.compactMap(\.stringValue) ?? []
         var review = object
-        switch await authenticator.review(token, audiences: given.isEmpty ? authenticator.apiAudiences : given) {
+        switch await tokens.review(token, audiences: given.isEmpty ? tokens.apiAudiences : given) {
         case .success(let outcome):
             review["status"] = [
                 "authenticated": true, "user": outcome.user.value,

@@ -57,6 +57,9 @@ extension ResourceCache {
 
     func get(_ key: ObjectKey) -> EncodedObject? { state.withLock { $0.table[key] } }
 
+    /// How many objects there are now.
+    var count: Int { state.withLock { $0.table.count } }
+
     /// The objects as they are now.
     var snapshot: Snapshot {
         let applied = gate.applied  // read first: all changes up to it are in the table, perhaps later ones too

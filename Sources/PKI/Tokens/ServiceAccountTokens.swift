@@ -27,10 +27,16 @@ package struct ServiceAccountTokens: Sendable {
 
     /// The signed token. Secret.
     /// - Throws: `.generationFailed`.
-    package func sign(_ claims: ServiceAccountClaims) throws(PKIError) -> String {
+    package func sign(_ claims: ServiceAccountClaims) throws(PKIError) -> String { try sign(claims.json) }
+
+    /// The signed token of a Secret. It never expires by itself. Secret.
+    /// - Throws: `.generationFailed`.
+    package func sign(_ claims: LegacyServiceAccountClaims) throws(PKIError) -> String { try sign(claims.json) }
+
+    private func sign(_ claims: JSONValue) throws(PKIError) -> String {
         let header: JSONValue = ["alg": "ES256", "kid": .string(keyIdentifier)]
         let signed =
-            Base64URL.encode(JSONWriter.encode(header)) + "." + Base64URL.encode(JSONWriter.encode(claims.json))
+            Base64URL.encode(JSONWriter.encode(header)) + "." + Base64URL.encode(JSONWriter.encode(claims))
         do {
             let signature = try key.key.signature(for: Array(signed.utf8))
             return signed + "." + Base64URL.encode(signature.rawRepresentation)
@@ -63,15 +69,34 @@ package struct ServiceAccountTokens: Sendable {
 
     /// Whether the text looks like a token of this issuer, without verifying anything: another authenticator may know
     /// what to do with it when not.
-    package func isIssuer(of token: String) -> Bool {
+    package func isIssuer(of token: String) -> Bool { issuer(of: token) == issuer }
+
+    /// Whether the text looks like a token of a Secret, without verifying anything.
+    package func isLegacy(_ token: String) -> Bool { issuer(of: token) == LegacyServiceAccountClaims.issuer }
+
+    private func issuer(of token: String) -> String? {
         let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard token.utf8.count <= Self.maxTokenBytes, parts.count == 3, let payload = Self.json(parts[1]) else {
-            return false
+        guard token.utf8.count <= Self.maxTokenBytes, parts.count == 3 else { return nil }
+        return Self.json(parts[1])?["iss"]?.stringValue
+    }
+
+    /// Verifies a token that a Secret holds; whether that Secret still does is for the caller to check.
+    /// - Throws: `.malformed`, `.invalidSignature`, `.notAcceptable`.
+    package func verifyLegacy(_ token: String) throws(PKIError) -> LegacyServiceAccountClaims {
+        guard let claims = LegacyServiceAccountClaims(json: try verifiedPayload(token)) else {
+            throw PKIError(.notAcceptable, "The token is none of a Secret.")
         }
-        return payload["iss"]?.stringValue == issuer
+        return claims
     }
 
     private func verifiedClaims(_ token: String) throws(PKIError) -> ServiceAccountClaims {
+        guard let claims = ServiceAccountClaims(json: try verifiedPayload(token)) else {
+            throw PKIError(.malformed, "The token lacks claims of a service account.")
+        }
+        return claims
+    }
+
+    private func verifiedPayload(_ token: String) throws(PKIError) -> JSONValue {
         let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard token.utf8.count <= Self.maxTokenBytes, parts.count == 3, let header = Self.json(parts[0]),
             let signatureBytes = Base64URL.decode(parts[2])
@@ -90,10 +115,8 @@ package struct ServiceAccountTokens: Sendable {
         guard key.key.publicKey.isValidSignature(signature, for: Array(signed)) else {
             throw PKIError(.invalidSignature, "The token's signature is wrong.")
         }
-        guard let payload = Self.json(parts[1]), let claims = ServiceAccountClaims(json: payload) else {
-            throw PKIError(.malformed, "The token lacks claims of a service account.")
-        }
-        return claims
+        guard let payload = Self.json(parts[1]) else { throw PKIError(.malformed, "The token has no claims.") }
+        return payload
     }
 
     private static func json(_ part: Substring.UTF8View) -> JSONValue? {

@@ -36,6 +36,7 @@ struct ControlPlaneRunner: Sendable {
         configuration.clusterDomain = plan.config.clusterDomain
         configuration.asksHostForClusterNames = plan.config.asksHostForClusterNames
         configuration.extraServerNames = plan.config.extraSubjectNames
+        configuration.apiServer = plan.apiServer
         // Set in the pod that `vcluster create` deploys.
         configuration.advertisedAddress = environment["POD_IP"].flatMap { $0.isEmpty ? nil : $0 }
         configuration.host = try hostConnection(environment: environment)

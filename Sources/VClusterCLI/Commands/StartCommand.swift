@@ -73,6 +73,13 @@ struct StartOptions: ParsableArguments {
         completion: .file())
     var writeKubeconfig: String?
 
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A flag of kube-apiserver, such as oidc-issuer-url=https://example.com; may be given several times.",
+            valueName: "flag=value"))
+    var apiServerArg: [String] = []
+
     @Flag(help: "Log what is done in detail.")
     var debug = false
 }

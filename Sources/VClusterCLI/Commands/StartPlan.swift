@@ -19,6 +19,7 @@ struct StartPlan: Sendable {
     let bind: BindAddress
     let kubeconfigPath: String?
     let config: VClusterConfig
+    let apiServer: APIServerArguments
 
     /// - Throws: `CommandError` `usage` for flags that do not fit together, `badValues` for the configuration.
     init(_ options: StartOptions, environment: [String: String]) throws(CommandError) {
@@ -33,6 +34,10 @@ struct StartPlan: Sendable {
         name = try Self.name(options)
         do throws(ConfigError) {
             config = try ValuesFiles.load(options.config)
+            // Those of the command line come last, and of the same flag the last one holds.
+            apiServer = try APIServerArguments(
+                config.apiServerFlags + options.apiServerArg.map { $0.hasPrefix("--") ? $0 : "--\($0)" },
+                path: "--api-server-arg")
         } catch {
             throw CommandError(error)
         }

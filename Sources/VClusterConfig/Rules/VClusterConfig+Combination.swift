@@ -16,7 +16,16 @@ extension VClusterConfig {
             classContradictions, schedulerContradictions, nodeContradictions, namespaceContradictions,
             policyContradictions, switchedOffOptions,
         ]
-        return rules.flatMap { $0 }.map { ConfigError(.contradiction, $0) }
+        return rules.flatMap { $0 }.map { ConfigError(.contradiction, $0) } + apiServerProblems
+    }
+
+    private var apiServerProblems: [ConfigError] {
+        do throws(ConfigError) {
+            _ = try APIServerArguments(apiServerFlags, path: Self.apiServerFlagsPath)
+            return []
+        } catch {
+            return [error]
+        }
     }
 
     private var classContradictions: [String] {

@@ -96,7 +96,9 @@ extension ConfigSchema {
         .notYet("distro.k8s.version", unless: ""),
         .notYet("distro.k8s.apiServer.enabled", unless: true),
         .notYet("distro.k8s.apiServer.command"),
-        .notYet("distro.k8s.apiServer.extraArgs"),
+        .key(
+            "distro.k8s.apiServer.extraArgs", .stringList, default: [],
+            "Flags of kube-apiserver: OIDC, front proxies, audit log, limits"),
         .notYet("distro.k8s.controllerManager.enabled", unless: true),
         .notYet("distro.k8s.controllerManager.command"),
         .notYet("distro.k8s.controllerManager.extraArgs"),

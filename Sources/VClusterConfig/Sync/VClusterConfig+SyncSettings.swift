@@ -68,6 +68,9 @@ extension VClusterConfig {
     package var extraSubjectNames: [String] {
         stringList("controlPlane.proxy.extraSANs") + (ingress.map { [$0.host] } ?? [])
     }
+    /// Flags of the API server.
+    package var apiServerFlags: [String] { stringList(Self.apiServerFlagsPath) }
+    static let apiServerFlagsPath = "controlPlane.distro.k8s.apiServer.extraArgs"
     /// Name of the context in the exported kubeconfig; empty for the default.
     package var exportedContextName: String { string("exportKubeConfig.context") }
     /// Server address in the exported kubeconfig; empty for the default.

@@ -1,83 +1,131 @@
+internal import HTTPTransport
 internal import KubeCore
 internal import KubeSchema
 internal import Synchronization
 
-/// Counts what the server answers, under the names that kube-apiserver uses.
-/// Source: k8s.io/apiserver/pkg/endpoints/metrics/metrics.go.
+/// Counts what the server answers and how long it takes, under the names and labels that kube-apiserver uses.
+/// Source: k8s.io/apiserver/pkg/endpoints/metrics/metrics.go of Kubernetes 1.36.
 final class RequestMetrics: Sendable {
-    /// Labels come from closed sets: what is not served counts under an empty resource.
-    private struct Series: Hashable, Comparable {
+    /// What requests are told apart by. Labels come from closed sets: what is not served counts under an empty resource.
+    struct Series: Hashable, Comparable, Sendable {
         var verb: String
-        var group: String
-        var version: String
-        var resource: String
-        var subresource: String
-        var code: Int
+        var group = ""
+        var version = ""
+        var resource = ""
+        var subresource = ""
+        var scope = ""
+        var isDryRun = false
 
-        static func < (lhs: Self, rhs: Self) -> Bool { lhs.labels < rhs.labels }
+        static func < (lhs: Self, rhs: Self) -> Bool {
+            lhs.labels.lexicographicallyPrecedes(rhs.labels) { $0.value < $1.value }
+        }
 
-        var labels: String {
-            #"code="\#(code)",group="\#(group)",resource="\#(resource)",subresource="\#(subresource)","#
-                + #"verb="\#(verb)",version="\#(version)""#
+        var labels: [MetricLabel] {
+            [
+                ("component", "apiserver"), ("dry_run", isDryRun ? "All" : ""), ("group", group),
+                ("resource", resource), ("scope", scope), ("subresource", subresource), ("verb", verb),
+                ("version", version),
+            ]
         }
     }
 
-    private struct State {
-        var requests: [Series: Int] = [:]
-        var seconds: [String: (sum: Double, count: Int)] = [:]
+    private struct Measured {
+        var codes: [Int: Int] = [:]
+        var seconds = Histogram(bounds: RequestMetrics.bounds)
+        var open = 0
     }
 
-    private let state = Mutex(State())
+    /// In seconds.
+    fileprivate static let bounds: [Double] = [
+        0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60,
+    ]
 
-    func record(_ scope: RequestScope, resource: ServedResource?, status: Int, since start: ContinuousClock.Instant) {
-        let verb = Self.verb(scope.info)
-        var series = Series(verb: verb, group: "", version: "", resource: "", subresource: "", code: status)
-        if let resource {
-            series.group = resource.resource.group
-            series.version = resource.resource.version
-            series.resource = resource.resource.resource
-            if resource.descriptor.subresource(scope.info.subresource) != nil {
-                series.subresource = scope.info.subresource
+    private let state = Mutex<[Series: Measured]>([:])
+
+    // MARK: Counting
+
+    /// A request that stays open begins.
+    func begin(_ series: Series) { state.withLock { $0[series, default: Measured()].open += 1 } }
+
+    func end(_ series: Series) { state.withLock { $0[series, default: Measured()].open -= 1 } }
+
+    /// A request has been answered.
+    /// - Parameter start: nil for requests that stay open, whose length says nothing.
+    func record(_ series: Series, status: Int, since start: ContinuousClock.Instant?) {
+        let elapsed = start.map { (ContinuousClock.now - $0).seconds }
+        state.withLock { state in
+            state[series, default: Measured()].codes[status, default: 0] += 1
+            if let elapsed { state[series, default: Measured()].seconds.observe(elapsed) }
+        }
+    }
+
+    // MARK: Telling
+
+    /// The Prometheus text format, version 0.0.4. O(number of series).
+    func write(to text: inout MetricText) {
+        let series = state.withLock { $0 }.sorted { $0.key < $1.key }
+        text.begin(
+            "apiserver_request_total", .counter,
+            "Counter of apiserver requests broken out for each verb, dry run value, group, version, resource, scope, "
+                + "component, and HTTP response code.")
+        for (key, measured) in series {
+            for (code, count) in measured.codes.sorted(by: { $0.key < $1.key }) {
+                text.sample("apiserver_request_total", [("code", String(code))] + key.labels, count)
             }
         }
-        let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        let elapsed = Double(seconds) + Double(attoseconds) * 1e-18
-        let isLongRunning = scope.isLongRunning
-        state.withLock { state in
-            state.requests[series, default: 0] += 1
-            guard !isLongRunning else { return }
-            let total = state.seconds[verb] ?? (0, 0)
-            state.seconds[verb] = (total.sum + elapsed, total.count + 1)
+        text.begin(
+            "apiserver_request_duration_seconds", .histogram,
+            "Response latency distribution in seconds for each verb, dry run value, group, version, resource, "
+                + "subresource, scope and component.")
+        for (key, measured) in series where measured.seconds.count > 0 {
+            text.histogram("apiserver_request_duration_seconds", key.labels, measured.seconds)
+        }
+        text.begin(
+            "apiserver_longrunning_requests", .gauge,
+            "Gauge of all active long-running apiserver requests broken out by verb, group, version, resource, scope "
+                + "and component. Not all requests are tracked this way.")
+        for (key, measured) in series where measured.open > 0 {
+            text.sample(
+                "apiserver_longrunning_requests", key.labels.filter { $0.name != "dry_run" }, measured.open)
         }
     }
+}
 
-    private static func verb(_ info: RequestInfo) -> String {
-        switch info.verb {
-        case "get", "list", "watch", "delete", "patch", "deletecollection": info.verb.uppercased()
+extension RequestMetrics.Series {
+    /// - Parameter resource: nil when the request is for none that is served.
+    init(_ scope: RequestScope, resource: ServedResource?) {
+        let info = scope.info
+        self.init(verb: Self.verb(scope))
+        isDryRun = scope.query["dryRun"] == "All"
+        guard let resource else {
+            if !info.isResourceRequest, Self.paths.contains(info.path) { subresource = info.path }
+            return
+        }
+        group = resource.resource.group
+        version = resource.resource.version
+        self.resource = resource.resource.resource
+        if resource.descriptor.subresource(info.subresource) != nil { subresource = info.subresource }
+        self.scope = !info.name.isEmpty ? "resource" : !info.namespace.isEmpty ? "namespace" : "cluster"
+    }
+
+    /// Paths that are no resources and are counted by name.
+    private static let paths: Set<String> = ["/healthz", "/livez", "/readyz", "/metrics", "/version", "/api", "/apis"]
+
+    private static func verb(_ scope: RequestScope) -> String {
+        switch scope.info.verb {
+        case _ where RequestScope.streamingSubresources.contains(scope.info.subresource): "CONNECT"
+        case "patch" where (scope.http.headers["Content-Type"] ?? "").hasPrefix("application/apply-patch"): "APPLY"
+        case "get", "list", "watch", "delete", "patch", "deletecollection": scope.info.verb.uppercased()
         case "create", "post": "POST"
         case "update", "put": "PUT"
         default: "OTHER"
         }
     }
+}
 
-    /// The Prometheus text format, version 0.0.4. O(number of series).
-    func exposition(limiter: InFlightLimiter) -> String {
-        let (requests, seconds) = state.withLock { ($0.requests, $0.seconds) }
-        var text = "# HELP apiserver_request_total Requests answered, by verb, resource and HTTP code.\n"
-        text += "# TYPE apiserver_request_total counter\n"
-        for (series, count) in requests.sorted(by: { $0.key < $1.key }) {
-            text += "apiserver_request_total{\(series.labels)} \(count)\n"
-        }
-        text += "# HELP apiserver_request_duration_seconds Time to the whole answer, without watches and streams.\n"
-        text += "# TYPE apiserver_request_duration_seconds summary\n"
-        for (verb, total) in seconds.sorted(by: { $0.key < $1.key }) {
-            text += "apiserver_request_duration_seconds_sum{verb=\"\(verb)\"} \(total.sum)\n"
-            text += "apiserver_request_duration_seconds_count{verb=\"\(verb)\"} \(total.count)\n"
-        }
-        text += "# HELP apiserver_current_inflight_requests Requests being served now, without watches and streams.\n"
-        text += "# TYPE apiserver_current_inflight_requests gauge\n"
-        text += "apiserver_current_inflight_requests{request_kind=\"mutating\"} \(limiter.count(.writing))\n"
-        text += "apiserver_current_inflight_requests{request_kind=\"readOnly\"} \(limiter.count(.reading))\n"
-        return text
+extension Duration {
+    fileprivate var seconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) * 1e-18
     }
 }

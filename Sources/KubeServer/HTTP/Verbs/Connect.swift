@@ -10,6 +10,7 @@ extension APIServer {
         let parts = scope.info.name.split(separator: ":", omittingEmptySubsequences: false)
         let name = String(parts.count == 3 ? parts[1] : parts.first ?? "")
         _ = try await registry.get(resource, namespace: scope.info.objectNamespace, name: name)
+        await scope.record?.emitStarted(status: 200)
         let request = ConnectRequest(info: scope.info, target: scope.target, http: scope.http, user: scope.user)
         try await connectHandler.connect(request, writer: writer)
     }

@@ -20,6 +20,7 @@ extension APIServer {
         let (patch, findings) = try PatchBodyDecoder.patch(
             try await RequestBodyDecoder.collect(scope.http.body), mediaType: mediaType, options: options,
             warnings: scope.warnings)
+        scope.record?.noteRequest(patch.body)
         let outcome = try await registry.patch(
             resource, namespace: info.objectNamespace, name: info.name, patch: patch, findings: findings,
             options: options, context: scope.context)

@@ -17,6 +17,7 @@ extension APIServer {
         if options.timeout == nil { options.timeout = .seconds(Int.random(in: 1800..<3600)) }
         let events = try await registry.watch(resource, namespace: scope.info.objectNamespace, options: options)
         writer.start(status: 200, headers: headers(encoder.contentType, scope), lifetime: .endless)
+        await scope.record?.emitStarted(status: 200)
         // The client gets the head at once, even while there are no events.
         await stream(events, encoder, to: writer)
         writer.finish()
