@@ -27,6 +27,20 @@ import Testing
         }
     }
 
+    @Test(
+        "a request of HTTP/1.1 names one host",
+        arguments: [
+            ("GET / HTTP/1.1\r\n\r\n", 400), ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+            ("GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n", 200), ("GET / HTTP/1.0\r\n\r\n", 200),
+        ])
+    func hosts(request: String, status: Int) async throws {
+        try await withServer(handler: Self.echo) { server in
+            let client = try await TestConnection(port: server.port)
+            try await client.send(request)
+            #expect(try await client.readToEnd().hasPrefix("HTTP/1.1 \(status) "))
+        }
+    }
+
     @Test("pipelined requests are answered in order")
     func pipelining() async throws {
         try await withServer(handler: Self.echo) { server in

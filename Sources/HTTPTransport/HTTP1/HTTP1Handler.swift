@@ -137,7 +137,7 @@ final class HTTP1Handler: ChannelDuplexHandler {
         switch (phase, part) {
         case (.awaitingHead, .head(let head)):
             guard let context, context.channel.isWritable else { return false }
-            begin(head, context)
+            if Self.namesItsHost(head) { begin(head, context) } else { refuse(status: 400) }
             return true
         case (.awaitingHead, _): return true
         case (.answering(let exchange, _, isRequestComplete: false), .body(let bytes)):
@@ -164,6 +164,12 @@ final class HTTP1Handler: ChannelDuplexHandler {
         guard isReadHeldBack, !isBodyPaused, pending.isEmpty, let context else { return }
         isReadHeldBack = false
         context.read()
+    }
+
+    /// Source: RFC 9112, section 3.2: a request of HTTP/1.1 without exactly one Host is answered with 400.
+    private static func namesItsHost(_ head: HTTPRequestHead) -> Bool {
+        let hosts = head.headers["Host"].count
+        return hosts == 1 || hosts == 0 && head.version.minor == 0
     }
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
