@@ -5,7 +5,9 @@ internal import KubeCore
 enum Deprecations {
     private static let warnings = [
         GroupVersionResource(group: "", version: "v1", resource: "endpoints"):
-            "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
+            "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+        GroupVersionResource(group: "", version: "v1", resource: "componentstatuses"):
+            "v1 ComponentStatus is deprecated in v1.19+",
     ]
 
     /// The text of the `Warning` that every request to this resource is answered with; nil for most.
