@@ -21,8 +21,7 @@ package struct SchemaConstraints: Sendable {
     package let anyOf: [StructuralSchema]
     package let oneOf: [StructuralSchema]
     package let not: StructuralSchema?
-    /// Rules in the Common Expression Language. They are kept with the definition but not evaluated yet:
-    /// `SchemaValidator` is where their findings will be added.
+    /// Rules in the Common Expression Language, which are evaluated where expressions are known.
     package let rules: [JSONValue]
 
     package struct Pattern: Sendable {

@@ -7,6 +7,15 @@ struct CustomResourceStrategy: Strategy {
     let kind: GroupVersionKind
     let schema: StructuralSchema
     let hasSeparateStatus: Bool
+    /// Nil when the schema has none.
+    let rules: SchemaRules?
+
+    init(kind: GroupVersionKind, schema: StructuralSchema, hasSeparateStatus: Bool) {
+        self.kind = kind
+        self.schema = schema
+        self.hasSeparateStatus = hasSeparateStatus
+        rules = SchemaRules(schema)
+    }
 
     var generationPolicy: GenerationPolicy { hasSeparateStatus ? .onContentChange : .onContentOrStatusChange }
     var allowsUnconditionalUpdate: Bool { false }
@@ -26,12 +35,17 @@ struct CustomResourceStrategy: Strategy {
     }
 
     func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] {
-        SchemaValidator.problems(of: object, schema)
+        problems(of: object, old: nil)
     }
 
     func validateUpdate(
         _ object: KubeObject, old: KubeObject, context: RequestContext
-    ) -> [StatusError.Cause] { SchemaValidator.problems(of: object, schema, old: old) }
+    ) -> [StatusError.Cause] { problems(of: object, old: old) }
+
+    private func problems(of object: KubeObject, old: KubeObject?) -> [StatusError.Cause] {
+        let problems = SchemaValidator.problems(of: object, schema, old: old)
+        return problems + (rules?.problems(of: object, old: old, after: problems) ?? [])
+    }
 
     /// A write to `status` leaves the metadata alone but for the owners, other than that of built-in kinds.
     func prepareForUpdate(
@@ -44,7 +58,7 @@ struct CustomResourceStrategy: Strategy {
 
     func validateUpdate(
         of subresource: String, _ object: KubeObject, old: KubeObject, context: RequestContext
-    ) -> [StatusError.Cause] { SchemaValidator.problems(of: object, schema, old: old) }
+    ) -> [StatusError.Cause] { problems(of: object, old: old) }
 
     func nameProblems(_ name: String, isPrefix: Bool) -> [String] {
         NameValidation.dns1123Subdomain(isPrefix ? NameValidation.maskingTrailingHyphen(name) : name)

@@ -71,7 +71,12 @@ enum DefinitionValidation {
             if let schema = version.at("schema", "openAPIV3Schema") {
                 let path = isCommon("schema") ? "spec.validation" : "\(own).schema"
                 if index == 0 || !isCommon("schema") {
+                    let before = errors.causes.count
                     SchemaDefinitionValidation.check(schema, at: "\(path).openAPIV3Schema", &errors)
+                    // Rules are read only where the schema around them makes sense.
+                    if errors.causes.count == before {
+                        RuleDefinitionValidation.check(schema, at: "\(path).openAPIV3Schema", &errors)
+                    }
                 }
             } else {
                 errors.required("\(own).schema.openAPIV3Schema")
