@@ -8,7 +8,7 @@ package enum BuiltInResources {
     /// All rows, in discovery order.
     package static let all: [ResourceDescriptor] =
         core + aggregation + apps + events + reviews + autoscaling + batch + certificates + networking + policy + rbac
-        + storage + others + devices + flowControl
+        + storage + admission + others + devices + flowControl
 
     private static let byResource = Dictionary(uniqueKeysWithValues: all.map { ($0.resource, $0) })
     private static let byKind = Dictionary(uniqueKeysWithValues: all.map { ($0.groupVersionKind, $0) })
@@ -179,6 +179,19 @@ extension BuiltInResources {
         row("storage.k8s.io/v1", "volumeattachments", "VolumeAttachment", scope: .cluster, parts: [.status]),
         row("storage.k8s.io/v1", "volumeattributesclasses", "VolumeAttributesClass", short: "vac", scope: .cluster),
     ]
+
+    private static let admission: [ResourceDescriptor] = [
+        ("mutatingadmissionpolicies", "MutatingAdmissionPolicy"),
+        ("mutatingadmissionpolicybindings", "MutatingAdmissionPolicyBinding"),
+        ("mutatingwebhookconfigurations", "MutatingWebhookConfiguration"),
+        ("validatingadmissionpolicies", "ValidatingAdmissionPolicy"),
+        ("validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding"),
+        ("validatingwebhookconfigurations", "ValidatingWebhookConfiguration"),
+    ].map { resource, kind in
+        row(
+            "admissionregistration.k8s.io/v1", resource, kind, category: "api-extensions", scope: .cluster,
+            parts: kind == "ValidatingAdmissionPolicy" ? [.status] : [])
+    }
 
     private static let others: [ResourceDescriptor] = [
         ResourceDescriptor(

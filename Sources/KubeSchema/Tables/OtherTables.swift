@@ -12,7 +12,7 @@ enum OtherTables {
         "storage.k8s.io/csinodes": csiNodes, "storage.k8s.io/csidrivers": csiDrivers,
         "storage.k8s.io/volumeattachments": volumeAttachments,
         "storage.k8s.io/volumeattributesclasses": volumeAttributesClasses,
-    ]
+    ].merging(AdmissionTables.printers) { first, _ in first }
 
     // MARK: - Networking
 

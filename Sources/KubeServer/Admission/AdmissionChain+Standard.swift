@@ -1,14 +1,17 @@
 extension AdmissionChain {
-    /// The plugins of every cluster, in the order of kube-apiserver, with those of our own where webhooks and policies
-    /// come: after everything that completes an object, before the quota is charged.
+    /// The plugins of every cluster, in the order of kube-apiserver, with those of our own before webhooks and policies:
+    /// after everything that completes an object, before the quota is charged.
     ///
     /// NodeRestriction is not among them since no node has an identity here, nor are the plugins that kube-apiserver
     /// has switched off by default.
     /// Source: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins, DefaultOffAdmissionPlugins.
-    /// - Parameter authorizer: nil leaves the plugins out that ask for rights.
+    /// - Parameters:
+    ///   - authorizer: nil leaves the plugins out that ask for rights.
+    ///   - versions: to be attached to the registry that the chain is for.
     static func standard(
         storage: ObjectStorage, environment: RegistryEnvironment, authorizer: RBACAuthorizer?,
-        quotas: QuotaController, additionalPlugins: [any AdmissionPlugin]
+        quotas: QuotaController, additionalPlugins: [any AdmissionPlugin],
+        versions: ResourceVersions
     ) -> AdmissionChain {
         var plugins: [any AdmissionPlugin] = [
             NamespaceLifecycle(storage: storage),
@@ -30,6 +33,12 @@ extension AdmissionChain {
         plugins.append(CertificateSubjectRestriction())
         plugins.append(DefaultIngressClass(storage: storage))
         plugins.append(PodTopologyLabels(storage: storage))
-        return AdmissionChain(plugins: plugins + additionalPlugins + [ResourceQuotaAdmission(ledger: quotas.ledger)])
+        plugins += additionalPlugins
+        let caller = WebhookCaller(versions: versions, authorizer: authorizer, makeUID: environment.makeUID)
+        plugins.append(MutatingPolicies(storage: storage, versions: versions, authorizer: authorizer))
+        plugins.append(MutatingWebhooks(storage: storage, caller: caller))
+        plugins.append(ValidatingPolicies(storage: storage, versions: versions, authorizer: authorizer))
+        plugins.append(ValidatingWebhooks(storage: storage, caller: caller))
+        return AdmissionChain(plugins: plugins + [ResourceQuotaAdmission(ledger: quotas.ledger)])
     }
 }

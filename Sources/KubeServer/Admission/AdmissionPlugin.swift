@@ -1,4 +1,5 @@
 package import KubeCore
+internal import KubeSchema
 internal import Synchronization
 
 /// What a request is about to do, as admission sees it.
@@ -19,6 +20,8 @@ package struct AdmissionRequest: Sendable {
     package let resource: ServedResource
     /// Nil for the object itself.
     package let subresource: String?
+    /// What the object is: of a subresource often another kind than that of the resource.
+    package let kind: GroupVersionKind
     /// Empty for cluster-scoped objects.
     package let namespace: String
     /// Empty while a generated name has not been made yet.
@@ -26,11 +29,14 @@ package struct AdmissionRequest: Sendable {
     /// The object as it is stored now: on update and delete.
     package let oldObject: KubeObject?
     package let isDryRun: Bool
+    package let options: AdmissionOptions
     package let context: RequestContext
+    /// What plugins that change objects must know when they are asked again.
+    let reinvocation = Reinvocation()
 
     package init(
         operation: Operation, resource: ServedResource, subresource: String?, namespace: String, name: String,
-        oldObject: KubeObject?, isDryRun: Bool, context: RequestContext
+        oldObject: KubeObject?, isDryRun: Bool, options: AdmissionOptions = .none, context: RequestContext
     ) {
         id = Self.lastID.add(1, ordering: .relaxed).newValue
         self.operation = operation
@@ -40,6 +46,8 @@ package struct AdmissionRequest: Sendable {
         self.name = name
         self.oldObject = oldObject
         self.isDryRun = isDryRun
+        self.options = options
+        kind = subresource.flatMap { resource.descriptor.subresource($0)?.kind } ?? resource.kind
         self.context = context
     }
 
@@ -87,7 +95,10 @@ package struct AdmissionChain: Sendable {
 
     package init(plugins: [any AdmissionPlugin]) { self.plugins = plugins }
 
+    /// Lets all plugins change the object; when a webhook or policy has changed it, once more.
     package func admit(_ request: AdmissionRequest, object: inout KubeObject) async throws(StatusError) {
+        for plugin in plugins { try await plugin.admit(request, object: &object) }
+        guard request.reinvocation.begin() else { return }
         for plugin in plugins { try await plugin.admit(request, object: &object) }
     }
 

@@ -37,6 +37,11 @@ package final class RBACAuthorizer: Sendable {
         return state.withLock { $0.policy.decide(attributes) }
     }
 
+    /// Whether the request is allowed by the rights as they were last followed, for those who cannot wait.
+    func decideAtOnce(_ attributes: AuthorizationAttributes) -> AuthorizationDecision {
+        state.withLock { $0.policy.decide(attributes) }
+    }
+
     /// Throws the refusal unless the request is allowed.
     package func authorize(_ attributes: AuthorizationAttributes) async throws(StatusError) {
         guard await decide(attributes).isAllowed else { throw attributes.refusal() }
@@ -88,7 +93,7 @@ package final class RBACAuthorizer: Sendable {
     }
 
     /// Lists again what may have changed. Nothing is decoded that is known already.
-    private func catchUp() async {
+    func catchUp() async {
         guard let registry = state.withLock({ $0.registry }) else { return }
         for resource in Self.followed {
             do throws(StatusError) {

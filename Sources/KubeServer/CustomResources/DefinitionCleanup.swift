@@ -43,7 +43,7 @@ struct DefinitionCleanup: Sendable {
     private func removeObjects() async throws(StatusError) -> Int {
         // A definition that names a built-in resource never had objects of its own.
         guard !BuiltInResources.contains(definition.groupResource),
-            let resource = ServedVersions.storageResource(of: definition)
+            let resource = ServedVersions.storageResource(of: definition, in: registry)
         else { return 0 }
         _ = try await registry.deleteCollection(
             resource, namespace: "", selection: ListOptions(), options: DeleteOptions(), context: context)

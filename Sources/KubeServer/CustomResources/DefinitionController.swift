@@ -159,7 +159,7 @@ package final class DefinitionController: Sendable {
             uid: definition.object.uid, generation: definition.object.generation, names: definition.acceptedNames)
         let former = state.withLock { $0.served[definition.name] }
         if let former, former.source == source, former.isTerminating == definition.isTerminating { return }
-        let resources = ServedVersions.resources(of: definition)
+        let resources = ServedVersions.resources(of: definition, in: registry)
         for resource in resources { try registry.install(resource) }
         let kept = Set(resources.map(\.resource))
         for resource in former?.resources ?? [] where !kept.contains(resource) { registry.remove(resource) }

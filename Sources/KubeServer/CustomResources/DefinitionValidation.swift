@@ -175,6 +175,9 @@ enum DefinitionValidation {
             if webhook?["clientConfig"] == nil {
                 errors.required(
                     "spec.conversion.webhookClientConfig", "required when strategy is set to Webhook")
+            } else {
+                WebhookValidation.clientConfiguration(
+                    "spec.conversion.webhookClientConfig", webhook?["clientConfig"] ?? [:], &errors)
             }
             if webhook?.isUnset("conversionReviewVersions") ?? true {
                 errors.required("spec.conversion.conversionReviewVersions")

@@ -9,16 +9,18 @@ enum ServedVersions {
     ]
 
     /// One resource per served version. O(size of the schemas).
-    static func resources(of definition: Definition) -> [ServedResource] {
-        definition.versions.filter(\.isServed).map { resource(of: $0, definition) }
+    static func resources(of definition: Definition, in registry: ResourceRegistry) -> [ServedResource] {
+        definition.versions.filter(\.isServed).map { resource(of: $0, definition, registry) }
     }
 
     /// The resource of the storage version, served or not: through it all objects can be reached.
-    static func storageResource(of definition: Definition) -> ServedResource? {
-        definition.storageVersion.map { resource(of: $0, definition) }
+    static func storageResource(of definition: Definition, in registry: ResourceRegistry) -> ServedResource? {
+        definition.storageVersion.map { resource(of: $0, definition, registry) }
     }
 
-    private static func resource(of version: DefinitionVersion, _ definition: Definition) -> ServedResource {
+    private static func resource(
+        of version: DefinitionVersion, _ definition: Definition, _ registry: ResourceRegistry
+    ) -> ServedResource {
         let names = definition.acceptedNames
         let resource = GroupVersionResource(
             group: definition.group, version: version.name, resource: definition.names.plural)
@@ -41,7 +43,10 @@ enum ServedVersions {
             custom: CustomResource(
                 view: VersionView(
                     apiVersion: resource.groupVersion.apiVersion, storageAPIVersion: storage.groupVersion.apiVersion,
-                    schema: schema), scale: scale,
+                    schema: schema,
+                    webhook: ConversionWebhook(
+                        definition.object.at("spec", "conversion"), outbound: registry.outbound,
+                        makeUID: registry.environment.makeUID)), scale: scale,
                 deprecationWarning: version.deprecationWarning(group: definition.group, kind: definition.names.kind),
                 isTerminating: definition.isTerminating))
     }

@@ -27,7 +27,9 @@ struct RequestScope: Sendable {
     }
 
     var query: QueryParameters { target.query }
-    var context: RequestContext { RequestContext(user: user, warnings: warnings, audit: audit) }
+    var context: RequestContext {
+        RequestContext(user: user, warnings: warnings, audit: audit, resource: info.groupVersionResource)
+    }
     var userAgent: String { http.headers["User-Agent"] ?? "" }
 
     /// Requests that stay open do not count against the limits for those that are answered at once.

@@ -3,7 +3,8 @@
 package struct OutboundURL: Sendable, Hashable, CustomStringConvertible {
     /// In lower case, `https`.
     package var scheme: String
-    package var hasUserInfo: Bool
+    /// Name and password before the host, nil when there are none. Secret.
+    package var userInfo: String?
     /// Name or IP address, IPv6 without brackets. May be empty.
     package var host: String
     /// Nil when the URL names none.
@@ -17,7 +18,7 @@ package struct OutboundURL: Sendable, Hashable, CustomStringConvertible {
 
     package init(scheme: String = "https", host: String, port: Int? = nil, path: String = "", query: String? = nil) {
         self.scheme = scheme
-        hasUserInfo = false
+        userInfo = nil
         self.host = host
         self.port = port
         self.path = path
@@ -41,14 +42,14 @@ package struct OutboundURL: Sendable, Hashable, CustomStringConvertible {
             scheme = rest[..<colon].lowercased()
             rest = rest[rest.index(after: colon)...]
         }
-        hasUserInfo = false
+        userInfo = nil
         host = ""
         if rest.hasPrefix("//") {
             rest = rest.dropFirst(2)
             var authority = rest.prefix { $0 != "/" }
             rest = rest.dropFirst(authority.count)
             if let at = authority.lastIndex(of: "@") {
-                hasUserInfo = true
+                userInfo = String(authority[..<at])
                 authority = authority[authority.index(after: at)...]
             }
             guard let (host, port) = Self.split(authority) else { return nil }

@@ -14,8 +14,19 @@ struct Modification: Sendable {
     var treatsUIDAsPrecondition: Bool
     /// Who writes, for `managedFields`; empty when `change` keeps account of them itself.
     var fieldManager = ""
+    var fieldValidation = ""
+    /// How the object and a change of it look to admission; nil when it sees the object itself.
+    var view: AdmissionView?
     /// Whether the outcome must say which version of the object it replaces.
     var needsVersion = false
+}
+
+/// A subresource that shows an object as another kind, such as `scale`.
+struct AdmissionView: Sendable {
+    let subresource: String
+    var shown: @Sendable (KubeObject) throws(StatusError) -> KubeObject
+    /// The object with what admission made of its view.
+    var apply: @Sendable (_ view: KubeObject, _ object: KubeObject) throws(StatusError) -> KubeObject
 }
 
 /// Which part of an object a subresource writes.

@@ -1,3 +1,4 @@
+package import KubeCore
 internal import Synchronization
 
 /// What the registry knows of the request that it serves, beside the object and the options of the verb.
@@ -7,11 +8,15 @@ package struct RequestContext: Sendable {
     package let warnings: WarningRecorder
     /// Collects what the audit log tells of the request beside the request itself.
     package let audit: AuditAnnotations
+    /// The resource that the client named, when the request came as one; its objects may be stored in another form.
+    package var resource: GroupVersionResource?
 
     package init(
-        user: UserInfo, warnings: WarningRecorder = WarningRecorder(), audit: AuditAnnotations = AuditAnnotations()
+        user: UserInfo, warnings: WarningRecorder = WarningRecorder(), audit: AuditAnnotations = AuditAnnotations(),
+        resource: GroupVersionResource? = nil
     ) {
         self.user = user
+        self.resource = resource
         self.warnings = warnings
         self.audit = audit
     }

@@ -15,16 +15,18 @@ extension ResourceRegistry {
         authorizer: RBACAuthorizer? = nil, disabledPlugins: Set<String> = [],
         additionalPlugins: [any AdmissionPlugin] = [], outboundPolicy: OutboundPolicy = OutboundPolicy()
     ) throws(StatusError) -> ResourceRegistry {
+        let versions = ResourceVersions(storage: storage)
         let quotas = QuotaController(storage: storage, now: environment.now)
         let plugins = AdmissionChain.standard(
             storage: storage, environment: environment, authorizer: authorizer, quotas: quotas,
-            additionalPlugins: additionalPlugins
+            additionalPlugins: additionalPlugins, versions: versions
         ).plugins.filter { !disabledPlugins.contains($0.name) }
         let registry = ResourceRegistry(
             storage: storage, admission: AdmissionChain(plugins: plugins), environment: environment, quotas: quotas,
             outbound: OutboundClient(
                 services: ServiceResolver(storage: storage), policy: outboundPolicy,
                 group: MultiThreadedEventLoopGroup.singleton))
+        versions.attach(registry)
         for descriptor in BuiltInResources.all where descriptor.isStored {
             try registry.install(
                 ServedResource(

@@ -24,7 +24,7 @@ extension ResourceRegistry {
             if resource.descriptor.isStored {
                 let request = AdmissionRequest(
                     operation: .create, resource: resource, subresource: subresource, namespace: namespace, name: name,
-                    oldObject: nil, isDryRun: options.isDryRun, context: context)
+                    oldObject: nil, isDryRun: options.isDryRun, options: .create(options), context: context)
                 try await admission.admit(request, object: &body)
                 try await admission.validate(request, object: body)
             }
@@ -64,7 +64,7 @@ extension ResourceRegistry {
         }
         let request = AdmissionRequest(
             operation: .create, resource: resource, subresource: nil, namespace: namespace, name: object.name,
-            oldObject: nil, isDryRun: options.isDryRun, context: context)
+            oldObject: nil, isDryRun: options.isDryRun, options: .create(options), context: context)
         try await admission.admit(request, object: &object)
         return try await insert(object, resource, request: request)
     }
@@ -121,9 +121,16 @@ extension ResourceRegistry {
             if storage.resource(resource.storageResource).get(key) != nil { throw alreadyExists(resource, key) }
             return WriteOutcome(object: EncodedObject(answer: object), wasCreated: true)
         }
+        let form: KubeObject
+        do throws(StatusError) {
+            form = try await resource.stored(object)
+        } catch {
+            await hook?.abandon(object, nil)
+            throw error
+        }
         let stored: EncodedObject
         do throws(WriteFailure) {
-            stored = try await storage.put(resource.storageResource, key, resource.stored(object), expected: nil)
+            stored = try await storage.put(resource.storageResource, key, form, expected: nil)
             await hook?.commit(object, nil)
         } catch {
             await hook?.abandon(object, nil)
@@ -132,7 +139,7 @@ extension ResourceRegistry {
             case .alreadyExists, .changed: throw alreadyExists(resource, key)
             }
         }
-        return WriteOutcome(object: try resource.shownAfterWrite(stored), wasCreated: true)
+        return WriteOutcome(object: try await resource.shownAfterWrite(stored), wasCreated: true)
     }
 
     private func alreadyExists(_ resource: ServedResource, _ key: ObjectKey) -> StatusError {

@@ -6,15 +6,17 @@ extension ResourceRegistry {
     /// Deletes of one deletecollection that run at the same time.
     private static let collectionConcurrency = 32
 
+    /// - Parameter isAdmitted: whether admission has been asked already, as for an eviction.
     /// - Returns: the object while something holds it, or for kinds that return it; else a `Status` of success.
     /// - Throws: `conflict` when a precondition does not hold; `notFound`; what admission refuses.
     package func delete(
-        _ resource: ServedResource, namespace: String, name: String, options: DeleteOptions, context: RequestContext
+        _ resource: ServedResource, namespace: String, name: String, options: DeleteOptions, context: RequestContext,
+        isAdmitted: Bool = false
     ) async throws(StatusError) -> EncodedObject {
         let key = ObjectKey(namespace: namespace, name: name)
-        var isAdmitted = false
+        var isAdmitted = isAdmitted
         while true {
-            let current = try current(resource, key)
+            let current = try await current(resource, key)
             let old = try current.decoded()
             try checkPreconditions(options, old, resource)
             if !isAdmitted {
@@ -72,7 +74,7 @@ extension ResourceRegistry {
     ) async throws(StatusError) {
         let request = AdmissionRequest(
             operation: .delete, resource: resource, subresource: nil, namespace: key.namespace, name: key.name,
-            oldObject: object, isDryRun: options.isDryRun, context: context)
+            oldObject: object, isDryRun: options.isDryRun, options: .delete(options), context: context)
         var ignored = object
         try await admission.admit(request, object: &ignored)
         try await admission.validate(request, object: object)

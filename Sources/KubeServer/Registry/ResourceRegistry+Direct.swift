@@ -8,7 +8,7 @@ extension ResourceRegistry {
         _ change: @Sendable (KubeObject) throws(StatusError) -> KubeObject
     ) async throws(StatusError) -> WriteOutcome {
         while true {
-            let current = try current(resource, key)
+            let current = try await current(resource, key)
             let old = try current.decoded()
             let object = try change(old)
             if object == old { return WriteOutcome(object: current, wasCreated: false) }

@@ -46,7 +46,8 @@ extension ResourceRegistry {
                     }
                     guard !object.name.isEmpty else { throw .undeterminableName(name) }
                     return object
-                }, treatsUIDAsPrecondition: false, fieldManager: options.managerName(of: context)),
+                }, treatsUIDAsPrecondition: false, fieldManager: options.managerName(of: context),
+                fieldValidation: options.fieldValidation),
             context: context)
     }
 

@@ -12,15 +12,15 @@ extension ResourceRegistry {
     ) async throws(StatusError) -> EncodedObject {
         let revision = try Revision(resourceVersion: resourceVersion)
         if revision > .zero { try await storage.waitUntilFresh(revision) }
-        return try current(resource, ObjectKey(namespace: namespace, name: name))
+        return try await current(resource, ObjectKey(namespace: namespace, name: name))
     }
 
     /// The object as it is now.
-    func current(_ resource: ServedResource, _ key: ObjectKey) throws(StatusError) -> EncodedObject {
+    func current(_ resource: ServedResource, _ key: ObjectKey) async throws(StatusError) -> EncodedObject {
         guard let object = storage.resource(resource.storageResource).get(key) else {
             throw .notFound(resource.groupResource, key.name)
         }
-        return try resource.shown(object)
+        return try await resource.shown(object)
     }
 
     /// Never parses; a page costs O(objects looked at).
@@ -37,9 +37,7 @@ extension ResourceRegistry {
         var list = try await ListReader(
             storage: storage, cache: cache, selection: selection, options: options
         ).read()
-        if resource.custom != nil {
-            for index in list.items.indices { list.items[index] = try resource.shown(list.items[index]) }
-        }
+        if resource.custom != nil { list.items = try await resource.shown(list.items) }
         return list
     }
 

@@ -7,7 +7,7 @@ extension ResourceRegistry {
         _ subresource: String, of resource: ServedResource, namespace: String, name: String
     ) async throws(StatusError) -> EncodedObject {
         guard resource.descriptor.subresource(subresource) != nil else { throw .pathNotFound() }
-        let object = try current(resource, ObjectKey(namespace: namespace, name: name))
+        let object = try await current(resource, ObjectKey(namespace: namespace, name: name))
         guard subresource == "scale" else { return object }
         return EncodedObject(answer: try Scale.view(of: try object.decoded(), resource.custom?.scale))
     }
@@ -31,7 +31,8 @@ extension ResourceRegistry {
                     var scaled = try Scale.apply(scale, to: old, resource.custom?.scale)
                     manager.noteUpdate(of: &scaled, from: old)
                     return scaled
-                }, replacement: nil, treatsUIDAsPrecondition: true), context: context)
+                }, replacement: nil, treatsUIDAsPrecondition: true, view: Scale.admissionView(resource.custom?.scale)),
+            context: context)
         return WriteOutcome(
             object: EncodedObject(answer: try Scale.view(of: try outcome.object.decoded(), resource.custom?.scale)),
             wasCreated: false)
@@ -53,7 +54,8 @@ extension ResourceRegistry {
                 subresource: nil, isDryRun: options.isDryRun,
                 change: { [wanted] old throws(StatusError) in
                     try manager.apply(wanted, givenNamespace: "", to: old, isForced: options.forcesApply)
-                }, treatsUIDAsPrecondition: false), context: context)
+                }, treatsUIDAsPrecondition: false, view: Scale.admissionView(resource.custom?.scale)),
+            context: context)
         return WriteOutcome(
             object: EncodedObject(answer: try Scale.view(of: try outcome.object.decoded(), resource.custom?.scale)),
             wasCreated: false)
@@ -90,6 +92,17 @@ enum Scale {
                 "kind": .string(kind.kind), "apiVersion": .string(kind.apiVersion), "metadata": .object(metadata),
                 "spec": .object(spec), "status": .object(status),
             ] as JSONObject)
+    }
+
+    /// How admission sees a change of the number of replicas.
+    static func admissionView(_ paths: ScalePaths?) -> AdmissionView {
+        AdmissionView(
+            subresource: "scale", shown: { workload throws(StatusError) in try view(of: workload, paths) },
+            apply: { scale, workload throws(StatusError) in
+                var scale = scale
+                scale.resourceVersion = workload.resourceVersion
+                return try apply(scale, to: workload, paths)
+            })
     }
 
     /// The workload with the replicas of `scale`.

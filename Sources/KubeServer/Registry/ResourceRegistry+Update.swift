@@ -26,6 +26,7 @@ extension ResourceRegistry {
                 subresource: options.subresource, isDryRun: options.isDryRun, change: { _ in wanted },
                 replacement: resource.strategy.allowsCreateOnUpdate && options.subresource == nil ? wanted : nil,
                 treatsUIDAsPrecondition: true, fieldManager: options.managerName(of: context),
+                fieldValidation: options.fieldValidation,
                 needsVersion: !resource.strategy.allowsUnconditionalUpdate),
             context: context)
     }
@@ -44,7 +45,7 @@ extension ResourceRegistry {
                     options: WriteOptions(isDryRun: modification.isDryRun, fieldManager: modification.fieldManager),
                     context: context, hasOwners: modification.fieldManager.isEmpty)
             }
-            let current = try resource.shown(stored)
+            let current = try await resource.shown(stored)
             if let outcome = try await attempt(modification, on: current, resource, context: context) {
                 return outcome
             }
@@ -58,9 +59,12 @@ extension ResourceRegistry {
     ) async throws(StatusError) -> WriteOutcome? {
         let old = try current.decoded()
         var object = try wantedObject(modification, old, resource)
+        let view = modification.view
         let request = AdmissionRequest(
-            operation: .update, resource: resource, subresource: modification.subresource,
-            namespace: current.key.namespace, name: current.key.name, oldObject: old, isDryRun: modification.isDryRun,
+            operation: .update, resource: resource, subresource: view?.subresource ?? modification.subresource,
+            namespace: current.key.namespace, name: current.key.name, oldObject: try view?.shown(old) ?? old,
+            isDryRun: modification.isDryRun,
+            options: .update(manager: modification.fieldManager, validation: modification.fieldValidation),
             context: context)
         // Also what comes through a subresource, such as ephemeral containers, is stored with its defaults.
         resource.strategy.applyDefaults(&object)
@@ -70,11 +74,18 @@ extension ResourceRegistry {
                 now: environment.now()
             ).noteUpdate(of: &object, from: old)
         }
-        try await admission.admit(request, object: &object)
+        if let view {
+            let shown = try view.shown(object)
+            var admitted = shown
+            try await admission.admit(request, object: &admitted)
+            if admitted != shown { object = try view.apply(admitted, object) }
+        } else {
+            try await admission.admit(request, object: &object)
+        }
         try checkVersion(of: &object, current, resource, isNeeded: modification.needsVersion)
         prepare(&object, old: old, modification, resource, context)
         try validate(object, old: old, modification, resource, context)
-        try await admission.validate(request, object: object)
+        try await admission.validate(request, object: try view?.shown(object) ?? object)
         do throws(StatusError) {
             let outcome =
                 object == old
@@ -177,6 +188,13 @@ extension ResourceRegistry {
         let hook = hook(of: resource.storageResource)
         let object = try await hook?.prepare(object, old, isDryRun) ?? object
         if isDryRun { return WriteOutcome(object: EncodedObject(answer: object), wasCreated: false) }
+        let form: KubeObject
+        do throws(StatusError) {
+            form = try await resource.stored(object)
+        } catch {
+            await hook?.abandon(object, old)
+            throw error
+        }
         let stored: EncodedObject
         do throws(WriteFailure) {
             if isFinished(object, old: old, resource.strategy) {
@@ -185,14 +203,14 @@ extension ResourceRegistry {
                 return WriteOutcome(object: answer(object, at: last), wasCreated: false)
             }
             stored = try await storage.put(
-                resource.storageResource, current.key, resource.stored(object), expected: current.revision)
+                resource.storageResource, current.key, form, expected: current.revision)
             await hook?.commit(object, old)
         } catch {
             await hook?.abandon(object, old)
             if case .failed(let status) = error { throw status }
             return nil
         }
-        return WriteOutcome(object: try resource.shownAfterWrite(stored), wasCreated: false)
+        return WriteOutcome(object: try await resource.shownAfterWrite(stored), wasCreated: false)
     }
 
     /// Whether the last reason to keep an object that is being deleted has gone with this update.

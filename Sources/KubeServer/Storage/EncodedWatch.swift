@@ -56,13 +56,13 @@ package final class EncodedWatch: Sendable {
     /// - Throws: `expired` when the watch fell out of the window: events were lost, the client must list anew.
     package func nextBatch() async throws(StatusError) -> [EncodedWatchEvent]? {
         while !Task.isCancelled {
-            if let events = state.withLock({ nextInitial(&$0) }) { return try shown(events) }
+            if let events = state.withLock({ nextInitial(&$0) }) { return try await shown(events) }
             let cursor = state.withLock { $0.cursor }
             switch cache.read(from: cursor, generation: generation) {
             case .closed: return nil
             case .fellBehind: throw .expired("too old resource version")
             case .changes(let changes):
-                if let events = state.withLock({ take(changes, &$0) }) { return try shown(events) }
+                if let events = state.withLock({ take(changes, &$0) }) { return try await shown(events) }
             case .nothing(let revision):
                 let now = ContinuousClock.now
                 if now >= end { return nil }
@@ -75,13 +75,13 @@ package final class EncodedWatch: Sendable {
     }
 
     /// The events with their objects as clients of the resource see them.
-    private func shown(_ events: [EncodedWatchEvent]) throws(StatusError) -> [EncodedWatchEvent] {
+    private func shown(_ events: [EncodedWatchEvent]) async throws(StatusError) -> [EncodedWatchEvent] {
         guard resource.custom != nil else { return events }
-        var shown: [EncodedWatchEvent] = []
-        shown.reserveCapacity(events.count)
-        for event in events {
-            let object = event.kind == .bookmark ? event.object : try resource.shown(event.object)
-            shown.append(EncodedWatchEvent(kind: event.kind, object: object))
+        var shown = events
+        let changes = events.indices.filter { events[$0].kind != .bookmark }
+        let objects = try await resource.shown(changes.map { events[$0].object })
+        for (index, object) in zip(changes, objects) {
+            shown[index] = EncodedWatchEvent(kind: events[index].kind, object: object)
         }
         return shown
     }

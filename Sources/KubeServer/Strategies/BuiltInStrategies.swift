@@ -17,12 +17,13 @@ package enum BuiltInStrategies {
         }
     }
 
-    private typealias Configuration = @Sendable (inout KindStrategy) -> Void
+    typealias Configuration = @Sendable (inout KindStrategy) -> Void
 
     /// By group and plural name. Kinds that are not listed have no peculiarities.
     private static let configurations: [String: Configuration] =
         core.merging(workloads, uniquingKeysWith: keepFirst).merging(others, uniquingKeysWith: keepFirst)
         .merging(platform, uniquingKeysWith: keepFirst)
+        .merging(admission, uniquingKeysWith: keepFirst)
 
     private static func keepFirst(_ first: @escaping Configuration, _ second: @escaping Configuration) -> Configuration
     {

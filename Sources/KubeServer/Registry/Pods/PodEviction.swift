@@ -16,7 +16,7 @@ enum PodEviction {
             throw .badRequest("name in URL does not match name in Eviction object")
         }
         let key = ObjectKey(namespace: request.namespace, name: request.name)
-        let pod = try request.registry.current(request.resource, key).decoded()
+        let pod = try await request.registry.current(request.resource, key).decoded()
         var options = deleteOptions(request)
         if !ignoresBudgets(pod) {
             if try await spendBudget(for: pod, request) {
@@ -32,7 +32,8 @@ enum PodEviction {
             if options.resourceVersion != nil { options.resourceVersion = marked }
         }
         _ = try await request.registry.delete(
-            request.resource, namespace: key.namespace, name: key.name, options: options, context: request.context)
+            request.resource, namespace: key.namespace, name: key.name, options: options, context: request.context,
+            isAdmitted: true)
         return SubresourceAnswer.success
     }
 
