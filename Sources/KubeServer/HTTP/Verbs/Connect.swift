@@ -10,6 +10,9 @@ extension APIServer {
         let parts = scope.info.name.split(separator: ":", omittingEmptySubsequences: false)
         let name = String(parts.count == 3 ? parts[1] : parts.first ?? "")
         _ = try await registry.get(resource, namespace: scope.info.objectNamespace, name: name)
+        try await registry.admitConnection(
+            to: scope.info.subresource, of: resource, namespace: scope.info.objectNamespace, name: scope.info.name,
+            query: scope.query, path: scope.info.trailingSegments, context: scope.context)
         await scope.record?.emitStarted(status: 200)
         let request = ConnectRequest(info: scope.info, target: scope.target, http: scope.http, user: scope.user)
         try await connectHandler.connect(request, writer: writer)

@@ -62,7 +62,7 @@ import Testing
         "a refusal has the webhook's words and a code that is an error",
         arguments: [
             (
-                ["allowed": false] as JSONValue, 400,
+                ["allowed": false], 400,
                 "admission webhook \"w.example.com\" denied the request without explanation"
             ),
             (
@@ -78,7 +78,7 @@ import Testing
                 "Internal error occurred: failed calling webhook \"w.example.com\": received invalid webhook response: "
                     + "expected response.uid="
             ),
-        ])
+        ] as [(JSONValue, Int, String)])
     func refusals(response: JSONValue, code: Int, message: String) async throws {
         let server = try await WebhookServer { _ in response }
         try await withTestCluster { cluster in
