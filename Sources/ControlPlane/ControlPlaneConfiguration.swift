@@ -22,10 +22,9 @@ package struct ControlPlaneConfiguration: Sendable {
     package var asksHostForClusterNames = false
     /// More DNS names and IP addresses for the serving certificate.
     package var extraServerNames: [String] = []
-    /// The cluster that runs the pods; nil for a control plane that stands alone.
+    /// The cluster that runs the pods; nil for a control plane that stands alone, which then schedules pods onto the
+    /// nodes that are registered with it, and looks after those.
     package var host: HostConnection?
-    /// Schedules pods onto the Nodes of this cluster: only where nodes run pods by themselves (DevHost).
-    package var runsScheduler = false
     /// How long requests in flight may take when the process is asked to stop.
     package var gracePeriod: Duration = .seconds(10)
     /// Answers exec, logs, port-forward and proxies; nil answers as a cluster whose kubelets cannot be reached, or with

@@ -133,9 +133,9 @@ struct PlaneWork: Sendable {
                 CollectableResource(resource: $0.resource, kind: $0.kind, isNamespaced: $0.isNamespaced)
             },
             rootCertificate: stack.identities.authorityPEM,
-            schedulesPods: self.configuration.runsScheduler
-                || self.configuration.host?.syncSettings.schedulesVirtually == true,
-            managesNodes: self.configuration.runsScheduler,
+            // Without a host nobody else would look after nodes and pods.
+            schedulesPods: self.configuration.host?.syncSettings.schedulesVirtually ?? true,
+            managesNodes: self.configuration.host == nil,
             certificateSigner: CertificateSigner(authority: stack.identities.authority))
         configuration.secretTokens = SecretTokenIssuer(certificate: stack.identities.authorityPEM) {
             [tokens = stack.identities.tokens] namespace, secret, account, uid in

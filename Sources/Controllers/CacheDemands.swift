@@ -19,6 +19,7 @@ enum CacheDemands {
             .persistentVolumeClaims, .persistentVolumes, DisruptionController.budgets,
             .certificateSigningRequests,
         ] { reflectors.demand(resource) }
+        if managesNodes { reflectors.demand(.leases) }
         reflectors.demand(.customResourceDefinitions, transform: .withoutSchemas)
     }
 }

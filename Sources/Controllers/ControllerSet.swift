@@ -11,8 +11,8 @@ package struct ControllerSetConfiguration: Sendable {
     package var secretTokens: SecretTokenIssuer?
     /// Whether pods are bound to nodes here: on a host, and in a virtual cluster that schedules by itself.
     package var schedulesPods: Bool
-    /// Whether nodes come and go here, so that the pods of one that is gone are lost: true on a host only. In a virtual
-    /// cluster a node may be hidden while its pods run on.
+    /// Whether nodes come and go here, so that the pods of one that is gone are lost: true in a cluster without
+    /// a host of its own. In a virtual cluster a node may be hidden while its pods run on.
     package var managesNodes: Bool
 
     /// Who signs certificates that are asked for; nil signs none.
@@ -81,7 +81,9 @@ package struct ControllerSet: Sendable {
         if configuration.schedulesPods { controllers.append(Scheduler(context)) }
         if configuration.managesNodes {
             controllers.append(PodGarbageCollector(context))
+            controllers.append(NodeLifecycleController(context))
             controllers.append(NodeTaintController(context))
+            controllers.append(TaintEvictionController(context))
         }
         group = ControllerGroup(reflectors: context.reflectors, controllers: controllers, logger: context.logger)
     }

@@ -31,7 +31,6 @@ package struct DevHost: Service {
             name: configuration.name, dataDirectory: configuration.directory + "/data", bind: configuration.bind)
         plane.kubeconfigPath = configuration.kubeconfigPath
         plane.serviceCIDR = configuration.serviceCIDR
-        plane.runsScheduler = true
         plane.connectHandler = connections
         plane.companion = ControlPlaneCompanion { await nodes.run($0) }
         return ControlPlane(plane, logger: logger)

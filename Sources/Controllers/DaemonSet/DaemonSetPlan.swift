@@ -4,6 +4,7 @@ internal import KubeCore
 /// Source: pkg/controller/daemon/daemon_controller.go, update.go.
 struct DaemonSetPlan {
     static let revisionLabel = "controller-revision-hash"
+    private static let generationLabel = "pod-template-generation"
 
     /// Names of nodes that need a pod.
     private(set) var create: [String] = []
@@ -107,6 +108,8 @@ struct DaemonSetPlan {
     static func pod(for set: KubeObject, node: String, revision: String) -> KubeObject {
         var pod = PodTemplate.pod(from: set.at("spec", "template") ?? [:], owner: set)
         pod.labels[revisionLabel] = revision
+        // The API server still counts templates for clients from before ControllerRevisions.
+        pod.labels[generationLabel] = set.annotations["deprecated.daemonset.template.generation"]
         let own = pod.at("spec", "tolerations")?.arrayValue ?? []
         pod.set(.array(own + tolerations.filter { !own.contains($0) }), at: "spec", "tolerations")
         guard !node.isEmpty else { return pod }

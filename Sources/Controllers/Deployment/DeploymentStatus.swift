@@ -36,7 +36,7 @@ struct DeploymentStatus {
     /// The status as it goes into the object.
     var value: JSONObject {
         var json = json
-        json["conditions"] = conditions.isEmpty ? nil : conditions.value
+        json["conditions"] = conditions.value
         return json
     }
 

@@ -50,10 +50,13 @@ enum EndpointAddresses {
         return [clusterIP.contains(":") ? .ipv6 : .ipv4]
     }
 
-    /// The endpoint that `pod` makes for `service`; nil for a pod without an address of the family, or one that finished.
+    /// The endpoint that `pod` makes for `service`; nil for a pod without a node or an address of the family, or one
+    /// that finished.
     static func endpoint(of pod: KubeObject, for service: KubeObject, family: AddressFamily) -> ServiceEndpoint? {
         let view = PodView(pod)
-        guard !view.isFinished, let address = address(of: view, family: family) else { return nil }
+        guard !view.isFinished, !view.nodeName.isEmpty, let address = address(of: view, family: family) else {
+            return nil
+        }
         let publishesAll = service.at("spec", "publishNotReadyAddresses")?.boolValue ?? false
         let isServing = view.isReady
         let isTerminating = pod.isBeingDeleted

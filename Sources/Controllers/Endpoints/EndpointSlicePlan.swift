@@ -102,8 +102,9 @@ struct EndpointSlicePlan {
 
     private func filled(_ slice: KubeObject, _ group: Group, _ endpoints: [JSONValue]) -> KubeObject {
         var slice = slice
-        slice["endpoints"] = .array(endpoints)
-        slice["ports"] = .array(group.ports.map(Self.value))
+        // Lists without anything are null, since kube-controller-manager's encoding has no empty lists.
+        slice["endpoints"] = endpoints.isEmpty ? JSONValue.null : .array(endpoints)
+        slice["ports"] = group.ports.isEmpty ? JSONValue.null : .array(group.ports.map(Self.value))
         var merged = slice.labels.filter { $0.key != Self.headlessLabel }
         for (key, value) in labels { merged[key] = value }
         if slice.labels != merged { slice.labels = merged }

@@ -160,18 +160,20 @@ struct JobPlan {
         var conditions = view.conditions
         if !view.isFinished {
             if view.isSuspended {
-                conditions.set("Suspended", status: "True", reason: "JobSuspended", message: "Job suspended", now: now)
+                conditions.setProbed(
+                    "Suspended", status: "True", reason: "JobSuspended", message: "Job suspended", now: now)
                 status["startTime"] = nil
             } else {
                 if conditions["Suspended"] != nil {
-                    conditions.set("Suspended", status: "False", reason: "JobResumed", message: "Job resumed", now: now)
+                    conditions.setProbed(
+                        "Suspended", status: "False", reason: "JobResumed", message: "Job resumed", now: now)
                 }
                 if status["startTime"] == nil { status["startTime"] = .string(now.rfc3339) }
             }
         }
         // The verdict waits until every pod has ended and is counted.
         if let outcome { conclude(outcome, &conditions) }
-        status["conditions"] = conditions.isEmpty ? nil : conditions.value
+        status["conditions"] = conditions.value
     }
 
     private mutating func conclude(_ outcome: Outcome, _ conditions: inout Conditions) {
@@ -179,15 +181,15 @@ struct JobPlan {
         switch outcome {
         case .complete:
             let message = "Reached expected number of succeeded pods"
-            conditions.set(
+            conditions.setProbed(
                 "SuccessCriteriaMet", status: "True", reason: "CompletionsReached", message: message, now: now)
             guard isCounted else { return }
-            conditions.set("Complete", status: "True", reason: "CompletionsReached", message: message, now: now)
+            conditions.setProbed("Complete", status: "True", reason: "CompletionsReached", message: message, now: now)
             status["completionTime"] = .string(now.rfc3339)
         case .failed(let reason, let message):
-            conditions.set("FailureTarget", status: "True", reason: reason, message: message, now: now)
+            conditions.setProbed("FailureTarget", status: "True", reason: reason, message: message, now: now)
             guard isCounted else { return }
-            conditions.set("Failed", status: "True", reason: reason, message: message, now: now)
+            conditions.setProbed("Failed", status: "True", reason: reason, message: message, now: now)
         }
     }
 }

@@ -4,6 +4,7 @@ internal import KubeCore
 struct JobView {
     static let finalizer = "batch.kubernetes.io/job-tracking"
     static let indexAnnotation = "batch.kubernetes.io/job-completion-index"
+    private static let indexVariable = "JOB_COMPLETION_INDEX"
 
     let object: KubeObject
 
@@ -50,13 +51,22 @@ struct JobView {
         pod.annotations[Self.indexAnnotation] = String(index)
         pod.labels[Self.indexAnnotation] = String(index)
         pod.set(.string("\(object.name)-\(index)"), at: "spec", "hostname")
-        let containers = (pod.at("spec", "containers")?.arrayValue ?? []).map { container -> JSONValue in
-            var container = container
-            let variable: JSONValue = ["name": "JOB_COMPLETION_INDEX", "value": .string(String(index))]
-            container["env"] = .array((container["env"]?.arrayValue ?? []) + [variable])
-            return container
+        for list in ["initContainers", "containers"] {
+            guard let containers = pod.at("spec", list)?.arrayValue else { continue }
+            pod.set(.array(containers.map(Self.knowingItsIndex)), at: "spec", list)
         }
-        pod.set(.array(containers), at: "spec", "containers")
         return pod
+    }
+
+    /// The container with the index of its pod in its environment, unless it has a variable of that name already.
+    /// Source: pkg/controller/job addCompletionIndexEnvVariable.
+    private static func knowingItsIndex(_ container: JSONValue) -> JSONValue {
+        let environment = container["env"]?.arrayValue ?? []
+        if environment.contains(where: { $0.text("name") == indexVariable }) { return container }
+        var container = container
+        let field: JSONValue = ["fieldPath": .string("metadata.labels['\(indexAnnotation)']")]
+        container["env"] = .array(
+            environment + [["name": .string(indexVariable), "valueFrom": ["fieldRef": field]]])
+        return container
     }
 }

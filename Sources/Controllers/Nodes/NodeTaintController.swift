@@ -2,7 +2,7 @@ internal import KubeCore
 internal import KubeRuntime
 
 /// Keeps the taints of nodes in line with their conditions: pods go only where they can run.
-/// Source: pkg/controller/nodelifecycle doNoScheduleTaintingPass.
+/// Source: pkg/controller/nodelifecycle doNoScheduleTaintingPass, processTaintBaseEviction.
 struct NodeTaintController: Controller {
     let name = "node-taint"
 
@@ -25,7 +25,8 @@ struct NodeTaintController: Controller {
     }
 
     private func reconcile(_ key: ObjectKey) async throws(StatusError) -> ReconcileResult {
-        guard let node = nodes.cache[key], let taints = NodeTaints.changed(node) else { return .done }
+        guard let node = nodes.cache[key], let taints = NodeTaints.changed(node, now: context.clock.now())
+        else { return .done }
         var tainted = node
         tainted.set(taints.isEmpty ? nil : .array(taints), at: "spec", "taints")
         nodes.cache.recordWrite(try await context.api.update(.nodes, namespace: nil, object: tainted))
@@ -43,33 +44,49 @@ enum NodeTaints {
         "MemoryPressure": prefix + "memory-pressure", "DiskPressure": prefix + "disk-pressure",
         "PIDPressure": prefix + "pid-pressure", "NetworkUnavailable": prefix + "network-unavailable",
     ]
-    private static let ours = Set([notReady, unreachable, unschedulable] + pressures.values)
+    /// Those that keep new pods away.
+    private static let repelling = Set([notReady, unreachable, unschedulable] + pressures.values)
+    /// Those that drive pods away that are there.
+    private static let evicting: Set<String> = [notReady, unreachable]
 
     /// The taints of a node as they should be; nil when they are.
-    static func changed(_ node: KubeObject) -> [JSONValue]? {
+    /// - Parameter now: noted in new taints that evict: it is when the tolerations of pods begin to count.
+    static func changed(_ node: KubeObject, now: Timestamp) -> [JSONValue]? {
         let taints = node.at("spec", "taints")?.arrayValue ?? []
-        func isOurs(_ taint: JSONValue) -> Bool {
-            taint.text("effect") == "NoSchedule" && ours.contains(taint.text("key"))
+        let conditions = Conditions(node.at("status", "conditions"))
+        let outOfService = keyOfReadiness(conditions)
+        var repelling = outOfService.map { Set([$0]) } ?? []
+        for (type, key) in pressures where conditions.isTrue(type) { repelling.insert(key) }
+        if node.at("spec", "unschedulable")?.boolValue == true { repelling.insert(unschedulable) }
+        let evicting = outOfService.map { Set([$0]) } ?? []
+
+        func isWanted(_ taint: JSONValue) -> Bool {
+            let key = taint.text("key")
+            switch taint.text("effect") {
+            case "NoSchedule": return !Self.repelling.contains(key) || repelling.contains(key)
+            case "NoExecute": return !Self.evicting.contains(key) || evicting.contains(key)
+            default: return true
+            }
         }
-        let present = Set(taints.filter(isOurs).map { $0.text("key") })
-        let wanted = keys(of: node, present: present)
-        if wanted == present { return nil }
-        return taints.filter { !isOurs($0) || wanted.contains($0.text("key")) }
-            + wanted.subtracting(present).sorted().map { ["key": .string($0), "effect": "NoSchedule"] }
+        func missing(_ keys: Set<String>, _ effect: String) -> [String] {
+            let present = taints.filter { $0.text("effect") == effect }.map { $0.text("key") }
+            return keys.subtracting(present).sorted()
+        }
+        let new =
+            missing(repelling, "NoSchedule").map { key -> JSONValue in ["key": .string(key), "effect": "NoSchedule"] }
+            + missing(evicting, "NoExecute").map { key -> JSONValue in
+                ["key": .string(key), "effect": "NoExecute", "timeAdded": .string(now.rfc3339)]
+            }
+        let wanted = taints.filter(isWanted) + new
+        return wanted == taints ? nil : wanted
     }
 
-    private static func keys(of node: KubeObject, present: Set<String>) -> Set<String> {
-        var keys: Set<String> = []
-        let conditions = Conditions(node.at("status", "conditions"))
+    /// Of a node that has never reported nothing bad is known, until it is late.
+    private static func keyOfReadiness(_ conditions: Conditions) -> String? {
         switch conditions["Ready"]?["status"]?.stringValue {
-        case "True": break
-        case "False": keys.insert(notReady)
-        case "Unknown": keys.insert(unreachable)
-        // Nothing is known of a node that has not reported yet: what it was registered with stays.
-        default: keys.formUnion(present.intersection([notReady, unreachable]))
+        case "False": notReady
+        case "Unknown": unreachable
+        default: nil
         }
-        for (type, key) in pressures where conditions.isTrue(type) { keys.insert(key) }
-        if node.at("spec", "unschedulable")?.boolValue == true { keys.insert(unschedulable) }
-        return keys
     }
 }

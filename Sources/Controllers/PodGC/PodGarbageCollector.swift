@@ -53,7 +53,17 @@ struct PodGarbageCollector: Controller {
             _ = try await context.api.get(.nodes, namespace: nil, name: name)
             return
         } catch  where error.isNotFound {}
-        for pod in pods.cache.objects(CacheDemands.podsByNode, name) { try await delete(pod) }
+        for pod in pods.cache.objects(CacheDemands.podsByNode, name) { try await fail(pod) }
+    }
+
+    /// The pod can no longer end by itself: says so, that its owner can count it, and deletes it.
+    private func fail(_ pod: KubeObject) async throws(StatusError) {
+        do throws(StatusError) {
+            try await PodDisruption.announce(
+                pod, reason: "DeletionByPodGC", message: "PodGC: node no longer exists", phase: "Failed", context,
+                cache: pods.cache)
+            try await delete(pods.cache[ObjectKey(pod)] ?? pod)
+        } catch  where error.isNotFound { return }
     }
 
     private func delete(_ pod: KubeObject) async throws(StatusError) {

@@ -57,7 +57,7 @@ enum ReplicaSetDecision {
         } else {
             conditions.remove("ReplicaFailure")
         }
-        status["conditions"] = conditions.isEmpty ? nil : conditions.value
+        status["conditions"] = conditions.value
         return status
     }
 }

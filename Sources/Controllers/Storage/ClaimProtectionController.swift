@@ -44,9 +44,11 @@ struct ClaimProtectionController: Controller {
         let isHeld = claim.finalizers.contains(Self.finalizer)
         if claim.isBeingDeleted {
             guard isHeld, !(try await isUsed(claim)) else { return .done }
-            return try await setFinalizers(claim.finalizers.filter { $0 != Self.finalizer }, of: claim)
+            try await context.release(claim, .persistentVolumeClaims, from: Self.finalizer)
+        } else if !isHeld {
+            try await context.hold(claim, .persistentVolumeClaims, by: Self.finalizer)
         }
-        return isHeld ? .done : try await setFinalizers(claim.finalizers + [Self.finalizer], of: claim)
+        return .done
     }
 
     /// Asks the server before it says no: the cache may not have a pod yet that has just been bound.
@@ -55,19 +57,6 @@ struct ClaimProtectionController: Controller {
         if pods.cache.contains(Self.podsByClaim, key.description) { return true }
         return try await context.api.list(.pods, namespace: claim.namespace).items
             .contains { ClaimUse.claims(of: $0).contains(key) }
-    }
-
-    private func setFinalizers(
-        _ finalizers: [String], of claim: KubeObject
-    ) async throws(StatusError) -> ReconcileResult {
-        var changed = claim
-        changed.finalizers = finalizers
-        do throws(StatusError) {
-            _ = try await context.api.update(.persistentVolumeClaims, namespace: claim.namespace, object: changed)
-            return .done
-        } catch  where error.isNotFound {
-            return .done
-        }
     }
 }
 

@@ -39,9 +39,11 @@ struct VolumeProtectionController: Controller {
         let isHeld = volume.finalizers.contains(Self.finalizer)
         if volume.isBeingDeleted {
             guard isHeld, !isUsed(volume) else { return .done }
-            return try await setFinalizers(volume.finalizers.filter { $0 != Self.finalizer }, of: volume)
+            try await context.release(volume, .persistentVolumes, from: Self.finalizer)
+        } else if !isHeld {
+            try await context.hold(volume, .persistentVolumes, by: Self.finalizer)
         }
-        return isHeld ? .done : try await setFinalizers(volume.finalizers + [Self.finalizer], of: volume)
+        return .done
     }
 
     private func isUsed(_ volume: KubeObject) -> Bool {
@@ -51,18 +53,5 @@ struct VolumeProtectionController: Controller {
         guard let claim = claims.cache[key] else { return false }
         let uid = volume.text("spec", "claimRef", "uid")
         return uid.isEmpty || uid == claim.uid
-    }
-
-    private func setFinalizers(
-        _ finalizers: [String], of volume: KubeObject
-    ) async throws(StatusError) -> ReconcileResult {
-        var changed = volume
-        changed.finalizers = finalizers
-        do throws(StatusError) {
-            _ = try await context.api.update(.persistentVolumes, namespace: nil, object: changed)
-            return .done
-        } catch  where error.isNotFound {
-            return .done
-        }
     }
 }

@@ -6,7 +6,8 @@ struct Conditions: Hashable {
 
     init(_ value: JSONValue?) { entries = value?.arrayValue?.compactMap(\.objectValue) ?? [] }
 
-    var value: JSONValue { .array(entries.map(JSONValue.object)) }
+    /// Nil when there is none: Kubernetes leaves empty lists of conditions out.
+    var value: JSONValue? { entries.isEmpty ? nil : .array(entries.map(JSONValue.object)) }
     var isEmpty: Bool { entries.isEmpty }
 
     subscript(type: String) -> JSONObject? { entries.first { $0["type"]?.stringValue == type } }
@@ -26,6 +27,28 @@ struct Conditions: Hashable {
         replace(type, status: status, reason: reason, message: message, now: now, hasUpdateTime: hasUpdateTime)
     }
 
+    /// Sets a condition of a Job, which is a new one, with new times, whenever anything about it changes.
+    /// Source: pkg/controller/job ensureJobConditionStatus.
+    mutating func setProbed(_ type: String, status: String, reason: String, message: String, now: Timestamp) {
+        let text = ["status": status, "reason": reason, "message": message]
+        let current = self[type]
+        if let current, text.allSatisfy({ current[$0.key]?.stringValue == $0.value }) { return }
+        put(
+            [
+                "type": .string(type), "status": .string(status), "lastProbeTime": .string(now.rfc3339),
+                "lastTransitionTime": .string(now.rfc3339), "reason": .string(reason), "message": .string(message),
+            ])
+    }
+
+    /// Puts an entry in the place of the one of its type, or at the end.
+    mutating func put(_ entry: JSONObject) {
+        if let index = entries.firstIndex(where: { $0["type"] == entry["type"] }) {
+            entries[index] = entry
+        } else {
+            entries.append(entry)
+        }
+    }
+
     /// As `set`, but always writes message and update time anew.
     mutating func replace(
         _ type: String, status: String, reason: String, message: String, now: Timestamp, hasUpdateTime: Bool = false
@@ -40,10 +63,6 @@ struct Conditions: Hashable {
         }
         entry["reason"] = .string(reason)
         entry["message"] = .string(message)
-        if let index = entries.firstIndex(where: { $0["type"]?.stringValue == type }) {
-            entries[index] = entry
-        } else {
-            entries.append(entry)
-        }
+        put(entry)
     }
 }

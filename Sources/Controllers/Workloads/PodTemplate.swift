@@ -7,11 +7,8 @@ enum PodTemplate {
     /// Source: pkg/controller GetPodFromTemplate.
     static func pod(from template: JSONValue, owner: KubeObject, name: String? = nil) -> KubeObject {
         var metadata = JSONObject()
-        if let name {
-            metadata["name"] = .string(name)
-        } else {
-            metadata["generateName"] = .string(generateName(for: owner.name))
-        }
+        if let name { metadata["name"] = .string(name) }
+        metadata["generateName"] = .string(generateName(for: owner.name))
         metadata["namespace"] = .string(owner.namespace)
         for key in ["labels", "annotations", "finalizers"] {
             if let value = template["metadata"]?[key], !value.isNull { metadata[key] = value }

@@ -12,7 +12,7 @@ import Testing
 
     @Test("a service has the addresses of its ready pods, and follows them")
     func follows() async throws {
-        try await ControlledCluster.run { cluster in
+        try await ControlledCluster.run(nodes: 1) { cluster in
             try await cluster.createDeployment("web", replicas: 3)
             _ = try await cluster.api.create(
                 .services, namespace: "default", object: service("web", selector: ["app": "web"]))
@@ -53,7 +53,7 @@ import Testing
 
     @Test("endpoints kept by hand are mirrored into slices")
     func mirrors() async throws {
-        try await ControlledCluster.run { cluster in
+        try await ControlledCluster.run(nodes: 1) { cluster in
             _ = try await cluster.api.create(.services, namespace: "default", object: service("db", selector: nil))
             var endpoints = KubeObject(apiVersion: "v1", kind: "Endpoints", namespace: "default", name: "db")
             endpoints["subsets"] = [["addresses": [["ip": "192.0.2.7"]], "ports": [["name": "http", "port": 5432]]]]

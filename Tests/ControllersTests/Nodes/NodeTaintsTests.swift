@@ -20,11 +20,14 @@ import Testing
     private static let rows: [(node: KubeObject, taints: [String]?)] = [
         (node(["Ready": "True"], taints: ["node.kubernetes.io/not-ready", "mine"]), ["mine"]),
         (node(["Ready": "True"], taints: ["mine"]), nil),
-        (node([:], taints: ["node.kubernetes.io/not-ready"]), nil),
-        (node(["Ready": "False"], taints: []), ["node.kubernetes.io/not-ready"]),
+        (node([:], taints: ["node.kubernetes.io/not-ready"]), []),
+        (
+            node(["Ready": "False"], taints: []),
+            ["node.kubernetes.io/not-ready", "node.kubernetes.io/not-ready NoExecute"]
+        ),
         (
             node(["Ready": "Unknown"], taints: ["node.kubernetes.io/not-ready"]),
-            ["node.kubernetes.io/unreachable"]
+            ["node.kubernetes.io/unreachable", "node.kubernetes.io/unreachable NoExecute"]
         ),
         (
             node(["Ready": "True", "DiskPressure": "True", "MemoryPressure": "False"], taints: []),
@@ -37,6 +40,8 @@ import Testing
     @Test("taints follow the conditions; those of others stay", arguments: rows.indices)
     func taints(_ index: Int) {
         let row = Self.rows[index]
-        #expect(NodeTaints.changed(row.node)?.map { $0.text("key") } == row.taints)
+        let changed = NodeTaints.changed(row.node, now: .now())
+        #expect(
+            changed?.map { $0.text("key") + ($0.text("effect") == "NoExecute" ? " NoExecute" : "") } == row.taints)
     }
 }
