@@ -18,6 +18,7 @@ enum CacheDemands {
             .daemonSets, .cronJobs, .replicationControllers, .clusterRoles, .nodes,
             .persistentVolumeClaims, .persistentVolumes, DisruptionController.budgets,
             .certificateSigningRequests,
+            HorizontalPodAutoscalerController.autoscalers,
         ] { reflectors.demand(resource) }
         if managesNodes { reflectors.demand(.leases) }
         reflectors.demand(.customResourceDefinitions, transform: .withoutSchemas)

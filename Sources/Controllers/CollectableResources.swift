@@ -22,6 +22,13 @@ struct CollectableResources: Sendable {
 
     func all() -> [CollectableResource] { builtIn + definitions.cache.objects().compactMap(Self.resource) }
 
+    /// The resource of a kind; a kind that is served in another version of the group counts as well.
+    func resource(apiVersion: String, kind: String) -> GroupVersionResource? {
+        guard let version = GroupVersion(apiVersion: apiVersion) else { return nil }
+        let candidates = all().filter { $0.kind == kind && $0.resource.group == version.group }
+        return (candidates.first { $0.resource.version == version.version } ?? candidates.first)?.resource
+    }
+
     /// The resource that a definition serves, in the version that is stored; nil while it is not established.
     static func resource(of definition: KubeObject) -> CollectableResource? {
         guard Conditions(definition.at("status", "conditions")).isTrue("Established"),

@@ -14,19 +14,22 @@ package struct ControllerSetConfiguration: Sendable {
     /// Whether nodes come and go here, so that the pods of one that is gone are lost: true in a cluster without
     /// a host of its own. In a virtual cluster a node may be hidden while its pods run on.
     package var managesNodes: Bool
+    /// Where autoscalers get metrics from.
+    package var metrics: MetricsSource
 
     /// Who signs certificates that are asked for; nil signs none.
     package var certificateSigner: CertificateSigner?
 
     package init(
         collectableResources: [CollectableResource], rootCertificate: String? = nil, schedulesPods: Bool = false,
-        managesNodes: Bool = false, certificateSigner: CertificateSigner? = nil
+        managesNodes: Bool = false, metrics: MetricsSource = .none, certificateSigner: CertificateSigner? = nil
     ) {
         self.certificateSigner = certificateSigner
         self.collectableResources = collectableResources
         self.rootCertificate = rootCertificate
         self.schedulesPods = schedulesPods
         self.managesNodes = managesNodes
+        self.metrics = metrics
     }
 }
 
@@ -68,6 +71,7 @@ package struct ControllerSet: Sendable {
             ClaimProtectionController(context),
             VolumeProtectionController(context),
             DisruptionController(context),
+            HorizontalPodAutoscalerController(context, served: served, metrics: configuration.metrics),
         ]
         if let certificate = configuration.rootCertificate {
             controllers.append(RootCAController(context, certificate: certificate))

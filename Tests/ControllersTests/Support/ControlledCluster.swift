@@ -14,7 +14,8 @@ struct ControlledCluster: Sendable {
 
     /// - Parameter nodes: more than 0 runs the scheduler too, with so many nodes.
     static func run(
-        nodes: Int = 0, kubelet: Bool = true, _ body: @Sendable @escaping (ControlledCluster) async throws -> Void
+        nodes: Int = 0, kubelet: Bool = true, metrics: MetricsSource = .none,
+        _ body: @Sendable @escaping (ControlledCluster) async throws -> Void
     ) async throws {
         try await withTestCluster(disabledPlugins: ["ServiceAccount"]) { cluster in
             let resources = cluster.registry.all.filter { $0.descriptor.isStored }.map {
@@ -25,7 +26,7 @@ struct ControlledCluster: Sendable {
                 ControllerContext(api: cluster.api, logger: Logger(label: "controllers")),
                 configuration: ControllerSetConfiguration(
                     collectableResources: resources, rootCertificate: rootCertificate, schedulesPods: nodes > 0,
-                    managesNodes: nodes > 0))
+                    managesNodes: nodes > 0, metrics: metrics))
             let simulated = SimulatedKubelet(api: cluster.api, needsNode: nodes > 0)
             let controlled = ControlledCluster(api: cluster.api)
             try await withThrowingTaskGroup(of: Void.self) { group in

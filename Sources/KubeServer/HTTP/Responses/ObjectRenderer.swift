@@ -158,13 +158,26 @@ struct ObjectRenderer: Sendable {
         }
     }
 
+    /// How objects of a built-in kind begin. Items of a list of those do not name their kind, as the list does.
+    private var leadingKind: [UInt8] {
+        let version = resource.resource.groupVersion.apiVersion
+        return Array(#"{"kind":"\#(resource.descriptor.kind)","apiVersion":"\#(version)","#.utf8)
+    }
+
     private func join(_ items: [EncodedObject], after head: [UInt8]) throws(StatusError) -> ByteBuffer {
         var buffer = ByteBuffer()
         buffer.reserveCapacity(head.count + items.reduce(4) { $0 + $1.json.count + 1 })
         buffer.writeBytes(head)
+        let kind = resource.custom == nil ? leadingKind : []
         for (index, item) in items.enumerated() {
             if index > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
-            buffer.writeBytes(try bytes(item))
+            let bytes = try bytes(item)
+            if !kind.isEmpty, bytes.starts(with: kind) {
+                buffer.writeInteger(UInt8(ascii: "{"))
+                buffer.writeBytes(bytes[kind.count...])
+            } else {
+                buffer.writeBytes(bytes)
+            }
         }
         buffer.writeString("]}\n")
         return buffer
