@@ -57,6 +57,7 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
 
@@ -72,8 +73,8 @@ let package = Package(
         module(
             "KubeServer",
             [
-                "KubeCore", "KubeYAML", "KubeSchema", "CEL", "PodSecurity", "HTTPTransport", "RevisionStore", "PKI",
-                collections, deque, httpClient, logging, nioCore, nioPosix, nioSSL,
+                "CZlib", "KubeCore", "KubeYAML", "KubeSchema", "CEL", "PodSecurity", "HTTPTransport", "RevisionStore",
+                "PKI", collections, deque, httpClient, logging, nioCore, nioPosix, nioSSL,
             ]),
         module(
             "KubeClient",

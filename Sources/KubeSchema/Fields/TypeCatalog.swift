@@ -10,6 +10,7 @@ package final class TypeCatalog: Sendable {
         var blocks: [String: Range<Int>] = [:]
         var namesByKind: [GroupVersionKind: String] = [:]
         var types: [String: TypeSchema] = [:]
+        var shapes: [String: GoShape?] = [:]
     }
 
     private let state = Mutex(State())
@@ -19,6 +20,14 @@ package final class TypeCatalog: Sendable {
     /// The type of this name (`api.core.v1.Pod`), nil when there is none.
     package func type(_ name: String) -> TypeSchema? {
         state.withLock { $0.type(name) }
+    }
+
+    /// How Go holds the fields of a type; nil when that is not known.
+    func shape(of type: TypeSchema) -> GoShape? {
+        if let known = state.withLock({ $0.shapes[type.name] }) { return known }
+        let shape = GoShape(of: type)
+        state.withLock { $0.shapes[type.name] = .some(shape) }
+        return shape
     }
 
     /// The type of a built-in kind, nil when there is none.

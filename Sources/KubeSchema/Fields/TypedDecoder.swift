@@ -6,7 +6,8 @@ package struct FieldTypeMismatch: Error, Hashable, CustomStringConvertible {
 }
 
 /// Reads an object as the typed decoder of kube-apiserver does: unknown fields are dropped and reported, values of the
-/// wrong type refused, amounts and times brought to canonical form, empty optional values left out.
+/// wrong type refused, amounts and times brought to canonical form, empty optional values left out, and times that are not set shown as null
+/// where Go shows them.
 /// Source: k8s.io/apimachinery/pkg/runtime/serializer/json; KEP-2885.
 package struct TypedDecoder {
     /// Unknown fields in document order, such as `spec.containers[0].img`; more than this many are dropped silently.
@@ -57,6 +58,7 @@ package struct TypedDecoder {
         _ object: JSONObject, of type: TypeSchema, at place: Place
     ) throws(FieldTypeMismatch) -> JSONObject {
         var result = JSONObject()
+        let shape = catalog.shape(of: type)
         for (name, value) in object {
             let memberPlace = place.member(name)
             guard let field = type.field(name) else {
@@ -65,7 +67,14 @@ package struct TypedDecoder {
             }
             if value.isNull { continue }
             let decoded = try self.value(value, of: field.type, in: type, at: memberPlace)
-            if !ZeroValues.isOmitted(decoded, field: field) { result[name] = decoded }
+            let presence = shape?.presence(name)
+            if !ZeroValues.isOmitted(decoded, field: field, presence: presence) { result[name] = decoded }
+        }
+        for (name, value) in shape?.shown ?? [] {
+            if let given = result[name] {
+                guard shape?.nullLists.contains(name) == true, given == [] || given == [:] else { continue }
+            }
+            result[name] = value
         }
         return result
     }
@@ -78,10 +87,11 @@ package struct TypedDecoder {
             (.freeObject, .object):
             return value
         case (.int32, _), (.int64, _):
-            guard let number = value.intValue, type == .int64 || Int32(exactly: number) != nil else {
+            // A number with a fraction or an exponent is none, even when it is whole.
+            guard case .int(let number) = value, type == .int64 || Int32(exactly: number) != nil else {
                 throw mismatch(value, type, owner, place)
             }
-            return .int(number)
+            return value
         case (.list(let element), .array(let elements)):
             var result: [JSONValue] = []
             result.reserveCapacity(elements.count)
@@ -108,9 +118,11 @@ package struct TypedDecoder {
         case (.object, .object(let object)): return .object(try members(object, of: type, at: place))
         case (.freeObject, .object), (.any, _), (.string, .string), (.intOrString, .int), (.intOrString, .string):
             return value
-        case (.quantity, .string), (.quantity, .int), (.quantity, .double):
+        case (.intOrString, _): throw Self.scalarMismatch(value, "int32")
+        case (.quantity, _):
+            let isScalar = value.stringValue != nil || value.doubleValue != nil
             do throws(Quantity.ParseError) {
-                return .string(try Quantity(json: value).description)
+                return .string(try Quantity(json: isScalar ? value : .string(value.description)).description)
             } catch {
                 throw FieldTypeMismatch(description: error.description)
             }
@@ -121,6 +133,7 @@ package struct TypedDecoder {
                         "parsing time \(value) as \"2006-01-02T15:04:05Z07:00\": cannot parse \(value) as \"2006\"")
             }
             return .string(type.name.hasSuffix("MicroTime") ? time.rfc3339Micro : time.rfc3339)
+        case (.time, _): throw Self.scalarMismatch(value, "string")
         default:
             throw FieldTypeMismatch(
                 description: Self.message(value, Self.goName(type.name), owner, place.path))
@@ -136,9 +149,19 @@ package struct TypedDecoder {
     }
 
     private static func message(_ value: JSONValue, _ type: String, _ owner: TypeSchema, _ path: [String]) -> String {
-        let found = if case .double = value, type.hasPrefix("int") { "number \(value)" } else { value.typeName }
         return
-            "json: cannot unmarshal \(found) into Go struct field \(shortName(owner.name)).\(path.joined(separator: ".")) of type \(type)"
+            "json: cannot unmarshal \(found(value, for: type)) into Go struct field \(shortName(owner.name)).\(path.joined(separator: ".")) of type \(type)"
+    }
+
+    /// What a type that reads itself says: it does not know where it stands.
+    private static func scalarMismatch(_ value: JSONValue, _ type: String) -> FieldTypeMismatch {
+        FieldTypeMismatch(
+            description: "json: cannot unmarshal \(found(value, for: type)) into Go value of type \(type)")
+    }
+
+    /// Numbers that do not fit are told.
+    private static func found(_ value: JSONValue, for type: String) -> String {
+        value.doubleValue != nil && type.hasPrefix("int") ? "number \(value)" : value.typeName
     }
 
     private static func goType(_ type: FieldType) -> String {

@@ -32,7 +32,7 @@ enum SwaggerDocument {
         let action = operation["x-kubernetes-action"]?.stringValue ?? ""
         var result: JSONObject = [
             "schemes": ["https"], "consumes": .array(consumed(action).map(JSONValue.string)),
-            "produces": .array(produced(action).map(JSONValue.string)),
+            "produces": .array(produced(action, hasProtobuf: hasProtobuf(operation)).map(JSONValue.string)),
         ]
         for name in plainMembers { result[name] = operation[name] }
         var parameters = (operation["parameters"]?.arrayValue ?? []).map(parameter)
@@ -57,9 +57,17 @@ enum SwaggerDocument {
         ]
     }
 
-    private static func produced(_ action: String) -> [String] {
-        let objects = ["application/json", "application/yaml"]
-        return action == "list" ? objects + ["application/json;stream=watch"] : objects
+    private static func produced(_ action: String, hasProtobuf: Bool) -> [String] {
+        guard hasProtobuf else { return ["application/json", "application/yaml"] }
+        let protobuf = "application/vnd.kubernetes.protobuf"
+        let objects = ["application/json", "application/yaml", protobuf]
+        return action == "list" ? objects + ["application/json;stream=watch", "\(protobuf);stream=watch"] : objects
+    }
+
+    private static func hasProtobuf(_ operation: JSONValue) -> Bool {
+        guard let kind = operation["x-kubernetes-group-version-kind"] else { return true }
+        return ProtobufEncoder.encodes(
+            GroupVersionKind(group: kind.text("group"), version: kind.text("version"), kind: kind.text("kind")))
     }
 
     /// The schema of a body or answer, whatever its media type.

@@ -6,7 +6,8 @@ final class ProtobufCatalog: Sendable {
     static let shared = ProtobufCatalog()
 
     private struct State {
-        var blocks: [Substring: Substring] = [:]
+        /// Byte range of the fields of each message in the table; the table is scanned once, at first use.
+        var blocks: [String: Range<Int>] = [:]
         var messages: [String: ProtobufMessage] = [:]
     }
 
@@ -17,7 +18,8 @@ final class ProtobufCatalog: Sendable {
         state.withLock { state in
             if let known = state.messages[name] { return known }
             if state.blocks.isEmpty { state.blocks = Self.scan() }
-            guard let block = state.blocks[Substring(name)] else { return nil }
+            guard let range = state.blocks[name] else { return nil }
+            let block = Substring(decoding: Self.tableBytes[range], as: UTF8.self)
             let message = ProtobufMessage(name: name, fields: Self.fields(block))
             state.messages[name] = message
             return message
@@ -57,12 +59,18 @@ final class ProtobufCatalog: Sendable {
 
     // MARK: Table
 
-    private static func scan() -> [Substring: Substring] {
-        let table = Substring(ProtobufFields.table.description)
-        var blocks: [Substring: Substring] = [:]
-        for block in table.split(separator: "#") {
-            let end = block.firstIndex(of: "\n") ?? block.endIndex
-            blocks[block[..<end]] = block[end...]
+    /// unsafe: a StaticString's bytes live as long as the process.
+    private static var tableBytes: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: ProtobufFields.table.utf8Start, count: ProtobufFields.table.utf8CodeUnitCount)
+    }
+
+    private static func scan() -> [String: Range<Int>] {
+        let bytes = tableBytes
+        var blocks: [String: Range<Int>] = [:]
+        var heads = bytes.indices.filter { bytes[$0] == UInt8(ascii: "#") }[...]
+        while let head = heads.popFirst() {
+            let name = bytes[(head + 1)...].prefix { $0 != UInt8(ascii: "\n") }
+            blocks[String(decoding: name, as: UTF8.self)] = name.endIndex..<(heads.first ?? bytes.count)
         }
         return blocks
     }

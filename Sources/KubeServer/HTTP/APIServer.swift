@@ -54,6 +54,7 @@ package final class APIServer: Sendable {
     let inFlight = InFlightRequests()
     let flow: FlowController
     let audit: AuditRecorder?
+    let eventEncodings = EventEncodings()
     let tokenDocuments: ServiceAccountTokenDocuments?
     let additionalMetrics: @Sendable () -> String
     private let chain: RequestChain
@@ -168,7 +169,15 @@ package final class APIServer: Sendable {
     private func send(_ response: APIResponse, _ scope: RequestScope, to writer: HTTPResponseWriter) {
         var headers = headers(response.contentType, scope)
         for field in response.headers { headers[field.name] = field.value }
-        writer.send(HTTPResponse(status: response.status, headers: headers, body: response.body))
+        var body = response.body
+        if body.readableBytes > GzipEncoder.threshold, GzipEncoder.isAccepted(scope.http.headers),
+            let compressed = GzipEncoder.encode(body)
+        {
+            body = compressed
+            headers["Content-Encoding"] = "gzip"
+            headers.add("Vary", "Accept-Encoding")
+        }
+        writer.send(HTTPResponse(status: response.status, headers: headers, body: body))
     }
 
     private func answer(_ error: StatusError, _ scope: RequestScope, to writer: HTTPResponseWriter) {

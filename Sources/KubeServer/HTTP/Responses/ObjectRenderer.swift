@@ -21,6 +21,9 @@ struct ObjectRenderer: Sendable {
             resource: resource, subresource: scope.info.subresource, form: format.form, query: query)
     }
 
+    /// Whether objects go out as the bytes that are stored.
+    var isStoredForm: Bool { format.encoding == .json && format.form == .object && resource.conversion == nil }
+
     // MARK: One object
 
     func response(status: Int = 200, object: EncodedObject) throws(StatusError) -> APIResponse {
@@ -158,29 +161,36 @@ struct ObjectRenderer: Sendable {
         }
     }
 
-    /// How objects of a built-in kind begin. Items of a list of those do not name their kind, as the list does.
-    private var leadingKind: [UInt8] {
-        let version = resource.resource.groupVersion.apiVersion
-        return Array(#"{"kind":"\#(resource.descriptor.kind)","apiVersion":"\#(version)","#.utf8)
-    }
-
     private func join(_ items: [EncodedObject], after head: [UInt8]) throws(StatusError) -> ByteBuffer {
         var buffer = ByteBuffer()
         buffer.reserveCapacity(head.count + items.reduce(4) { $0 + $1.json.count + 1 })
         buffer.writeBytes(head)
-        let kind = resource.custom == nil ? leadingKind : []
         for (index, item) in items.enumerated() {
             if index > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
-            let bytes = try bytes(item)
-            if !kind.isEmpty, bytes.starts(with: kind) {
-                buffer.writeInteger(UInt8(ascii: "{"))
-                buffer.writeBytes(bytes[kind.count...])
-            } else {
-                buffer.writeBytes(bytes)
-            }
+            try write(item, to: &buffer)
         }
         buffer.writeString("]}\n")
         return buffer
+    }
+
+    /// One item of a list. Lists of built-in kinds are of one type, which their items do not repeat; custom resources and
+    /// whatever else is untyped say what they are.
+    private func write(_ item: EncodedObject, to buffer: inout ByteBuffer) throws(StatusError) {
+        let json = try bytes(item)
+        guard resource.custom == nil else {
+            buffer.writeBytes(json)
+            return
+        }
+        let type = Array(#"{"kind":"\#(resource.kind.kind)","apiVersion":"\#(resource.kind.apiVersion)","#.utf8)
+        if json.starts(with: type) {
+            buffer.writeInteger(UInt8(ascii: "{"))
+            buffer.writeBytes(json[type.count...])
+        } else {
+            var object = try served(item)
+            object["kind"] = nil
+            object["apiVersion"] = nil
+            buffer.writeBytes(object.encoded())
+        }
     }
 }
 

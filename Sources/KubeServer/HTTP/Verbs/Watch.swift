@@ -11,7 +11,8 @@ extension APIServer {
     func watch(
         _ resource: ServedResource, _ scope: RequestScope, writer: HTTPResponseWriter
     ) async throws(StatusError) {
-        let encoder = WatchEventEncoder(renderer: try ObjectRenderer(resource: resource, scope: scope))
+        let encoder = WatchEventEncoder(
+            renderer: try ObjectRenderer(resource: resource, scope: scope), shared: eventEncodings)
         var options = try ListQuery.watch(scope.query, name: scope.info.hasWatchPrefix ? scope.info.name : "")
         try resource.descriptor.validate(options.fieldSelector)
         if options.timeout == nil { options.timeout = .seconds(Int.random(in: 1800..<3600)) }
@@ -57,10 +58,14 @@ extension APIServer {
 /// Writes watch events in the form that the client wants: one JSON document a line, or one protobuf message a frame.
 struct WatchEventEncoder: Sendable {
     private let renderer: ObjectRenderer
+    private let shared: EventEncodings
     /// Only the first table of a stream brings the column definitions.
     private var hasSentColumns = false
 
-    init(renderer: ObjectRenderer) { self.renderer = renderer }
+    init(renderer: ObjectRenderer, shared: EventEncodings) {
+        self.renderer = renderer
+        self.shared = shared
+    }
 
     var contentType: String {
         renderer.format.encoding == .protobuf
@@ -68,7 +73,14 @@ struct WatchEventEncoder: Sendable {
     }
 
     mutating func append(_ event: EncodedWatchEvent, to buffer: inout ByteBuffer) throws(StatusError) {
-        let object = try renderer.encoded(event.object, withColumns: !hasSentColumns)
+        let object =
+            if renderer.isStoredForm || renderer.table != nil {
+                try renderer.encoded(event.object, withColumns: !hasSentColumns)
+            } else {
+                try shared.bytes(of: event.object, in: renderer.format, as: renderer.resource.resource) {
+                    () throws(StatusError) in try renderer.encoded(event.object, withColumns: true)
+                }
+            }
         hasSentColumns = true
         append(event.kind.rawValue, object, to: &buffer)
     }
