@@ -40,4 +40,34 @@ package enum IPText {
         guard parts.count == 2, let length = UInt8(parts[1]) else { return false }
         return (isIPv4(parts[0]) && length <= 32) || (isIPv6(parts[0]) && length <= 128)
     }
+
+    /// The 4 or 16 bytes of an address; nil when it is none.
+    package static func bytes(of text: String) -> [UInt8]? {
+        if isIPv4(text) { return text.split(separator: ".").compactMap { UInt8($0) } }
+        guard !text.contains("%") else { return nil }
+        var address = [UInt8](repeating: 0, count: 16)
+        return inet_pton(AF_INET6, text, &address) == 1 ? address : nil
+    }
+
+    /// The first address of a range and the length of its prefix; nil when it is no range.
+    package static func range(of text: String) -> (address: [UInt8], prefixLength: Int)? {
+        let parts = text.split(separator: "/").map(String.init)
+        guard isRange(text), let bytes = bytes(of: parts[0]), let length = Int(parts[1]) else { return nil }
+        return (masked(bytes, to: length), length)
+    }
+
+    /// Whether `inner` is a part of `outer`, and not all of it. Both are ranges.
+    package static func isStrictSubset(_ inner: String, of outer: String) -> Bool {
+        guard let inner = range(of: inner), let outer = range(of: outer), inner.address.count == outer.address.count
+        else { return false }
+        return inner.prefixLength > outer.prefixLength
+            && masked(inner.address, to: outer.prefixLength) == outer.address
+    }
+
+    private static func masked(_ bytes: [UInt8], to length: Int) -> [UInt8] {
+        bytes.enumerated().map { index, byte in
+            let kept = min(max(length - index * 8, 0), 8)
+            return kept == 8 ? byte : byte & ~(0xFF >> kept)
+        }
+    }
 }

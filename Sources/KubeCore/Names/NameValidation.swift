@@ -118,6 +118,41 @@ package enum NameValidation {
         return ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
     }
 
+    /// The name of a header of a request.
+    package static func httpHeaderName(_ text: String) -> [String] {
+        guard text.isEmpty || !text.utf8.allSatisfy({ isAlphanumeric($0) || $0 == UInt8(ascii: "-") }) else {
+            return []
+        }
+        return [
+            "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')"
+        ]
+    }
+
+    /// A DNS-1123 subdomain whose labels may have underscores: where a pod looks names up.
+    package static func dns1123SubdomainWithUnderscore(_ text: String) -> [String] {
+        var messages = tooLong(text, 253, unit: "characters")
+        let isValid = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy {
+            let label = $0.first == UInt8(ascii: "_") ? $0.dropFirst() : $0
+            guard let first = label.first, let last = label.last else { return false }
+            return (isDigit(first) || isLowerLetter(first)) && (isDigit(last) || isLowerLetter(last))
+                && label.allSatisfy {
+                    isDigit($0) || isLowerLetter($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+                }
+        }
+        if !isValid {
+            messages.append(
+                "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')"
+            )
+        }
+        return messages
+    }
+
+    /// Whether the text can be a path behind a domain: `foo/bar`.
+    package static func isPathAfterDomain(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { isAlphanumeric($0) || "/-._~%!$&'()*+,;=:".utf8.contains($0) }
+    }
+
     /// The name of a container port: an IANA service name of at most 15 characters.
     package static func portName(_ text: String) -> [String] {
         var messages = tooLong(text, 15, unit: "characters")

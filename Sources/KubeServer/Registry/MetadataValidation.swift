@@ -3,7 +3,7 @@ internal import KubeCore
 /// What is wrong with an object's metadata, in kube-apiserver's words.
 /// Source: k8s.io/apimachinery/pkg/api/validation/objectmeta.go.
 enum MetadataValidation {
-    private static let maximumAnnotationBytes = 256 << 10
+    static let maximumAnnotationBytes = 256 << 10
 
     static func problems(ofNew object: KubeObject, strategy: any Strategy) -> [StatusError.Cause] {
         var causes: [StatusError.Cause] = []

@@ -36,11 +36,13 @@ package enum BuiltInStrategies {
 extension BuiltInStrategies {
     private static let core: [String: Configuration] = [
         "/configmaps": {
+            $0.looksAtChangeFirst = true
             $0.validation = ConfigurationValidation.configMap
             $0.changeValidation = ConfigurationValidation.configMapChange
         },
         "/secrets": {
             $0.defaults = OtherDefaults.secret
+            $0.looksAtChangeFirst = true
             $0.validation = ConfigurationValidation.secret
             $0.changeValidation = ConfigurationValidation.secretChange
         },
@@ -50,54 +52,69 @@ extension BuiltInStrategies {
         },
         "/services": {
             $0.returnsDeletedObject = true
-            $0.warnings = ServiceValidation.warnings
+            $0.warnings = ServiceWarnings.warnings
+            $0.looksAtChangeFirst = true
             $0.names = .label
             $0.defaults = OtherDefaults.service
             $0.initialStatus = ["loadBalancer": [:]]
             $0.finishChange = ServiceUpdate.keepAllocations
             $0.validation = ServiceValidation.service
             $0.changeValidation = ServiceValidation.change
+            $0.statusValidation = ServiceValidation.status
         },
         "/endpoints": {
             $0.allowsCreateOnUpdate = true
             $0.defaults = OtherDefaults.endpoints
+            $0.validation = EndpointValidation.endpoints
         },
-        "/events": { $0.allowsCreateOnUpdate = true },
-        "events.k8s.io/events": { $0.allowsCreateOnUpdate = true },
+        "/events": event,
+        "events.k8s.io/events": event,
         "/limitranges": {
             $0.allowsCreateOnUpdate = true
             $0.defaults = OtherDefaults.limitRange
-            $0.validation = ConfigurationValidation.limitRange
+            $0.validation = LimitRangeValidation.limitRange
         },
         "/resourcequotas": {
             $0.returnsDeletedObject = true
             $0.allowsCreateOnUpdate = true
             $0.initialStatus = [:]
-            $0.validation = ConfigurationValidation.resourceQuota
+            $0.validation = QuotaValidation.quota
+            $0.changeValidation = QuotaValidation.change
+            $0.statusValidation = QuotaValidation.status
         },
         // A kubelet registers its node together with its status; only later writes are separate.
         "/nodes": {
             $0.hasSeparateStatus = false
+            $0.defaults = OtherDefaults.node
             $0.finishNew = { $0.editOrMake("spec") { _ in } }
             $0.finishChange = { node, old in node["status"] = old["status"] }
+            $0.validation = { _, _ in }
+            $0.newValidation = ClusterValidation.node
+            $0.changeValidation = ClusterValidation.nodeChange
+            $0.statusValidation = ClusterValidation.nodeChange
         },
         "/persistentvolumeclaims": {
             $0.returnsDeletedObject = true
             $0.defaults = VolumeDefaults.claim
             $0.initialStatus = ["phase": "Pending"]
-            $0.validation = StorageValidation.claim
-            $0.changeValidation = StorageValidation.claimChange
+            $0.finishNew = ClaimDataSources.normalize
+            $0.validation = ClaimValidation.claim
+            $0.changeValidation = ClaimValidation.change
+            $0.statusValidation = ClaimValidation.status
         },
         "/persistentvolumes": {
             $0.returnsDeletedObject = true
             $0.defaults = VolumeDefaults.persistentVolume
-            $0.initialStatus = ["phase": "Pending"]
-            $0.validation = StorageValidation.persistentVolume
+            $0.finishNew = PersistentVolumePhase.begin
+            $0.finishStatus = PersistentVolumePhase.follow
+            $0.validation = PersistentVolumeValidation.persistentVolume
+            $0.changeValidation = PersistentVolumeValidation.change
         },
         "/podtemplates": {
             $0.returnsDeletedObject = true
             $0.generationPolicy = .onContentChange
             $0.defaults = WorkloadDefaults.podTemplate
+            $0.warnings = { object, _ in PodWarnings.warnings(object["template"] ?? [:], "template.") }
             $0.validation = { PodValidation.template($0["template"], "template", &$1) }
         },
         "/replicationcontrollers": {
@@ -105,6 +122,7 @@ extension BuiltInStrategies {
             $0.initialStatus = ["replicas": 0]
             $0.defaultPropagation = .orphan
             $0.defaults = WorkloadDefaults.replicationController
+            $0.warnings = templateWarnings
             $0.validation = WorkloadValidation.replicationController
         },
     ]
@@ -118,13 +136,16 @@ extension BuiltInStrategies {
             $0.generationPolicy = .onSpecOrAnnotationChange
             $0.initialStatus = [:]
             $0.defaults = WorkloadDefaults.deployment
+            $0.warnings = templateWarnings
             $0.validation = WorkloadValidation.deployment
             $0.immutableFields = ["spec.selector"]
+            $0.metadataKeptByStatus = ["labels"]
         },
         "apps/replicasets": {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = ["replicas": 0]
             $0.defaults = WorkloadDefaults.replicaSet
+            $0.warnings = templateWarnings
             $0.validation = WorkloadValidation.replicaSet
             $0.immutableFields = ["spec.selector"]
         },
@@ -132,6 +153,7 @@ extension BuiltInStrategies {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = ["replicas": 0, "availableReplicas": 0]
             $0.defaults = WorkloadDefaults.statefulSet
+            $0.warnings = templateWarnings
             $0.validation = WorkloadValidation.statefulSet
             $0.changeValidation = WorkloadValidation.statefulSetChange
         },
@@ -141,24 +163,37 @@ extension BuiltInStrategies {
                 "currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0,
             ]
             $0.defaults = WorkloadDefaults.daemonSet
+            $0.finishNew = DaemonSetTemplateGeneration.begin
+            $0.finishChange = DaemonSetTemplateGeneration.follow
+            $0.warnings = templateWarnings
             $0.validation = WorkloadValidation.daemonSet
             $0.immutableFields = ["spec.selector"]
         },
-        "apps/controllerrevisions": { $0.immutableFields = ["data"] },
+        "apps/controllerrevisions": {
+            $0.validation = WorkloadValidation.controllerRevision
+            $0.immutableFields = ["data"]
+        },
         "batch/jobs": {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = [:]
             $0.defaultPropagation = .orphan
             $0.defaults = WorkloadDefaults.job
             $0.finishNew = WorkloadDefaults.jobSelector
-            $0.validation = WorkloadValidation.job
-            $0.changeValidation = WorkloadValidation.jobChange
+            $0.warnings = templateWarnings
+            $0.newValidation = JobValidation.newJob
+            $0.changeValidation = JobValidation.change
+            $0.statusValidation = JobStatusValidation.status
         },
         "batch/cronjobs": {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = [:]
             $0.defaults = WorkloadDefaults.cronJob
-            $0.validation = WorkloadValidation.cronJob
+            $0.warnings = { object, _ in
+                PodWarnings.warnings(
+                    object.at("spec", "jobTemplate", "spec", "template") ?? [:], "spec.jobTemplate.spec.template.")
+            }
+            $0.newValidation = CronJobValidation.newCronJob
+            $0.validation = CronJobValidation.cronJob
         },
     ]
 }
@@ -170,22 +205,26 @@ extension BuiltInStrategies {
         "networking.k8s.io/ingresses": {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = ["loadBalancer": [:]]
-            $0.validation = NetworkingValidation.ingress
+            $0.newValidation = IngressValidation.newIngress
+            $0.validation = IngressValidation.ingress
+            $0.statusValidation = IngressValidation.status
         },
         "networking.k8s.io/ingressclasses": {
             $0.generationPolicy = .onSpecChange
             $0.defaults = OtherDefaults.ingressClass
+            $0.looksAtChangeFirst = true
+            $0.validation = IngressClassValidation.ingressClass
             $0.immutableFields = ["spec.controller"]
         },
         "networking.k8s.io/networkpolicies": {
             $0.generationPolicy = .onSpecChange
             $0.defaults = OtherDefaults.networkPolicy
-            $0.validation = NetworkingValidation.networkPolicy
+            $0.validation = NetworkPolicyValidation.networkPolicy
         },
         "discovery.k8s.io/endpointslices": {
-            $0.generationPolicy = .onContentChange
+            $0.generationPolicy = .onContentOrMetadataChange
             $0.defaults = OtherDefaults.endpointSlice
-            $0.validation = NetworkingValidation.endpointSlice
+            $0.validation = EndpointValidation.slice
             $0.immutableFields = ["addressType"]
         },
         "policy/poddisruptionbudgets": {
@@ -193,21 +232,32 @@ extension BuiltInStrategies {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = ["disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 0, "expectedPods": 0]
             $0.validation = PolicyValidation.podDisruptionBudget
+            $0.statusValidation = PolicyValidation.podDisruptionBudgetStatus
         },
         "autoscaling/horizontalpodautoscalers": {
             $0.initialStatus = ["desiredReplicas": 0, "currentMetrics": nil]
             $0.defaults = OtherDefaults.horizontalPodAutoscaler
-            $0.validation = PolicyValidation.horizontalPodAutoscaler
+            $0.validation = HorizontalPodAutoscalerValidation.autoscaler
+            $0.statusValidation = HorizontalPodAutoscalerValidation.status
         },
         "coordination.k8s.io/leases": {
             $0.allowsUnconditionalUpdate = false
             $0.allowsCreateOnUpdate = true
+            $0.finishNew = { lease in
+                for member in ["strategy", "preferredHolder"] { lease.set(nil, at: "spec", member) }
+            }
+            $0.finishChange = { lease, old in
+                // Fields of a feature that is off can only stay.
+                for member in ["strategy", "preferredHolder"] where old.at("spec", member) == nil {
+                    lease.set(nil, at: "spec", member)
+                }
+            }
             $0.validation = PolicyValidation.lease
         },
         "scheduling.k8s.io/priorityclasses": {
             $0.generationPolicy = .onContentChange
             $0.defaults = OtherDefaults.priorityClass
-            $0.validation = PolicyValidation.priorityClass
+            $0.newValidation = PolicyValidation.priorityClass
             $0.changeValidation = PolicyValidation.priorityClassChange
         },
         "storage.k8s.io/storageclasses": {
@@ -220,20 +270,41 @@ extension BuiltInStrategies {
             $0.allowsUnconditionalUpdate = false
             $0.returnsDeletedObject = true
             $0.defaults = VolumeDefaults.csiDriver
+            $0.newValidation = StorageValidation.csiDriver
+            $0.changeValidation = { object, old, errors in
+                errors.immutable(
+                    "spec.attachedRequired", object.at("spec", "attachRequired"), old.at("spec", "attachRequired"))
+                errors.immutable(
+                    "spec.volumeLifecycleModes", object.at("spec", "volumeLifecycleModes"),
+                    old.at("spec", "volumeLifecycleModes"))
+            }
         },
         "storage.k8s.io/csinodes": {
             $0.allowsUnconditionalUpdate = false
             $0.returnsDeletedObject = true
+            $0.validation = StorageValidation.csiNode
+            $0.changeValidation = StorageValidation.csiNodeChange
         },
-        "storage.k8s.io/csistoragecapacities": { $0.allowsUnconditionalUpdate = false },
+        "storage.k8s.io/csistoragecapacities": {
+            $0.allowsUnconditionalUpdate = false
+            $0.validation = StorageValidation.csiStorageCapacity
+            $0.immutableFields = ["nodeTopology", "storageClassName"]
+        },
+        "storage.k8s.io/volumeattributesclasses": {
+            $0.validation = StorageValidation.volumeAttributesClass
+            $0.immutableFields = ["driverName", "parameters"]
+        },
         "storage.k8s.io/volumeattachments": {
             $0.allowsUnconditionalUpdate = false
             $0.returnsDeletedObject = true
             $0.initialStatus = ["attached": false]
-            $0.immutableFields = ["spec"]
+            $0.metadataKeptByStatus = ["labels", "annotations", "ownerReferences", "finalizers"]
+            $0.validation = StorageValidation.volumeAttachment
+            $0.changeValidation = StorageValidation.volumeAttachmentChange
         },
         "node.k8s.io/runtimeclasses": {
             $0.allowsUnconditionalUpdate = false
+            $0.validation = PolicyValidation.runtimeClass
             $0.immutableFields = ["handler"]
         },
         "rbac.authorization.k8s.io/roles": rbacRole,
@@ -241,6 +312,15 @@ extension BuiltInStrategies {
         "rbac.authorization.k8s.io/rolebindings": rbacBinding,
         "rbac.authorization.k8s.io/clusterrolebindings": rbacBinding,
     ]
+
+    private static let event: Configuration = {
+        $0.allowsCreateOnUpdate = true
+        $0.newValidation = ClusterValidation.event
+    }
+
+    private static let templateWarnings: @Sendable (KubeObject, KubeObject?) -> [String] = { object, _ in
+        PodWarnings.warnings(object.at("spec", "template") ?? [:], "spec.template.")
+    }
 
     private static let rbacRole: Configuration = {
         $0.names = .pathSegment

@@ -33,13 +33,23 @@ package struct KindStrategy: Strategy {
     var finishChange: @Sendable (inout KubeObject, KubeObject) -> Void = { _, _ in }
     /// What must hold for every object of the kind.
     var validation: @Sendable (KubeObject, inout FieldErrors) -> Void = { _, _ in }
+    /// What must hold for a new object; nil is `validation`.
+    var newValidation: (@Sendable (KubeObject, inout FieldErrors) -> Void)?
     /// What must hold for a change, beside `validation`.
     var changeValidation: @Sendable (KubeObject, KubeObject, inout FieldErrors) -> Void = { _, _, _ in }
+    /// Whether what is wrong with a change is said before what is wrong with the object.
+    var looksAtChangeFirst = false
+    /// What must hold for a change of `status`.
+    var statusValidation: @Sendable (KubeObject, KubeObject, inout FieldErrors) -> Void = { _, _, _ in }
+    /// Done on a change of `status`, with the old object.
+    var finishStatus: @Sendable (inout KubeObject, KubeObject) -> Void = { _, _ in }
+    /// What of the metadata a change of `status` leaves as it is.
+    var metadataKeptByStatus: [String] = []
     /// Members of the top level or dotted paths below it that an update must not change.
     var immutableFields: [String] = []
 
     /// What a client that writes such an object should know, though it is valid.
-    var warnings: @Sendable (KubeObject) -> [String] = { _ in [] }
+    var warnings: @Sendable (KubeObject, _ old: KubeObject?) -> [String] = { _, _ in [] }
 
     /// What must hold for a change of the status by its subresource.
     var statusValidation: @Sendable (KubeObject, KubeObject, inout FieldErrors) -> Void = { _, _, _ in }
@@ -59,9 +69,9 @@ package struct KindStrategy: Strategy {
     }
 
     package func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] {
-        for text in warnings(object) { context.warnings.add(text) }
         var errors = FieldErrors()
-        validation(object, &errors)
+        (newValidation ?? validation)(object, &errors)
+        if errors.causes.isEmpty { for text in warnings(object, nil) { context.warnings.add(text) } }
         return errors.causes
     }
 
@@ -72,14 +82,36 @@ package struct KindStrategy: Strategy {
     package func validateUpdate(
         _ object: KubeObject, old: KubeObject, context: RequestContext
     ) -> [StatusError.Cause] {
-        for text in warnings(object) { context.warnings.add(text) }
         var errors = FieldErrors()
+        if looksAtChangeFirst { validateChange(object, old, &errors) }
         validation(object, &errors)
+        if !looksAtChangeFirst { validateChange(object, old, &errors) }
+        if errors.causes.isEmpty { for text in warnings(object, old) { context.warnings.add(text) } }
+        return errors.causes
+    }
+
+    private func validateChange(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
         for field in immutableFields {
             let path = field.split(separator: ".").map(String.init)
             errors.immutable(field, object.value.at(path), old.value.at(path))
         }
         changeValidation(object, old, &errors)
+    }
+
+    package func prepareForUpdate(
+        of subresource: String, _ object: inout KubeObject, old: KubeObject, context: RequestContext
+    ) {
+        guard subresource == "status" else { return }
+        for member in metadataKeptByStatus { object.set(old.at("metadata", member), at: "metadata", member) }
+        finishStatus(&object, old)
+    }
+
+    package func validateUpdate(
+        of subresource: String, _ object: KubeObject, old: KubeObject, context: RequestContext
+    ) -> [StatusError.Cause] {
+        guard subresource == "status" else { return [] }
+        var errors = FieldErrors()
+        statusValidation(object, old, &errors)
         return errors.causes
     }
 

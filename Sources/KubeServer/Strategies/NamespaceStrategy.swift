@@ -38,6 +38,24 @@ package struct NamespaceStrategy: Strategy {
         object.set(old.at("spec", "finalizers"), at: "spec", "finalizers")
     }
 
+    package func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] {
+        var errors = FieldErrors()
+        ClusterValidation.namespace(object, &errors)
+        return errors.causes
+    }
+
+    package func validateUpdate(
+        of subresource: String, _ object: KubeObject, old: KubeObject, context: RequestContext
+    ) -> [StatusError.Cause] {
+        var errors = FieldErrors()
+        switch subresource {
+        case "status": ClusterValidation.namespaceStatus(object, &errors)
+        case "finalize": ClusterValidation.finalize(object, &errors)
+        default: break
+        }
+        return errors.causes
+    }
+
     package func prepareForDelete(_ object: inout KubeObject) {
         object.set(nil, at: "metadata", "deletionGracePeriodSeconds")
         object.set("Terminating", at: "status", "phase")

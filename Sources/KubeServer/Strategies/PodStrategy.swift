@@ -37,16 +37,54 @@ package struct PodStrategy: Strategy {
 
     package func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] {
         var errors = FieldErrors()
-        PodValidation.spec(object["spec"], "spec", &errors)
-        return errors.causes
+        PodValidation.newPod(object, &errors)
+        return concluded(errors, object, context)
     }
 
     package func validateUpdate(
         _ object: KubeObject, old: KubeObject, context: RequestContext
     ) -> [StatusError.Cause] {
         var errors = FieldErrors()
-        PodValidation.spec(object["spec"], "spec", &errors)
+        PodValidation.pod(object, &errors)
         PodUpdateValidation.validate(object, old: old, &errors)
+        return concluded(errors, object, context)
+    }
+
+    /// A pod that is valid is worth warnings.
+    private func concluded(
+        _ errors: FieldErrors, _ object: KubeObject, _ context: RequestContext
+    ) -> [StatusError.Cause] {
+        if errors.causes.isEmpty {
+            for text in PodWarnings.warnings(object.value, "") { context.warnings.add(text) }
+        }
+        return errors.causes
+    }
+
+    package func prepareForUpdate(
+        of subresource: String, _ object: inout KubeObject, old: KubeObject, context: RequestContext
+    ) {
+        guard subresource == "status" else { return }
+        // A kubelet of old writes owners that it does not mean.
+        object.set(old.at("metadata", "ownerReferences"), at: "metadata", "ownerReferences")
+        if object.at("status", "qosClass") == nil {
+            object.set(old.at("status", "qosClass"), at: "status", "qosClass")
+        }
+    }
+
+    package func validateUpdate(
+        of subresource: String, _ object: KubeObject, old: KubeObject, context: RequestContext
+    ) -> [StatusError.Cause] {
+        var errors = FieldErrors()
+        switch subresource {
+        case "status": PodStatusValidation.validate(object, old: old, &errors)
+        case "ephemeralcontainers":
+            PodValidation.pod(object, &errors)
+            PodResizeValidation.ephemeralContainers(object, old: old, &errors)
+        case "resize":
+            PodValidation.pod(object, &errors)
+            PodResizeValidation.resize(object, old: old, &errors)
+        default: break
+        }
         return errors.causes
     }
 

@@ -37,6 +37,25 @@ enum OtherDefaults {
         }
     }
 
+    /// What every node says of itself, though it may not know it yet.
+    static func node(_ object: inout KubeObject) {
+        object.editOrMake("status") { status in
+            status.editOrMake("daemonEndpoints") { endpoints in
+                endpoints.editOrMake("kubeletEndpoint") { $0.fill("Port", 0) }
+            }
+            status.editOrMake("nodeInfo") { info in
+                for member in [
+                    "machineID", "systemUUID", "bootID", "kernelVersion", "osImage", "containerRuntimeVersion",
+                    "kubeletVersion", "kubeProxyVersion", "operatingSystem", "architecture",
+                ] { info.fill(member, "") }
+            }
+        }
+        // The first range of pod addresses shows in both members.
+        object.edit("spec") { spec in
+            if let range = spec["podCIDR"], spec.isUnset("podCIDRs") { spec["podCIDRs"] = [range] }
+        }
+    }
+
     static func endpointSlice(_ object: inout KubeObject) {
         object.edit { root in
             root.editEach("ports") {

@@ -51,6 +51,7 @@ enum WorkloadDefaults {
             }
             spec.fill("revisionHistoryLimit", 10)
         }
+        DaemonSetTemplateGeneration.fill(&object)
     }
 
     static func statefulSet(_ object: inout KubeObject) {

@@ -37,6 +37,22 @@ enum AccessValidation {
                 errors.required("\(path).resources", "resource rules must supply at least one resource")
             }
         }
+        aggregation(object["aggregationRule"], &errors)
+    }
+
+    /// Which roles a ClusterRole is the sum of.
+    private static func aggregation(_ rule: JSONValue?, _ errors: inout FieldErrors) {
+        guard let rule else { return }
+        let selectors = rule.elements("clusterRoleSelectors")
+        if selectors.isEmpty {
+            errors.required(
+                "aggregationRule.clusterRoleSelectors",
+                "at least one clusterRoleSelector required if aggregationRule is non-nil")
+        }
+        for (index, selector) in selectors.enumerated() {
+            let path = "aggregationRule.clusterRoleSelectors[\(index)]"
+            errors.labelSelector(path, selector)
+        }
     }
 
     static func binding(_ object: KubeObject, _ errors: inout FieldErrors) {
@@ -71,9 +87,6 @@ enum AccessValidation {
 
     static func bindingChange(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
         guard object["roleRef"] != old["roleRef"], let roleRef = object["roleRef"] else { return }
-        let shown: JSONValue = [
-            "APIGroup": roleRef["apiGroup"] ?? "", "Kind": roleRef["kind"] ?? "", "Name": roleRef["name"] ?? "",
-        ]
-        errors.invalid("roleRef", shown, "cannot change roleRef")
+        errors.invalid("roleRef", GoForm.roleReference.show(roleRef), "cannot change roleRef")
     }
 }
