@@ -48,7 +48,7 @@ extension BuiltInStrategies {
         },
         "/serviceaccounts": {
             $0.returnsDeletedObject = true
-            $0.warnings = AccessValidation.serviceAccountWarnings
+            $0.warnings = { object, _ in AccessValidation.serviceAccountWarnings(object) }
         },
         "/services": {
             $0.returnsDeletedObject = true
