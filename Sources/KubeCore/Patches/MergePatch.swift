@@ -1,8 +1,8 @@
 /// A document laid over another: objects merge member by member, null removes, all else replaces.
 /// Source: RFC 7386.
-enum MergePatch {
+package enum MergePatch {
     /// The target with the patch laid over it. O(size of both).
-    static func apply(_ patch: JSONValue, to target: JSONValue?) -> JSONValue {
+    package static func apply(_ patch: JSONValue, to target: JSONValue?) -> JSONValue {
         guard case .object(let changes) = patch else { return patch }
         var result: JSONObject
         if case .object(let object)? = target { result = object } else { result = JSONObject() }

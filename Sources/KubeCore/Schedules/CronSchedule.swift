@@ -59,6 +59,8 @@ package struct CronSchedule: Hashable, Sendable {
     /// Why a text is no schedule, in the words of kube-apiserver.
     package struct ParseError: Error, Hashable, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// The first time after `time`; nil when there is none within eight years (31 February).

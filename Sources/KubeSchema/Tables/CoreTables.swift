@@ -97,9 +97,14 @@ enum CoreTables {
             .string(node.name), .string(nodeStatus(node)), CellText.orNone(nodeRoles(node).joined(separator: ",")),
             node.age(now), .string(info("kubeletVersion")), CellText.orNone(address("InternalIP")),
             CellText.orNone(address("ExternalIP")), CellText.orNone(info("osImage"), "<unknown>"),
-            CellText.orNone(info("kernelVersion"), "<unknown>"),
+            kernel(info("kernelVersion"), info("architecture")),
             CellText.orNone(info("containerRuntimeVersion"), "<unknown>"),
         ]
+    }
+
+    private static func kernel(_ version: String, _ architecture: String) -> JSONValue {
+        let isPlain = version.isEmpty || architecture.isEmpty
+        return CellText.orNone(isPlain ? version : "\(version) (\(architecture))", "<unknown>")
     }
 
     private static func nodeStatus(_ node: KubeObject) -> String {

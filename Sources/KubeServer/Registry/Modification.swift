@@ -5,6 +5,8 @@ struct Modification: Sendable {
     /// Nil is the object itself.
     var subresource: String?
     var isDryRun: Bool
+    /// The subresource by which the request came, when that is not what is written: `scale` writes the object itself.
+    var requestedSubresource: String?
     /// The object as the client wants it, from the object as it is. For a subresource only its part of the outcome is
     /// used.
     var change: @Sendable (_ old: KubeObject) throws(StatusError) -> KubeObject

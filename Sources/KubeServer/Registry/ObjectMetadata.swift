@@ -38,11 +38,8 @@ enum ObjectMetadata {
         case .onSpecOrAnnotationChange:
             isChanged = object["spec"] != old["spec"] || object.annotations != old.annotations
         case .onContentChange: isChanged = content(object) != content(old)
-        case .onContentOrMetadataChange:
-            isChanged =
-                content(object) != content(old) || object.labels != old.labels
-                || object.annotations != old.annotations
-                || object.at("metadata", "ownerReferences") != old.at("metadata", "ownerReferences")
+        case .onContentOrLabelChange:
+            isChanged = content(object) != content(old) || object.labels != old.labels
         case .onContentOrStatusChange:
             isChanged = content(object) != content(old) || object["status"] != old["status"]
         }

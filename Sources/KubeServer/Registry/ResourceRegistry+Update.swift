@@ -61,7 +61,8 @@ extension ResourceRegistry {
         var object = try wantedObject(modification, old, resource)
         let view = modification.view
         let request = AdmissionRequest(
-            operation: .update, resource: resource, subresource: view?.subresource ?? modification.subresource,
+            operation: .update, resource: resource,
+            subresource: view?.subresource ?? modification.requestedSubresource ?? modification.subresource,
             namespace: current.key.namespace, name: current.key.name, oldObject: try view?.shown(old) ?? old,
             isDryRun: modification.isDryRun,
             options: .update(manager: modification.fieldManager, validation: modification.fieldValidation),

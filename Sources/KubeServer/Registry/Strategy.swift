@@ -80,8 +80,8 @@ package enum GenerationPolicy: Sendable, Hashable {
     case onSpecOrAnnotationChange
     /// Plus one when anything beside `metadata` and `status` changes (custom resources, kinds without a `spec`).
     case onContentChange
-    /// Plus one when anything beside `status` changes, labels and annotations included (endpoint slices).
-    case onContentOrMetadataChange
+    /// As `.onContentChange`, and also when labels change (endpoint slices).
+    case onContentOrLabelChange
     /// Plus one when anything beside `metadata` changes (custom resources without status subresource).
     case onContentOrStatusChange
 }

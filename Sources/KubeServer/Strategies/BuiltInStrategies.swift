@@ -60,6 +60,7 @@ extension BuiltInStrategies {
             $0.finishChange = ServiceUpdate.keepAllocations
             $0.validation = ServiceValidation.service
             $0.changeValidation = ServiceValidation.change
+            $0.finishStatus = { service, _ in OtherDefaults.serviceStatus(&service) }
             $0.statusValidation = ServiceValidation.status
         },
         "/endpoints": {
@@ -86,7 +87,7 @@ extension BuiltInStrategies {
         "/nodes": {
             $0.hasSeparateStatus = false
             $0.defaults = OtherDefaults.node
-            $0.finishNew = { $0.editOrMake("spec") { _ in } }
+            $0.finishNew = OtherDefaults.nodeStatus
             $0.finishChange = { node, old in node["status"] = old["status"] }
             $0.validation = { _, _ in }
             $0.newValidation = ClusterValidation.node
@@ -222,7 +223,7 @@ extension BuiltInStrategies {
             $0.validation = NetworkPolicyValidation.networkPolicy
         },
         "discovery.k8s.io/endpointslices": {
-            $0.generationPolicy = .onContentOrMetadataChange
+            $0.generationPolicy = .onContentOrLabelChange
             $0.defaults = OtherDefaults.endpointSlice
             $0.validation = EndpointValidation.slice
             $0.immutableFields = ["addressType"]
@@ -282,6 +283,7 @@ extension BuiltInStrategies {
         "storage.k8s.io/csinodes": {
             $0.allowsUnconditionalUpdate = false
             $0.returnsDeletedObject = true
+            $0.defaults = VolumeDefaults.csiNode
             $0.validation = StorageValidation.csiNode
             $0.changeValidation = StorageValidation.csiNodeChange
         },
@@ -325,7 +327,8 @@ extension BuiltInStrategies {
     private static let rbacRole: Configuration = {
         $0.names = .pathSegment
         $0.allowsCreateOnUpdate = true
-        $0.defaults = OtherDefaults.role
+        $0.finishNew = OtherDefaults.role
+        $0.finishChange = { role, _ in OtherDefaults.role(&role) }
         $0.validation = AccessValidation.role
     }
 

@@ -37,8 +37,17 @@ enum OtherDefaults {
         }
     }
 
-    /// What every node says of itself, though it may not know it yet.
+    /// The first range of pod addresses shows in both members.
     static func node(_ object: inout KubeObject) {
+        object.edit("spec") { spec in
+            if let range = spec["podCIDR"], spec.isUnset("podCIDRs") { spec["podCIDRs"] = [range] }
+            if let first = spec.elements("podCIDRs").first, spec.isUnset("podCIDR") { spec["podCIDR"] = first }
+        }
+    }
+
+    /// What every node shows, though it may not know it yet.
+    static func nodeStatus(_ object: inout KubeObject) {
+        object.editOrMake("spec") { _ in }
         object.editOrMake("status") { status in
             status.editOrMake("daemonEndpoints") { endpoints in
                 endpoints.editOrMake("kubeletEndpoint") { $0.fill("Port", 0) }
@@ -50,9 +59,14 @@ enum OtherDefaults {
                 ] { info.fill(member, "") }
             }
         }
-        // The first range of pod addresses shows in both members.
-        object.edit("spec") { spec in
-            if let range = spec["podCIDR"], spec.isUnset("podCIDRs") { spec["podCIDRs"] = [range] }
+    }
+
+    /// An address of a load balancer is a virtual one, unless it is said to be a proxy's.
+    static func serviceStatus(_ object: inout KubeObject) {
+        object.edit("status") { status in
+            status.edit("loadBalancer") { balancer in
+                balancer.editEach("ingress") { if !$0.isUnset("ip") { $0.fill("ipMode", "VIP") } }
+            }
         }
     }
 

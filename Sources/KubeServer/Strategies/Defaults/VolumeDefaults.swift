@@ -53,6 +53,14 @@ enum VolumeDefaults {
         }
     }
 
+    static func csiNode(_ object: inout KubeObject) {
+        object.edit("spec") { spec in
+            spec.editEach("drivers") { driver in
+                if driver["topologyKeys"] == nil { driver["topologyKeys"] = JSONValue.null }
+            }
+        }
+    }
+
     static func csiDriver(_ object: inout KubeObject) {
         object.editOrMake("spec") { spec in
             spec.fill("attachRequired", true)

@@ -96,7 +96,8 @@ enum PodResizeValidation {
             for member in ["limits", "requests"] {
                 var amounts = resources[member] ?? [:]
                 for name in ["cpu", "memory"] { amounts[name] = old["resources"]?[member]?[name] }
-                resources[member] = amounts == [:] && old["resources"]?[member] == nil ? nil : amounts
+                resources[member] = amounts
+                if amounts == [:], old["resources"]?[member] == nil { resources[member] = nil }
             }
         }
         return container

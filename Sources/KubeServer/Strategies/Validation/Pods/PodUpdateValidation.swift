@@ -126,7 +126,8 @@ enum PodUpdateValidation {
         spec["nodeSelector"] = old["nodeSelector"]
         var affinity = spec["affinity"] ?? [:]
         affinity["nodeAffinity"] = old["affinity"]?["nodeAffinity"]
-        spec["affinity"] = old["affinity"] == nil && affinity == [:] ? nil : affinity
+        spec["affinity"] = affinity
+        if old["affinity"] == nil, affinity == [:] { spec["affinity"] = nil }
         return spec
     }
 }
