@@ -60,7 +60,12 @@ struct ServerStack: Sendable {
         } catch {
             throw ControlPlaneError(.dataCorrupt, "What is stored cannot be read: \(error.message).")
         }
-        let api = LoopbackAPI(registry: registry, user: .apiServer)
+        let aggregation = Aggregation(
+            registry: registry,
+            identity: OutboundTrust.Identity(
+                certificateChainPEM: identities.frontProxyClient.certificatePEM,
+                privateKeyPEM: identities.frontProxyClient.privateKeyPEM))
+        let api = LoopbackAPI(registry: registry, user: .apiServer, aggregation: aggregation)
         let arguments = configuration.apiServer
         let audiences = arguments.audiences.isEmpty ? identities.audiences : arguments.audiences
         let tokens = settings.bearerTokens(
@@ -75,11 +80,6 @@ struct ServerStack: Sendable {
         health.addStartSteps(StartStep.allCases.filter { $0 != .syncer || host != nil }.map(\.rawValue))
         let connectHandler: any ConnectHandler =
             configuration.connectHandler ?? host.map { HostPodStreams(host: $0, virtual: api) } ?? NoKubelets()
-        let aggregation = Aggregation(
-            registry: registry,
-            identity: OutboundTrust.Identity(
-                certificateChainPEM: identities.frontProxyClient.certificatePEM,
-                privateKeyPEM: identities.frontProxyClient.privateKeyPEM))
         var parts = APIServer.Parts(
             registry: registry,
             authenticator: RequestAuthenticator(

@@ -10,7 +10,7 @@ enum CacheDemands {
         let owned: [ObjectIndex] = [.controllerUID, .orphansByNamespace]
         reflectors.demand(
             .pods, indexes: owned + [ClaimProtectionController.podsByClaim] + (managesNodes ? [podsByNode] : []))
-        for resource in [GroupVersionResource.replicaSets, .controllerRevisions, .jobs] {
+        for resource in [GroupVersionResource.replicaSets, .controllerRevisions, .jobs, .resourceClaims] {
             reflectors.demand(resource, indexes: owned)
         }
         for resource in [

@@ -63,6 +63,7 @@ package struct ControllerSet: Sendable {
             JobController(context),
             CronJobController(context),
             EphemeralVolumeController(context),
+            ResourceClaimController(context),
 
             EndpointSliceController(context),
             EndpointsController(context),

@@ -21,6 +21,12 @@ struct OpenAPISchemas {
     /// OpenAPI's name of a type of the catalog.
     static func fullName(_ name: String) -> String { "io.k8s.\(name)" }
 
+    /// Clients tell by it what an amount or a port may be.
+    private static let intOrStringDescription =
+        "IntOrString is a type that can hold an int32 or a string.  When used in JSON or YAML marshalling and "
+        + "unmarshalling, it produces or consumes the inner type.  This allows you to have, for example, a JSON field "
+        + "that can accept a name or number."
+
     private static func schema(_ type: TypeSchema) -> JSONValue {
         var schema = JSONObject()
         switch type.form {
@@ -30,6 +36,7 @@ struct OpenAPISchemas {
             schema["type"] = "string"
             schema["format"] = "date-time"
         case .intOrString:
+            schema["description"] = .string(intOrStringDescription)
             schema["oneOf"] = [["type": "integer"], ["type": "string"]]
             schema["format"] = "int-or-string"
         case .quantity: schema["oneOf"] = [["type": "string"], ["type": "number"]]

@@ -21,6 +21,7 @@ package final class Aggregation: Sendable {
     }
 
     private let registry: ResourceRegistry
+    var outbound: OutboundClient? { registry.outbound }
     /// The certificate by which aggregated servers know us; nil shows none.
     let identity: OutboundTrust.Identity?
     private let state = Mutex(State())

@@ -3,18 +3,23 @@ package import KubeCore
 /// The server's own API without a socket: the registry as `ResourceAPI`, with the rights of `user`.
 ///
 /// Requests are not authorized: only parts of this process get hold of one. Admission sees `user` as it would see a
-/// client.
+/// client. Kinds of aggregated servers can be read.
 package struct LoopbackAPI: ResourceAPI {
     private let registry: ResourceRegistry
     private let user: UserInfo
+    private let aggregation: Aggregation?
 
-    package init(registry: ResourceRegistry, user: UserInfo) {
+    /// - Parameter aggregation: nil knows this server's own kinds only.
+    package init(registry: ResourceRegistry, user: UserInfo, aggregation: Aggregation? = nil) {
         self.registry = registry
         self.user = user
+        self.aggregation = aggregation
     }
 
     /// The same API under another identity.
-    package func impersonating(_ user: UserInfo) -> LoopbackAPI { LoopbackAPI(registry: registry, user: user) }
+    package func impersonating(_ user: UserInfo) -> LoopbackAPI {
+        LoopbackAPI(registry: registry, user: user, aggregation: aggregation)
+    }
 
     private var context: RequestContext { RequestContext(user: user) }
 
@@ -26,12 +31,24 @@ package struct LoopbackAPI: ResourceAPI {
     package func get(
         _ resource: GroupVersionResource, namespace: String?, name: String
     ) async throws(StatusError) -> KubeObject {
-        try await registry.get(served(resource), namespace: namespace ?? "", name: name).decoded()
+        if let remote = try await aggregation?.read(
+            resource, path: resource.path(namespace: namespace, name: name), as: user)
+        {
+            return remote
+        }
+        return try await registry.get(served(resource), namespace: namespace ?? "", name: name).decoded()
     }
 
     package func list(
         _ resource: GroupVersionResource, namespace: String?, options: ListOptions
     ) async throws(StatusError) -> KubeList {
+        if let remote = try await aggregation?.read(
+            resource, path: resource.path(namespace: namespace), query: Aggregation.query(options), as: user)
+        {
+            return KubeList(
+                items: (remote["items"]?.arrayValue ?? []).compactMap(KubeObject.init),
+                resourceVersion: remote.text("metadata", "resourceVersion"))
+        }
         let list = try await registry.list(served(resource), namespace: namespace ?? "", options: options)
         var items: [KubeObject] = []
         items.reserveCapacity(list.items.count)

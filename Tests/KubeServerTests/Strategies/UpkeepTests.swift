@@ -82,6 +82,49 @@ import Testing
         }
     }
 
+    @Test("the parts of this process read what an aggregated server has, in their own name")
+    func readsAggregated() async throws {
+        let server = try await CalledServer(names: ["metrics.default.svc"]) { request, _ in
+            if request.target == "/apis/metrics.k8s.io/v1beta1" {
+                return .json(["kind": "APIResourceList", "resources": []])
+            }
+            guard request.target.contains("labelSelector=app%3Dweb") else {
+                return CalledServer.Answer(status: 404, body: [])
+            }
+            let user = JSONValue.string(request.headers["X-Remote-User"] ?? "")
+            return .json([
+                "kind": "PodMetricsList", "metadata": ["resourceVersion": "7"],
+                "items": [["kind": "PodMetrics", "metadata": ["name": user]]],
+            ])
+        }
+        try await withTestCluster { cluster in
+            let aggregation = Aggregation(registry: cluster.registry, identity: nil)
+            let keeper = APIServiceKeeper(
+                registry: cluster.registry, aggregation: aggregation, logger: Self.logger)
+            var service = KubeObject(apiVersion: "v1", kind: "Service", name: "metrics")
+            service["spec"] = ["type": "ExternalName", "externalName": "localhost"]
+            _ = try await cluster.api.create(.services, namespace: "default", object: service)
+            var apiService = KubeObject(
+                apiVersion: "apiregistration.k8s.io/v1", kind: "APIService", name: "v1beta1.metrics.k8s.io")
+            apiService["spec"] = [
+                "group": "metrics.k8s.io", "version": "v1beta1", "groupPriorityMinimum": 100, "versionPriority": 100,
+                "insecureSkipTLSVerify": true,
+                "service": ["namespace": "default", "name": "metrics", "port": .int(Int64(server.port))],
+            ]
+            _ = try await cluster.api.create(.apiServices, namespace: nil, object: apiService)
+            try await keeper.check()
+            let api = LoopbackAPI(
+                registry: cluster.registry, user: UserInfo(name: "hpa"), aggregation: aggregation)
+            let pods = GroupVersionResource(group: "metrics.k8s.io", version: "v1beta1", resource: "pods")
+            let list = try await api.list(
+                pods, namespace: "default", options: ListOptions(labelSelector: try LabelSelector("app=web")))
+            #expect(list.items.map(\.name) == ["hpa"])
+            #expect(list.resourceVersion == "7")
+            await #expect(throws: StatusError.self) { try await api.get(pods, namespace: "default", name: "none") }
+        }
+        await server.stop()
+    }
+
     @Test("a custom resource has an API service for as long as it is defined")
     func apiServices() async throws {
         try await withTestCluster { cluster in
