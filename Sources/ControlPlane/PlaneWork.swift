@@ -127,6 +127,11 @@ struct PlaneWork: Sendable {
         return .own(ServiceAllocator(range: range, nodePorts: configuration.nodePorts))
     }
 
+    /// In whose name metrics are asked for. Source: the bootstrap role `system:controller:horizontal-pod-autoscaler`.
+    private static let autoscaler = UserInfo(
+        name: "system:serviceaccount:kube-system:horizontal-pod-autoscaler",
+        groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"])
+
     private var controllerConfiguration: ControllerSetConfiguration {
         var configuration = ControllerSetConfiguration(
             collectableResources: BuiltInResources.storageRows.map {
@@ -136,6 +141,9 @@ struct PlaneWork: Sendable {
             // Without a host nobody else would look after nodes and pods.
             schedulesPods: self.configuration.host?.syncSettings.schedulesVirtually ?? true,
             managesNodes: self.configuration.host == nil,
+            metrics: MetricsSource { [aggregation = stack.aggregation] path, query throws(StatusError) in
+                try await aggregation.get(path, query: query, as: Self.autoscaler)
+            },
             certificateSigner: CertificateSigner(authority: stack.identities.authority))
         configuration.secretTokens = SecretTokenIssuer(certificate: stack.identities.authorityPEM) {
             [tokens = stack.identities.tokens] namespace, secret, account, uid in
