@@ -51,9 +51,6 @@ package struct KindStrategy: Strategy {
     /// What a client that writes such an object should know, though it is valid.
     var warnings: @Sendable (KubeObject, _ old: KubeObject?) -> [String] = { _, _ in [] }
 
-    /// What must hold for a change of the status by its subresource.
-    var statusValidation: @Sendable (KubeObject, KubeObject, inout FieldErrors) -> Void = { _, _, _ in }
-
     init(_ kind: GroupVersionKind) { self.kind = kind }
 
     package func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String])
@@ -104,15 +101,6 @@ package struct KindStrategy: Strategy {
         guard subresource == "status" else { return }
         for member in metadataKeptByStatus { object.set(old.at("metadata", member), at: "metadata", member) }
         finishStatus(&object, old)
-    }
-
-    package func validateUpdate(
-        of subresource: String, _ object: KubeObject, old: KubeObject, context: RequestContext
-    ) -> [StatusError.Cause] {
-        guard subresource == "status" else { return [] }
-        var errors = FieldErrors()
-        statusValidation(object, old, &errors)
-        return errors.causes
     }
 
     package func validateUpdate(

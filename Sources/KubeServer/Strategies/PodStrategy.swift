@@ -88,15 +88,6 @@ package struct PodStrategy: Strategy {
         return errors.causes
     }
 
-    package func validateUpdate(
-        of subresource: String, _ object: KubeObject, old: KubeObject, context: RequestContext
-    ) -> [StatusError.Cause] {
-        guard subresource == "ephemeralcontainers" else { return [] }
-        var errors = FieldErrors()
-        EphemeralContainerValidation.validate(object, old: old, &errors)
-        return errors.causes
-    }
-
     package func gracePeriodSeconds(deleting object: KubeObject, requested: Int64?) -> Int64? {
         if (object.at("spec", "nodeName")?.stringValue ?? "").isEmpty { return 0 }
         let phase = object.at("status", "phase")?.stringValue

@@ -120,7 +120,7 @@ struct ValidationRuleTests {
         "rules of well-known kinds hold",
         arguments: [
             // Gateway API, HTTPRoute
-            ("self.all(l1, self.exists_one(l2, l1.name == l2.name))", [["name": "a"], ["name": "a"]] as JSONValue, 1),
+            ("self.all(l1, self.exists_one(l2, l1.name == l2.name))", [["name": "a"], ["name": "a"]], 1),
             ("self.all(l1, self.exists_one(l2, l1.name == l2.name))", [["name": "a"], ["name": "b"]], 0),
             // Prometheus operator
             (
@@ -132,7 +132,7 @@ struct ValidationRuleTests {
                 "self.map(e, e.name).isSorted() && self.filter(e, has(e.type)).size() < 2",
                 [["name": "b"], ["name": "a"]], 1
             ),
-        ])
+        ] as [(String, JSONValue, Int)])
     func wellKnown(rule: String, value: JSONValue, count: Int) {
         let schema: JSONValue = [
             "type": "array", "maxItems": 16,
