@@ -38,13 +38,17 @@ final class FlowController: Sendable {
         let continuation: CheckedContinuation<Bool, Never>
     }
 
-    /// A quarter of the time that a request may take.
-    private static let longestWait = Duration.seconds(15)
+    private let longestWait: Duration
     private let state: Mutex<State>
 
-    /// - Parameter total: requests served at the same time; kube-apiserver's `--max-requests-inflight` and
-    ///   `--max-mutating-requests-inflight` together.
-    init(total: Int = 600) { state = Mutex(State(capacity: FlowCapacity(total: total))) }
+    /// - Parameters:
+    ///   - total: requests served at the same time; kube-apiserver's `--max-requests-inflight` and
+    ///     `--max-mutating-requests-inflight` together.
+    ///   - longestWait: how long a request waits for its turn; kube-apiserver's is a quarter of the time that it may take.
+    init(total: Int = 600, longestWait: Duration = .seconds(15)) {
+        self.longestWait = longestWait
+        state = Mutex(State(capacity: FlowCapacity(total: total)))
+    }
 
     // MARK: Letting in
 
@@ -70,7 +74,7 @@ final class FlowController: Sendable {
         let isSeated = await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {
-                    try await Task.sleep(for: Self.longestWait)
+                    try await Task.sleep(for: self.longestWait)
                     self.giveUp(ticket, flow: flow, level: schema.level, isLate: true)
                 } catch {
                     return  // seated or gone in time

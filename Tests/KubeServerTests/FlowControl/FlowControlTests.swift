@@ -96,7 +96,7 @@ import Testing
 
     @Test("one noisy user does not keep another waiting for all of his requests")
     func fairness() async throws {
-        let controller = FlowController(total: 1)
+        let controller = FlowController(total: 1, longestWait: .seconds(600))
         let order = Order()
         var first: FlowController.Seat? = try await controller.enter(Self.attributes("noisy"))
         #expect(first != nil)
@@ -120,7 +120,7 @@ import Testing
 
     @Test("who asks too much at a time is told to come back; administrators are not")
     func rejection() async throws {
-        let controller = FlowController(total: 1)
+        let controller = FlowController(total: 1, longestWait: .seconds(600))
         let seat = try await controller.enter(Self.attributes("noisy"))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<FairQueue.maximumPerFlow {

@@ -118,7 +118,8 @@ import Testing
                 registry: cluster.registry, user: UserInfo(name: "hpa"), aggregation: aggregation)
             let pods = GroupVersionResource(group: "metrics.k8s.io", version: "v1beta1", resource: "pods")
             let list = try await api.list(
-                pods, namespace: "default", options: ListOptions(labelSelector: LabelSelector(matching: ["app": "web"])))
+                pods, namespace: "default", options: ListOptions(labelSelector: LabelSelector(matching: ["app": "web"]))
+            )
             #expect(list.items.map(\.name) == ["hpa"])
             #expect(list.resourceVersion == "7")
             await #expect(throws: StatusError.self) { try await api.get(pods, namespace: "default", name: "none") }
