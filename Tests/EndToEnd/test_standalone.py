@@ -127,10 +127,11 @@ class Standalone(EndToEndTest):
         self.assertEqual(old["spec"]["targetCPUUtilizationPercentage"], 50)
         self.assertRegex(
             self.k("get", "deployment", "scaled", "--subresource=scale").out, r"NAME\s+DESIRED\s+AVAILABLE\s+AGE")
-        events = eventually(
-            lambda: self.k("get", "--raw", "/apis/events.k8s.io/v1/namespaces/default/events").json["items"], 20)
-        self.assertEqual(events[0]["apiVersion"], "events.k8s.io/v1")
-        self.assertIn("regarding", events[0])
+        path = "/apis/events.k8s.io/v1/namespaces/default/events"
+        eventually(lambda: self.k("get", "--raw", path).json["items"], 20)
+        events = self.k("get", "--raw", path).json
+        self.assertEqual(events["apiVersion"], "events.k8s.io/v1")
+        self.assertIn("regarding", events["items"][0])
         self.k("delete", "deployment,hpa", "scaled")
 
     def test_what_is_deprecated_is_said(self):

@@ -56,6 +56,9 @@ struct ContainerReport: Sendable, Hashable {
             entry["state"] = ["waiting": .object(waiting)]
         case .running(let since):
             started = isReady
+            // By these a kubelet shows that it can resize the container. Source: KEP-1287.
+            entry["resources"] = container["resources"] ?? [:]
+            entry["allocatedResources"] = container.at("resources", "requests")
             entry["state"] = ["running": ["startedAt": .string(since.rfc3339)]]
         case .terminated(let termination):
             entry["state"] = ["terminated": termination.json]

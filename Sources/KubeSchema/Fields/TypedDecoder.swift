@@ -83,9 +83,15 @@ package struct TypedDecoder {
         _ value: JSONValue, of type: FieldType, in owner: TypeSchema, at place: Place
     ) throws(FieldTypeMismatch) -> JSONValue {
         switch (type, value) {
-        case (.any, _), (.string, .string), (.bytes, .string), (.boolean, .bool), (.number, .int), (.number, .double),
+        case (.any, _), (.string, .string), (.boolean, .bool), (.number, .int), (.number, .double),
             (.freeObject, .object):
             return value
+        case (.bytes, .string(let text)):
+            do throws(Base64Text.Corruption) {
+                return .string(try Base64Text.canonical(text))
+            } catch {
+                throw FieldTypeMismatch(description: error.description)
+            }
         case (.int32, _), (.int64, _):
             // A number with a fraction or an exponent is none, even when it is whole.
             guard case .int(let number) = value, type == .int64 || Int32(exactly: number) != nil else {

@@ -2,6 +2,7 @@ internal import FoundationEssentials
 package import HTTPTransport
 internal import KubeCore
 internal import KubeSchema
+internal import KubeYAML
 package import Logging
 internal import NIOCore
 internal import Synchronization
@@ -216,9 +217,14 @@ package final class APIServer: Sendable {
 
     /// The object of an answer, for the audit log: nil when it is not JSON.
     private static func auditedBody(_ response: APIResponse) -> JSONValue? {
-        guard response.contentType.hasPrefix("application/json") else { return nil }
-        // An answer of ours that is no JSON is a text.
-        return try? JSONParser.parse(Array(response.body.readableBytesView))
+        let bytes = Array(response.body.readableBytesView)
+        // An answer of ours that cannot be read as what it says is a text.
+        switch response.contentType.prefix(while: { $0 != ";" }) {
+        case "application/json": return try? JSONParser.parse(bytes)
+        case "application/yaml": return try? YAML.parse(bytes)
+        case "application/vnd.kubernetes.protobuf": return (try? ProtobufDecoder.decode(bytes)).map(\.value)
+        default: return nil
+        }
     }
 
     private static func auditID(_ headers: HTTPFields) -> String {

@@ -67,6 +67,7 @@ extension BuiltInStrategies {
             $0.allowsCreateOnUpdate = true
             $0.defaults = OtherDefaults.endpoints
             $0.validation = EndpointValidation.endpoints
+            $0.controllersValidation = EndpointValidation.controllersEndpoints
         },
         "/events": event,
         "events.k8s.io/events": event,
@@ -226,6 +227,7 @@ extension BuiltInStrategies {
             $0.generationPolicy = .onContentOrLabelChange
             $0.defaults = OtherDefaults.endpointSlice
             $0.validation = EndpointValidation.slice
+            $0.controllersValidation = EndpointValidation.controllersSlice
             $0.immutableFields = ["addressType"]
         },
         "policy/poddisruptionbudgets": {

@@ -35,6 +35,8 @@ package struct KindStrategy: Strategy {
     var validation: @Sendable (KubeObject, inout FieldErrors) -> Void = { _, _ in }
     /// What must hold for a new object; nil is `validation`.
     var newValidation: (@Sendable (KubeObject, inout FieldErrors) -> Void)?
+    /// What must hold for every object that a controller of this process writes; nil is `validation`.
+    var controllersValidation: (@Sendable (KubeObject, inout FieldErrors) -> Void)?
     /// What must hold for a change, beside `validation`.
     var changeValidation: @Sendable (KubeObject, KubeObject, inout FieldErrors) -> Void = { _, _, _ in }
     /// Whether what is wrong with a change is said before what is wrong with the object.
@@ -67,7 +69,7 @@ package struct KindStrategy: Strategy {
 
     package func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] {
         var errors = FieldErrors()
-        (newValidation ?? validation)(object, &errors)
+        (newValidation ?? validation(by: context))(object, &errors)
         if errors.causes.isEmpty { for text in warnings(object, nil) { context.warnings.add(text) } }
         return errors.causes
     }
@@ -81,10 +83,14 @@ package struct KindStrategy: Strategy {
     ) -> [StatusError.Cause] {
         var errors = FieldErrors()
         if looksAtChangeFirst { validateChange(object, old, &errors) }
-        validation(object, &errors)
+        validation(by: context)(object, &errors)
         if !looksAtChangeFirst { validateChange(object, old, &errors) }
         if errors.causes.isEmpty { for text in warnings(object, old) { context.warnings.add(text) } }
         return errors.causes
+    }
+
+    private func validation(by context: RequestContext) -> @Sendable (KubeObject, inout FieldErrors) -> Void {
+        context.user == .apiServer ? controllersValidation ?? validation : validation
     }
 
     private func validateChange(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {

@@ -17,6 +17,15 @@ enum EndpointValidation {
     // MARK: - EndpointSlice
 
     static func slice(_ object: KubeObject, _ errors: inout FieldErrors) {
+        slice(object, isOwn: isOwn(object), &errors)
+    }
+
+    /// What our own controllers write: pods of the embedded host that are processes have loopback addresses.
+    static func controllersSlice(_ object: KubeObject, _ errors: inout FieldErrors) {
+        slice(object, isOwn: true, &errors)
+    }
+
+    private static func slice(_ object: KubeObject, isOwn: Bool, _ errors: inout FieldErrors) {
         errors.requiredOneOf("addressType", object["addressType"], ["FQDN", "IPv4", "IPv6"])
         let endpoints = object["endpoints"]?.arrayValue ?? []
         if endpoints.count > maximumEndpoints {
@@ -24,7 +33,7 @@ enum EndpointValidation {
         } else {
             for (index, endpoint) in endpoints.enumerated() {
                 self.endpoint(
-                    endpoint, object["addressType"], "endpoints[\(index)]", isOwn: isOwn(object), &errors)
+                    endpoint, object["addressType"], "endpoints[\(index)]", isOwn: isOwn, &errors)
             }
         }
         ports(object["ports"]?.arrayValue ?? [], &errors)
@@ -118,6 +127,15 @@ enum EndpointValidation {
     // MARK: - Endpoints
 
     static func endpoints(_ object: KubeObject, _ errors: inout FieldErrors) {
+        endpoints(object, isOwn: isOwn(object), &errors)
+    }
+
+    /// As `controllersSlice`.
+    static func controllersEndpoints(_ object: KubeObject, _ errors: inout FieldErrors) {
+        endpoints(object, isOwn: true, &errors)
+    }
+
+    private static func endpoints(_ object: KubeObject, isOwn: Bool, _ errors: inout FieldErrors) {
         for (index, subset) in (object["subsets"]?.arrayValue ?? []).enumerated() {
             let path = "subsets[\(index)]"
             if subset.isUnset("addresses"), subset.isUnset("notReadyAddresses") {
@@ -131,7 +149,7 @@ enum EndpointValidation {
                     if let node = address["nodeName"]?.stringValue {
                         errors.invalid("\(place).nodeName", node, NameValidation.dns1123Subdomain(node))
                     }
-                    if !isOwn(object) { NonSpecialAddress.validate(address.text("ip"), "\(place).ip", &errors) }
+                    if !isOwn { NonSpecialAddress.validate(address.text("ip"), "\(place).ip", &errors) }
                 }
             }
             let ports = subset.elements("ports")
