@@ -35,6 +35,10 @@ class Mutator:
     def chance(self, probability):
         return self.random.random() < probability
 
+    def value(self):
+        """One of the values that break things; a copy, for what is put into a tree is changed there."""
+        return copy.deepcopy(self.random.choice(VALUES))
+
     def text(self, good=""):
         """A text near a good one, or one of those that break things."""
         if not good or self.chance(0.4):
@@ -60,7 +64,7 @@ class Mutator:
             place = self.random.choice(places)
             if not place:
                 if self.chance(0.1):
-                    return self.random.choice(VALUES)
+                    return self.value()
                 continue
             parent = tree
             for key in place[:-1]:
@@ -69,15 +73,15 @@ class Mutator:
             if action == 0:
                 del parent[key]
             elif action == 1:
-                parent[key] = self.random.choice(VALUES)
+                parent[key] = self.value()
             elif action == 2 and isinstance(parent[key], str):
                 parent[key] = self.text(parent[key])
             elif action == 3 and isinstance(parent, dict):
                 parent[self.random.choice(KEYS) if self.chance(0.6) else self.text(str(key))] = parent.pop(key)
             elif action == 4 and isinstance(parent, list):
-                parent[key:key] = [copy.deepcopy(parent[key])] * self.random.choice([1, 2, 50])
+                parent[key:key] = [copy.deepcopy(parent[key]) for _ in range(self.random.choice([1, 2, 50]))]
             else:
-                deep = self.random.choice(VALUES)
+                deep = self.value()
                 for _ in range(self.random.choice([1, 5, 200])):
                     deep = [deep] if self.chance(0.5) else {self.random.choice(KEYS): deep}
                 parent[key] = deep

@@ -1,6 +1,6 @@
 """Bad input over TLS: no crash, no hang, bounded memory, and always a refusal in words (a Status with a 4xx code).
 
-FUZZ_SECONDS (30) says how long, FUZZ_SEED repeats a run.
+FUZZ_SECONDS (30) says how long, FUZZ_SEED (1) chooses other input.
 """
 import json
 import os
@@ -17,7 +17,7 @@ from harness import EndToEndTest, eventually  # noqa: E402
 from framing import attacks, hold_half_requests  # noqa: E402
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "30"))
-SEED = int(os.environ.get("FUZZ_SEED", random.SystemRandom().randrange(2**32)))
+SEED = int(os.environ.get("FUZZ_SEED", 1))
 MEMORY_MEGABYTES = 400
 
 
