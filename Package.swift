@@ -129,7 +129,7 @@ let package = Package(
         .executableTarget(
             name: "StoreExerciser", dependencies: ["RevisionStore"], path: "Tests/StoreExerciser",
             swiftSettings: settings),
-        tests("PKI", ["KubeCore", x509, asn1]),
+        tests("PKI", ["KubeCore", "TestKit", x509, asn1]),
         tests(
             "KubeServer", ["KubeCore", "TestKit", "KubeClient", "HTTPTransport", "PKI", nioCore, nioPosix, logging]),
         tests("KubeClient", ["KubeCore", "TestKit", "HTTPTransport", "PKI", nioCore, nioPosix, logging]),

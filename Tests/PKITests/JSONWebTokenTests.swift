@@ -1,5 +1,6 @@
 import KubeCore
 import PKI
+import TestKit
 import Testing
 
 @Suite struct JSONWebTokenTests {

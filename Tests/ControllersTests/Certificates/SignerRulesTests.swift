@@ -1,5 +1,6 @@
 import KubeCore
 import PKI
+import TestKit
 import Testing
 
 @testable import Controllers

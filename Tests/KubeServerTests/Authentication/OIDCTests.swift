@@ -1,5 +1,6 @@
 import KubeCore
 import Synchronization
+import TestKit
 import Testing
 
 @testable import KubeServer
@@ -76,7 +77,7 @@ import Testing
             { url, _ in
                 self.asked.withLock { $0.append(url) }
                 guard url.hasSuffix("/.well-known/openid-configuration") else {
-                    return Array(ProviderVectors.keySet.utf8)
+                    return Array(TokenVectors.keySet.utf8)
                 }
                 return Array(#"{"issuer":"\#(self.name)","jwks_uri":"https://id.example.com/keys"}"#.utf8)
             }
@@ -90,10 +91,10 @@ import Testing
             issuer: issuer(change), apiAudiences: audiences, fetch: provider.fetch, now: { now })
     }
 
-    @Test("tokens of every algorithm are taken", arguments: ProviderVectors.tokens.keys.sorted())
+    @Test("tokens of every algorithm are taken", arguments: TokenVectors.tokens.keys.sorted())
     func algorithms(_ algorithm: String) async throws {
         let result = await Self.authenticator(Provider()).review(
-            ProviderVectors.tokens[algorithm] ?? "", audiences: Self.audiences)
+            TokenVectors.tokens[algorithm] ?? "", audiences: Self.audiences)
         let outcome = try #require(result).get()
         #expect(outcome.user.name == "id:jane")
         #expect(outcome.audiences == Self.audiences)
@@ -104,7 +105,7 @@ import Testing
         let provider = Provider()
         let authenticator = Self.authenticator(provider)
         for _ in 0..<20 {
-            for text in [ProviderVectors.ofAnotherKey, ProviderVectors.unsigned, ProviderVectors.confused] {
+            for text in [TokenVectors.ofAnotherKey, TokenVectors.unsigned, TokenVectors.confused] {
                 let result = await authenticator.review(text, audiences: Self.audiences)
                 if case .success? = result { Issue.record("a forged token was taken") }
             }
@@ -117,13 +118,13 @@ import Testing
         let provider = Provider()
         #expect(await Self.authenticator(provider).review("not-a-token", audiences: Self.audiences) == nil)
         let other = Self.authenticator(provider) { $0.url = "https://other.example.com" }
-        #expect(await other.review(ProviderVectors.tokens["RS256"] ?? "", audiences: Self.audiences) == nil)
+        #expect(await other.review(TokenVectors.tokens["RS256"] ?? "", audiences: Self.audiences) == nil)
         #expect(provider.asked.withLock { $0.isEmpty })
     }
 
     @Test("a discovery document of another issuer is not believed, nor an algorithm that was not allowed")
     func wrongDiscovery() async throws {
-        let token = ProviderVectors.tokens["ES256"] ?? ""
+        let token = TokenVectors.tokens["ES256"] ?? ""
         for authenticator in [
             Self.authenticator(Provider(name: "https://evil.example.com")),
             Self.authenticator(Provider()) { $0.algorithms = ["RS256"] },

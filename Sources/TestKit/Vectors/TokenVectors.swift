@@ -1,7 +1,7 @@
 /// A provider's keys and tokens as other software makes them: claims `iss` `https://id.example.com`, `aud` `app`, `sub`
 /// `jane`, `exp` in 2100.
-enum ProviderVectors {
-    static let keySet = """
+package enum TokenVectors {
+    package static let keySet = """
         {"keys":[{"kty":"RSA","kid":"rsa","use":"sig","n":"qN5N115AQS-DOmOcgB48poTAS_zdGkt5dgM2oUWmWTmbRiNFU\
         Hm01wWBg6X-ANPBft2PpM8kqfdrZmJXWF5t-jnL1DAX82Hj-Qitcso3OWvI2l5U4Yeaa4ByEY9qvpBCtuOSw_K6-G2CTzHYER7EY\
         1apeXG_K-hhg12dgaQmDcXeLPK87biDjlfafbDqmo92bm78hP6SwCOva7rlEh9z5bBWU1ZIk8ctltBVNERd0tgOF6UgLx3OIlc-L\
@@ -14,7 +14,7 @@ enum ProviderVectors {
         QAaoAWmzQ1sjYeVWtz1X-2m114v4kU_10Xryvsgz3JQba9HZ3DRJ6Fts8LX"}]}
         """
 
-    static let tokens: [String: String] = [
+    package static let tokens: [String: String] = [
         "ES256": """
         eyJhbGciOiJFUzI1NiIsImtpZCI6IlAtMjU2IiwidHlwIjoiSldUIn0.eyJpc3MiOiJodHRwczovL2lkLmV4YW1wbGUuY29tIiwi\
         YXVkIjoiYXBwIiwic3ViIjoiamFuZSIsImV4cCI6NDEwMjQ0NDgwMH0.RnW5SvDj4ElnlkkoNFpyo3dMzL92mKG0mTrLBkrcKxiR\
@@ -75,7 +75,7 @@ enum ProviderVectors {
         """,
     ]
 
-    static let ofAnotherKey = """
+    package static let ofAnotherKey = """
         eyJhbGciOiJSUzI1NiIsImtpZCI6InJzYSIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJodHRwczovL2lkLmV4YW1wbGUuY29tIiwiYXV\
         kIjoiYXBwIiwic3ViIjoiamFuZSIsImV4cCI6NDEwMjQ0NDgwMH0.W2NpNt1hApibDIoFvE26l-qpl-Lu8hZvfpcatjOY5tvVQkN\
         MmZ7uFZQPGL8USZ_p2OYyeI8Iz40cEWf_jIryqVecNd3l31pfpxMsYXmALM7VKlchX8riAdj9mCvPlTJM8fPFtwIY74MG8J2DncV\
@@ -83,13 +83,13 @@ enum ProviderVectors {
         u0fUFIQn6JMpcAK5wFDmN1vsnnfSVug5rvoBZHCEuEP3WebLHgTMol_GWcwf0VpToO-lvwJPOHbzUBlah_-5_os5XF5MYKw
         """
 
-    static let unsigned = """
+    package static let unsigned = """
         eyJhbGciOiAibm9uZSJ9.eyJpc3MiOiAiaHR0cHM6Ly9pZC5leGFtcGxlLmNvbSIsICJhdWQiOiAiYXBwIiwgInN1YiI6ICJqYW5\
         lIiwgImV4cCI6IDQxMDI0NDQ4MDB9.
         """
 
     /// Signed with the public key as if it were a shared secret.
-    static let confused = """
+    package static let confused = """
         eyJhbGciOiJIUzI1NiIsImtpZCI6InJzYSJ9.eyJpc3MiOiJodHRwczovL2lkLmV4YW1wbGUuY29tIiwiYXVkIjoiYXBwIiwic3V\
         iIjoiamFuZSIsImV4cCI6NDEwMjQ0NDgwMH0.--bgZjtQaqO8tpHM_ARcL0mLd6SUgd_kYV9tRsSWnGo
         """

@@ -1,7 +1,7 @@
 /// Certificate requests, made with openssl: whoever has the keys is gone.
-enum SampleRequests {
+package enum SampleRequests {
     /// User `jane` of group `team-a`.
-    static let client = """
+    package static let client = """
         -----BEGIN CERTIFICATE REQUEST-----
         MIHaMIGCAgEAMCAxDzANBgNVBAoMBnRlYW0tYTENMAsGA1UEAwwEamFuZTBZMBMG
         ByqGSM49AgEGCCqGSM49AwEHA0IABAx5e4CNxD89ho6A5bzyZpStX/ksB0QiqP2V
@@ -11,7 +11,7 @@ enum SampleRequests {
         -----END CERTIFICATE REQUEST-----
         """
     /// Kubelet of node `node-a`, as a client.
-    static let node = """
+    package static let node = """
         -----BEGIN CERTIFICATE REQUEST-----
         MIHwMIGWAgEAMDQxFTATBgNVBAoMDHN5c3RlbTpub2RlczEbMBkGA1UEAwwSc3lz
         dGVtOm5vZGU6bm9kZS1hMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE5Nz2xzxp
@@ -22,7 +22,7 @@ enum SampleRequests {
         -----END CERTIFICATE REQUEST-----
         """
     /// Kubelet of node `node-a`, as a server `node-a` and `10.0.0.1`.
-    static let serving = """
+    package static let serving = """
         -----BEGIN CERTIFICATE REQUEST-----
         MIIBGTCBwAIBADA0MRUwEwYDVQQKDAxzeXN0ZW06bm9kZXMxGzAZBgNVBAMMEnN5
         c3RlbTpub2RlOm5vZGUtYTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABGtOwdgq
