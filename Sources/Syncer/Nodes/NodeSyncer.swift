@@ -187,17 +187,20 @@ final class NodeSyncer: KindSyncer {
         let address = settings.fakesKubeletAddresses ? try await services.address(ofNode: host.name) : nil
         if address == nil, try await sweepServices(ofNode: host.name) { outcome = .written }
         let current = virtualNodes[host.name]
-        if let current, let patch = translation.hostPatch(for: host, from: current) {
+        let known = current.map(virtualNodes.withStateSentBack)
+        let patch = known.flatMap { translation.hostPatch(for: host, from: $0) }
+        if let patch {
             host = try await patchHost(host, patch)
             outcome = .written
         }
         let taken = foreignPods?.taken(of: host.name) ?? (ResourceAmounts(), 0)
         let desired = translation.virtualNode(
-            for: host, current: current, address: address, foreign: taken.0, foreignPods: taken.1)
+            for: host, current: known, address: address, foreign: taken.0, foreignPods: taken.1)
         guard let current else {
             try await virtualNodes.create(desired)
             return .written
         }
+        if patch != nil { virtualNodes.noteSentBack(desired) }
         let difference = NodeDifference(from: current, to: desired)
         if difference.isEmpty || virtualNodes.isSettled(current, desired) { return outcome }
         if difference.isOnlyAllocatable, let delay = delayOfRoom(host.name) { return .later(delay) }

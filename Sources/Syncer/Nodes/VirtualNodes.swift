@@ -14,6 +14,8 @@ final class VirtualNodes: Sendable {
         var ours: [String: String] = [:]
         /// What a node was to be, when the server completes it by itself so that it never is exactly that.
         var settled: [String: Settlement] = [:]
+        /// By uid, what a host node has since the tenant's changes went there, until the virtual node says so too.
+        var statesSentBack: [String: String] = [:]
     }
 
     private struct Settlement: Equatable {
@@ -47,6 +49,7 @@ final class VirtualNodes: Sendable {
             if change.isDeletion {
                 if state.ours[node.name] == node.uid { state.ours[node.name] = nil }
                 state.settled[node.name] = nil
+                state.statesSentBack[node.uid] = nil
             } else if HostNodeState(shownBy: node) != nil {
                 state.ours[node.name] = node.uid
             }
@@ -62,6 +65,24 @@ final class VirtualNodes: Sendable {
     func isSettled(_ node: KubeObject, _ desired: KubeObject) -> Bool {
         state.withLock { $0.settled[node.name].map { $0 == Settlement(node, desired) } ?? false }
     }
+
+    // MARK: Changes of the tenant that went to the host
+
+    /// Keeps what `desired` says of the host, which has the tenant's changes now, until the virtual node has been written.
+    func noteSentBack(_ desired: KubeObject) {
+        state.withLock { $0.statesSentBack[desired.uid] = desired.annotations[Marker.hostState] }
+    }
+
+    /// The node, saying of the host what was last sent there even where its own annotation could not be written yet. Without
+    /// that, a change which the tenant takes back in the meantime would look like one that he never made, and be undone.
+    func withStateSentBack(_ node: KubeObject) -> KubeObject {
+        guard let text = state.withLock({ $0.statesSentBack[node.uid] }) else { return node }
+        var node = node
+        node.annotations[Marker.hostState] = text
+        return node
+    }
+
+    // MARK: Writing
 
     func create(_ node: KubeObject) async throws(StatusError) {
         do throws(StatusError) {
@@ -102,7 +123,10 @@ final class VirtualNodes: Sendable {
         }
         reflector.cache.recordWrite(node)
         let isCompleted = !NodeDifference(from: node, to: desired).isEmpty
-        state.withLock { $0.settled[node.name] = isCompleted ? Settlement(node, desired) : nil }
+        state.withLock { state in
+            state.settled[node.name] = isCompleted ? Settlement(node, desired) : nil
+            state.statesSentBack[node.uid] = nil
+        }
     }
 
     func delete(_ node: KubeObject) async throws(StatusError) {

@@ -1,5 +1,6 @@
 internal import KubeCore
 internal import SyncSettings
+internal import Synchronization
 internal import TestKit
 internal import Testing
 
@@ -153,6 +154,45 @@ internal import Testing
                 .nodes, namespace: nil, name: "a", patch: .merge(["spec": ["unschedulable": nil]]))
             try await eventually("the host's node is uncordoned") {
                 try await pair.find(pair.hostAPI, .nodes, nil, "a")?.at("spec", "unschedulable") != true
+            }
+        }
+    }
+
+    @Test("what the tenant takes back while it is on its way to the host goes from the host too")
+    func takenBack() async throws {
+        let isTakenBack = Mutex(false)
+        let takeBack: (any ResourceAPI) -> any ResourceAPI = { tenant in
+            InterposedAPI(tenant) { verb, resource, name throws(StatusError) in
+                // The host has the change by then, and the virtual node is about to say so.
+                guard verb == "update", resource == .nodes, !isTakenBack.withLock({ $0 }),
+                    try await tenant.get(.nodes, namespace: nil, name: name).at("spec", "unschedulable") == true
+                else { return }
+                _ = try await tenant.patch(
+                    .nodes, namespace: nil, name: name,
+                    patch: .merge(["metadata": ["labels": ["disktype": nil]], "spec": ["unschedulable": nil]]))
+                isTakenBack.withLock { $0 = true }
+            }
+        }
+        try await withSyncedPair(
+            settings: settings(.all) { $0.fromHost.nodes.syncsBackChanges = true },
+            surroundings: .init(virtual: takeBack)
+        ) { pair in
+            try await addNode(pair, "a", labels: ["zone": "one"])
+            try await eventually("the node") { try await nodes(pair) == ["a"] }
+            _ = try await pair.tenant.patch(
+                .nodes, namespace: nil, name: "a",
+                patch: .merge([
+                    "metadata": ["labels": ["disktype": "ssd"]], "spec": ["unschedulable": true],
+                ]))
+            try await eventually("the tenant has taken it back") { isTakenBack.withLock { $0 } }
+            try await eventually("neither side has it") {
+                let sides = [pair.hostAPI, pair.tenant]
+                for side in sides {
+                    guard let node = try await pair.find(side, .nodes, nil, "a"), node.labels == ["zone": "one"],
+                        node.at("spec", "unschedulable") != true
+                    else { return false }
+                }
+                return true
             }
         }
     }
