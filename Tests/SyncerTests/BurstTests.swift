@@ -9,7 +9,7 @@ internal import Testing
     func burst() async throws {
         try await withSyncedPair { pair in
             try await Self.createPods(0..<1000, pair)
-            try await eventually(timeout: .seconds(60), "all pods are on the host") {
+            try await eventually("all pods are on the host") {
                 try await pair.hostPods().count == 1000
             }
             #expect(pair.hostRequests["create pods"] == 1000)
@@ -27,7 +27,7 @@ internal import Testing
                 _ = try await pair.tenant.delete(.pods, namespace: "default", name: "pod-\(number)")
             }
             try await pair.startSyncer()
-            try await eventually(timeout: .seconds(30), "both sides agree") {
+            try await eventually("both sides agree") {
                 let virtualPods = try await pair.tenant.list(.pods, namespace: "default").items
                 let hostPods = try await pair.hostPods()
                 let wanted = Set(virtualPods.map { "\(pair.hostName($0.name)) \($0.uid)" })

@@ -104,13 +104,13 @@ import Testing
     func thousandPods() async throws {
         try await ControlledCluster.run(nodes: 3) { cluster in
             try await cluster.createDeployment("big", replicas: 1000)
-            try await cluster.waitForRollout("big", replicas: 1000, timeout: .seconds(120))
+            try await cluster.waitForRollout("big", replicas: 1000, timeout: .seconds(600))
             let pods = try await cluster.items(.pods)
             #expect(pods.count == 1000)
             let perNode = Dictionary(grouping: pods) { $0.at("spec", "nodeName")?.stringValue ?? "" }
             #expect(perNode.count == 3 && perNode.values.allSatisfy { abs($0.count - 333) < 10 })
             try await cluster.delete(.deployments, "big", .background)
-            try await eventually(timeout: .seconds(120), "all pods gone") { try await cluster.items(.pods).isEmpty }
+            try await eventually(timeout: .seconds(600), "all pods gone") { try await cluster.items(.pods).isEmpty }
         }
     }
 }

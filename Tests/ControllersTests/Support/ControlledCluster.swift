@@ -114,9 +114,9 @@ struct ControlledCluster: Sendable {
     }
 
     /// Waits until the Deployment reports so many replicas updated and available, and no others.
-    func waitForRollout(_ name: String, replicas: Int, namespace: String = "default", timeout: Duration = .seconds(60))
-        async throws
-    {
+    func waitForRollout(
+        _ name: String, replicas: Int, namespace: String = "default", timeout: Duration = .seconds(240)
+    ) async throws {
         try await eventually(timeout: timeout, "rollout of \(name)") {
             guard let deployment = try await find(.deployments, name, namespace: namespace) else { return false }
             func count(_ key: String) -> Int { Int(deployment.at("status", key)?.intValue ?? 0) }

@@ -84,11 +84,13 @@ import Testing
         }
     }
 
+    /// The provider's keys do not get older while it is used.
     private static func authenticator(
         _ provider: Provider, _ change: (inout OIDCIssuer) -> Void = { _ in }
     ) -> OIDCAuthenticator {
-        OIDCAuthenticator(
-            issuer: issuer(change), apiAudiences: audiences, fetch: provider.fetch, now: { now })
+        let start = ContinuousClock.now
+        return OIDCAuthenticator(
+            issuer: issuer(change), apiAudiences: audiences, fetch: provider.fetch, now: { now }, instant: { start })
     }
 
     @Test("tokens of every algorithm are taken", arguments: TokenVectors.tokens.keys.sorted())

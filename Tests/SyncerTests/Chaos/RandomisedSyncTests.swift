@@ -72,7 +72,7 @@ internal import Testing
         heal()
         var last: [String] = []
         do {
-            try await eventually(timeout: .seconds(40), "agreement") {
+            try await eventually("agreement") {
                 last = try await SideComparison(pair: pair, foreign: players.foreignObjects).differences()
                 return last.isEmpty
             }

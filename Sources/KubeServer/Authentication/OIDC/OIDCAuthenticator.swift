@@ -11,10 +11,11 @@ package struct OIDCAuthenticator: BearerTokenAuthenticator {
 
     package init(
         issuer: OIDCIssuer, apiAudiences: [String], fetch: @escaping OIDCFetch,
-        now: @escaping @Sendable () -> Timestamp = { .now() }
+        now: @escaping @Sendable () -> Timestamp = { .now() },
+        instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.issuer = issuer
-        keys = OIDCKeys(issuer: issuer, fetch: fetch)
+        keys = OIDCKeys(issuer: issuer, fetch: fetch, instant: instant)
         audiences = AudienceAgnostic(apiAudiences: apiAudiences)
         self.now = now
     }

@@ -13,13 +13,17 @@ actor OIDCKeys {
 
     private let issuer: OIDCIssuer
     private let fetch: OIDCFetch
+    private let instant: @Sendable () -> ContinuousClock.Instant
     private var keys: JSONWebKeySet?
     private var lastFetch: ContinuousClock.Instant?
     private var running: Task<JSONWebKeySet?, Never>?
 
-    init(issuer: OIDCIssuer, fetch: @escaping OIDCFetch) {
+    init(
+        issuer: OIDCIssuer, fetch: @escaping OIDCFetch, instant: @escaping @Sendable () -> ContinuousClock.Instant
+    ) {
         self.issuer = issuer
         self.fetch = fetch
+        self.instant = instant
     }
 
     enum Verdict: Sendable {
@@ -42,7 +46,7 @@ actor OIDCKeys {
             _ = await running.value
             return
         }
-        let now = ContinuousClock.now
+        let now = instant()
         if let lastFetch, now - lastFetch < Self.minimumInterval, keys != nil { return }
         lastFetch = now
         // Not a child: other requests wait for it too, and the client of this one may go away.

@@ -52,7 +52,7 @@ final class WebhookServer: Sendable {
                     "operations": .array(operations.map(JSONValue.string)),
                     "resources": .array(resources.map(JSONValue.string)),
                 ]
-            ], "sideEffects": "None", "admissionReviewVersions": ["v1"], "timeoutSeconds": 5,
+            ], "sideEffects": "None", "admissionReviewVersions": ["v1"], "timeoutSeconds": 30,
             // The namespaces of the cluster itself are left alone.
             "namespaceSelector": [
                 "matchExpressions": [
