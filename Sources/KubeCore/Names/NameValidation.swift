@@ -12,7 +12,9 @@ package enum NameValidation {
     /// At most 63 characters of `[a-z0-9-]`, beginning and ending alphanumeric: names of namespaces, containers, ports.
     package static func dns1123Label(_ text: String) -> [String] {
         var messages = tooLong(text, 63, unit: "characters")
-        if !isDNS1123Label(text.utf8[...]) { messages.append(dns1123LabelMessage) }
+        if !isDNS1123Label(text.utf8[...]) {
+            messages.append(isDNS1123Subdomain(text) ? "must not contain dots" : dns1123LabelMessage)
+        }
         return messages
     }
 
@@ -141,7 +143,7 @@ package enum NameValidation {
         }
         if !isValid {
             messages.append(
-                "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')"
+                "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')"
             )
         }
         return messages
@@ -156,7 +158,8 @@ package enum NameValidation {
     /// The name of a container port: an IANA service name of at most 15 characters.
     package static func portName(_ text: String) -> [String] {
         var messages = tooLong(text, 15, unit: "characters")
-        if !text.utf8.allSatisfy({ isLowerLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }) {
+        let isPlain = text.utf8.allSatisfy { isLowerLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+        if text.isEmpty || !isPlain {
             messages.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")
         }
         if !text.utf8.contains(where: isLowerLetter) { messages.append("must contain at least one letter (a-z)") }

@@ -8,6 +8,7 @@ struct CertificateSigningRequestStrategy: Strategy {
     private static let kind = GroupVersionKind(
         group: "certificates.k8s.io", version: "v1", kind: "CertificateSigningRequest")
 
+    var knowsFinalizers: Bool { true }
     var hasSeparateStatus: Bool { true }
 
     func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) {

@@ -169,16 +169,14 @@ extension ResourceRegistry {
         _ object: KubeObject, old: KubeObject, _ modification: Modification, _ resource: ServedResource,
         _ context: RequestContext
     ) throws(StatusError) {
-        let metadata = MetadataValidation.problems(ofUpdate: object, old: old)
+        let metadata = MetadataValidation.problems(ofUpdate: object, old: old, strategy: resource.strategy)
         let specific =
             if let subresource = modification.subresource {
                 resource.strategy.validateUpdate(of: subresource, object, old: old, context: context)
             } else {
                 resource.strategy.validateUpdate(object, old: old, context: context)
             }
-        // kube-apiserver checks the metadata of an update twice, once for all kinds and once in each kind's own
-        // validation, and reports what it finds twice.
-        let causes = metadata + metadata + specific
+        let causes = metadata + specific
         if !causes.isEmpty { throw .invalid(resource.kind, object.name, causes) }
     }
 

@@ -44,6 +44,9 @@ package protocol Strategy: Sendable {
     /// Why a name (or, when `isPrefix`, a generateName) is not allowed, as the messages of kube-apiserver.
     func nameProblems(_ name: String, isPrefix: Bool) -> [String]
 
+    /// Whether finalizers without a path must be those of Kubernetes itself, as for most built-in kinds.
+    var knowsFinalizers: Bool { get }
+
     /// Whether `status` belongs to the status subresource: dropped on create, kept on update.
     var hasSeparateStatus: Bool { get }
     var generationPolicy: GenerationPolicy { get }
@@ -106,6 +109,7 @@ extension Strategy {
     ) -> [StatusError.Cause] { [] }
     package func resetFields(of subresource: String?) -> [[String]] { [] }
     package func nameProblems(_ name: String, isPrefix: Bool) -> [String] { [] }
+    package var knowsFinalizers: Bool { false }
     package var hasSeparateStatus: Bool { false }
     package var generationPolicy: GenerationPolicy { .unmanaged }
     package var allowsCreateOnUpdate: Bool { false }

@@ -15,6 +15,8 @@ struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
 
     var isIPv4: Bool { bytes.count == 4 }
 
+    fileprivate init(bytes: [UInt8]) { self.bytes = bytes }
+
     /// Nil when the text is no address.
     init?(_ text: String) {
         if let address = IPv4Address(text) {
@@ -24,6 +26,14 @@ struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
         var bytes = [UInt8](repeating: 0, count: 16)
         guard IPText.isIPv6(text), inet_pton(AF_INET6, text, &bytes) == 1 else { return nil }
         self.bytes = bytes
+    }
+
+    /// The IPv4 address that an IPv6 address stands for; nil for all others. Source: RFC 4291 section 2.5.5.2.
+    var mappedIPv4: String? {
+        guard bytes.count == 16, bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xFF, bytes[11] == 0xFF else {
+            return nil
+        }
+        return bytes[12...].map(String.init).joined(separator: ".")
     }
 
     /// The one canonical way of writing the address. Source: RFC 5952.
@@ -39,6 +49,11 @@ struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
 struct NetworkRange: Sendable, Hashable, CustomStringConvertible {
     let address: NetworkAddress
     let prefixLength: Int
+
+    private init(address: NetworkAddress, prefixLength: Int) {
+        self.address = address
+        self.prefixLength = prefixLength
+    }
 
     /// Nil when the text is no CIDR.
     init?(_ text: String) {
@@ -56,6 +71,15 @@ struct NetworkRange: Sendable, Hashable, CustomStringConvertible {
             let kept = min(max(prefixLength - index * 8, 0), 8)
             return byte & UInt8(truncatingIfNeeded: 0xFF >> kept) == 0
         }
+    }
+
+    /// The block with all bits after the prefix zero.
+    var masked: NetworkRange {
+        let bytes = address.bytes.enumerated().map { index, byte in
+            let kept = min(max(prefixLength - index * 8, 0), 8)
+            return byte & UInt8(truncatingIfNeeded: 0xFF00 >> kept)
+        }
+        return NetworkRange(address: NetworkAddress(bytes: bytes), prefixLength: prefixLength)
     }
 
     func contains(_ other: NetworkAddress) -> Bool {

@@ -36,21 +36,25 @@ package enum BuiltInStrategies {
 extension BuiltInStrategies {
     private static let core: [String: Configuration] = [
         "/configmaps": {
+            $0.looksAtMetadataAgain = true
             $0.looksAtChangeFirst = true
             $0.validation = ConfigurationValidation.configMap
             $0.changeValidation = ConfigurationValidation.configMapChange
         },
         "/secrets": {
+            $0.looksAtMetadataAgain = true
             $0.defaults = OtherDefaults.secret
             $0.looksAtChangeFirst = true
             $0.validation = ConfigurationValidation.secret
             $0.changeValidation = ConfigurationValidation.secretChange
         },
         "/serviceaccounts": {
+            $0.looksAtMetadataAgain = true
             $0.returnsDeletedObject = true
             $0.warnings = { object, _ in AccessValidation.serviceAccountWarnings(object) }
         },
         "/services": {
+            $0.looksAtMetadataAgain = true
             $0.returnsDeletedObject = true
             $0.warnings = ServiceWarnings.warnings
             $0.looksAtChangeFirst = true
@@ -62,16 +66,25 @@ extension BuiltInStrategies {
             $0.changeValidation = ServiceValidation.change
             $0.finishStatus = { service, _ in OtherDefaults.serviceStatus(&service) }
             $0.statusValidation = ServiceValidation.status
+            $0.statusWarnings = NetworkWarnings.loadBalancer
         },
         "/endpoints": {
+            $0.warnings = NetworkWarnings.endpoints
+            $0.looksAtMetadataAgain = true
             $0.allowsCreateOnUpdate = true
             $0.defaults = OtherDefaults.endpoints
             $0.validation = EndpointValidation.endpoints
             $0.controllersValidation = EndpointValidation.controllersEndpoints
         },
         "/events": event,
-        "events.k8s.io/events": event,
+        "events.k8s.io/events": {
+            $0.allowsCreateOnUpdate = true
+            $0.newValidation = EventValidation.newEvent
+            $0.validation = EventValidation.event
+            $0.changeValidation = EventValidation.change
+        },
         "/limitranges": {
+            $0.looksAtMetadataAgain = true
             $0.allowsCreateOnUpdate = true
             $0.defaults = OtherDefaults.limitRange
             $0.validation = LimitRangeValidation.limitRange
@@ -86,6 +99,8 @@ extension BuiltInStrategies {
         },
         // A kubelet registers its node together with its status; only later writes are separate.
         "/nodes": {
+            $0.warnings = { object, _ in NodeLabelWarnings.node(object) }
+            $0.looksAtMetadataAgain = true
             $0.hasSeparateStatus = false
             $0.defaults = OtherDefaults.node
             $0.finishNew = OtherDefaults.nodeStatus
@@ -96,6 +111,8 @@ extension BuiltInStrategies {
             $0.statusValidation = ClusterValidation.nodeChange
         },
         "/persistentvolumeclaims": {
+            $0.warnings = { object, _ in StorageWarnings.claim(object) }
+            $0.looksAtMetadataAgain = true
             $0.returnsDeletedObject = true
             $0.defaults = VolumeDefaults.claim
             $0.initialStatus = ["phase": "Pending"]
@@ -105,6 +122,8 @@ extension BuiltInStrategies {
             $0.statusValidation = ClaimValidation.status
         },
         "/persistentvolumes": {
+            $0.warnings = { object, _ in StorageWarnings.volume(object) }
+            $0.looksAtMetadataAgain = true
             $0.returnsDeletedObject = true
             $0.defaults = VolumeDefaults.persistentVolume
             $0.finishNew = PersistentVolumePhase.begin
@@ -120,12 +139,15 @@ extension BuiltInStrategies {
             $0.validation = { PodValidation.template($0["template"], "template", &$1) }
         },
         "/replicationcontrollers": {
+            $0.looksAtMetadataAgain = true
+            $0.looksTwiceAtChanges = true
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = ["replicas": 0]
             $0.defaultPropagation = .orphan
             $0.defaults = WorkloadDefaults.replicationController
-            $0.warnings = templateWarnings
+            $0.warnings = WorkloadWarnings.named
             $0.validation = WorkloadValidation.replicationController
+            $0.statusValidation = WorkloadStatusValidation.replicaSet.validate
         },
     ]
 }
@@ -138,28 +160,36 @@ extension BuiltInStrategies {
             $0.generationPolicy = .onSpecOrAnnotationChange
             $0.initialStatus = [:]
             $0.defaults = WorkloadDefaults.deployment
-            $0.warnings = templateWarnings
+            $0.warnings = WorkloadWarnings.named
             $0.validation = WorkloadValidation.deployment
             $0.immutableFields = ["spec.selector"]
             $0.metadataKeptByStatus = ["labels"]
+            $0.statusValidation = WorkloadStatusValidation.deployment.validate
         },
         "apps/replicasets": {
+            $0.looksAtMetadataAgain = true
+            $0.looksTwiceAtChanges = true
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = ["replicas": 0]
             $0.defaults = WorkloadDefaults.replicaSet
-            $0.warnings = templateWarnings
+            $0.warnings = WorkloadWarnings.named
             $0.validation = WorkloadValidation.replicaSet
             $0.immutableFields = ["spec.selector"]
+            $0.statusValidation = WorkloadStatusValidation.replicaSet.validate
         },
         "apps/statefulsets": {
+            $0.looksAtMetadataAgain = true
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = ["replicas": 0, "availableReplicas": 0]
             $0.defaults = WorkloadDefaults.statefulSet
-            $0.warnings = templateWarnings
+            $0.warnings = WorkloadWarnings.statefulSet
             $0.validation = WorkloadValidation.statefulSet
             $0.changeValidation = WorkloadValidation.statefulSetChange
+            $0.statusValidation = WorkloadStatusValidation.statefulSet.validate
         },
         "apps/daemonsets": {
+            $0.looksAtMetadataAgain = true
+            $0.looksTwiceAtChanges = true
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = [
                 "currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0,
@@ -167,22 +197,26 @@ extension BuiltInStrategies {
             $0.defaults = WorkloadDefaults.daemonSet
             $0.finishNew = DaemonSetTemplateGeneration.begin
             $0.finishChange = DaemonSetTemplateGeneration.follow
-            $0.warnings = templateWarnings
+            $0.warnings = WorkloadWarnings.template
             $0.validation = WorkloadValidation.daemonSet
             $0.immutableFields = ["spec.selector"]
+            $0.statusValidation = WorkloadStatusValidation.daemonSet.validate
         },
         "apps/controllerrevisions": {
+            $0.looksAtMetadataAgain = true
             $0.validation = WorkloadValidation.controllerRevision
             $0.immutableFields = ["data"]
         },
         "batch/jobs": {
+            $0.looksAtMetadataAgain = true
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = [:]
             $0.defaultPropagation = .orphan
             $0.defaults = WorkloadDefaults.job
             $0.finishNew = WorkloadDefaults.jobSelector
-            $0.warnings = templateWarnings
+            $0.warnings = WorkloadWarnings.job
             $0.newValidation = JobValidation.newJob
+            $0.validation = JobValidation.job
             $0.changeValidation = JobValidation.change
             $0.statusValidation = JobStatusValidation.status
         },
@@ -190,10 +224,7 @@ extension BuiltInStrategies {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = [:]
             $0.defaults = WorkloadDefaults.cronJob
-            $0.warnings = { object, _ in
-                PodWarnings.warnings(
-                    object.at("spec", "jobTemplate", "spec", "template") ?? [:], "spec.jobTemplate.spec.template.")
-            }
+            $0.warnings = WorkloadWarnings.cronJob
             $0.newValidation = CronJobValidation.newCronJob
             $0.validation = CronJobValidation.cronJob
         },
@@ -205,13 +236,17 @@ extension BuiltInStrategies {
 extension BuiltInStrategies {
     private static let others: [String: Configuration] = [
         "networking.k8s.io/ingresses": {
+            $0.looksAtMetadataAgain = true
+            $0.warnings = NetworkWarnings.ingress
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = ["loadBalancer": [:]]
             $0.newValidation = IngressValidation.newIngress
             $0.validation = IngressValidation.ingress
             $0.statusValidation = IngressValidation.status
+            $0.statusWarnings = NetworkWarnings.loadBalancer
         },
         "networking.k8s.io/ingressclasses": {
+            $0.looksAtMetadataAgain = true
             $0.generationPolicy = .onSpecChange
             $0.defaults = OtherDefaults.ingressClass
             $0.looksAtChangeFirst = true
@@ -219,11 +254,16 @@ extension BuiltInStrategies {
             $0.immutableFields = ["spec.controller"]
         },
         "networking.k8s.io/networkpolicies": {
+            $0.warnings = NetworkWarnings.networkPolicy
+            $0.looksAtMetadataAgain = true
+            $0.looksTwiceAtChanges = true
             $0.generationPolicy = .onSpecChange
             $0.defaults = OtherDefaults.networkPolicy
             $0.validation = NetworkPolicyValidation.networkPolicy
         },
         "discovery.k8s.io/endpointslices": {
+            $0.looksAtMetadataAgain = true
+            $0.warnings = NetworkWarnings.endpointSlice
             $0.generationPolicy = .onContentOrLabelChange
             $0.defaults = OtherDefaults.endpointSlice
             $0.validation = EndpointValidation.slice
@@ -231,6 +271,7 @@ extension BuiltInStrategies {
             $0.immutableFields = ["addressType"]
         },
         "policy/poddisruptionbudgets": {
+            $0.looksAtMetadataAgain = true
             $0.allowsUnconditionalUpdate = false
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = ["disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 0, "expectedPods": 0]
@@ -244,6 +285,7 @@ extension BuiltInStrategies {
             $0.statusValidation = HorizontalPodAutoscalerValidation.status
         },
         "coordination.k8s.io/leases": {
+            $0.knowsFinalizers = false
             $0.allowsUnconditionalUpdate = false
             $0.allowsCreateOnUpdate = true
             $0.finishNew = { lease in
@@ -264,6 +306,8 @@ extension BuiltInStrategies {
             $0.changeValidation = PolicyValidation.priorityClassChange
         },
         "storage.k8s.io/storageclasses": {
+            $0.looksAtMetadataAgain = true
+            $0.warnings = { object, _ in NodeLabelWarnings.storageClass(object) }
             $0.returnsDeletedObject = true
             $0.defaults = VolumeDefaults.storageClass
             $0.validation = StorageValidation.storageClass
@@ -290,6 +334,7 @@ extension BuiltInStrategies {
             $0.changeValidation = StorageValidation.csiNodeChange
         },
         "storage.k8s.io/csistoragecapacities": {
+            $0.warnings = { object, _ in NodeLabelWarnings.storageCapacity(object) }
             $0.allowsUnconditionalUpdate = false
             $0.validation = StorageValidation.csiStorageCapacity
             $0.immutableFields = ["nodeTopology", "storageClassName"]
@@ -299,6 +344,7 @@ extension BuiltInStrategies {
             $0.immutableFields = ["driverName", "parameters"]
         },
         "storage.k8s.io/volumeattachments": {
+            $0.looksAtMetadataAgain = true
             $0.allowsUnconditionalUpdate = false
             $0.returnsDeletedObject = true
             $0.initialStatus = ["attached": false]
@@ -307,6 +353,8 @@ extension BuiltInStrategies {
             $0.changeValidation = StorageValidation.volumeAttachmentChange
         },
         "node.k8s.io/runtimeclasses": {
+            $0.looksAtMetadataAgain = true
+            $0.warnings = { object, _ in NodeLabelWarnings.runtimeClass(object) }
             $0.allowsUnconditionalUpdate = false
             $0.validation = PolicyValidation.runtimeClass
             $0.immutableFields = ["handler"]
@@ -319,14 +367,11 @@ extension BuiltInStrategies {
 
     private static let event: Configuration = {
         $0.allowsCreateOnUpdate = true
-        $0.newValidation = ClusterValidation.event
-    }
-
-    private static let templateWarnings: @Sendable (KubeObject, KubeObject?) -> [String] = { object, _ in
-        PodWarnings.warnings(object.at("spec", "template") ?? [:], "spec.template.")
+        $0.validation = EventValidation.event
     }
 
     private static let rbacRole: Configuration = {
+        $0.looksAtMetadataAgain = true
         $0.names = .pathSegment
         $0.allowsCreateOnUpdate = true
         $0.finishNew = OtherDefaults.role
@@ -335,6 +380,7 @@ extension BuiltInStrategies {
     }
 
     private static let rbacBinding: Configuration = {
+        $0.looksAtMetadataAgain = true
         $0.names = .pathSegment
         $0.allowsCreateOnUpdate = true
         $0.defaults = OtherDefaults.roleBinding
@@ -348,6 +394,7 @@ extension BuiltInStrategies {
 extension BuiltInStrategies {
     private static let platform: [String: Configuration] = [
         "apiregistration.k8s.io/apiservices": {
+            $0.knowsFinalizers = false
             $0.allowsUnconditionalUpdate = false
             $0.names = .pathSegment
             $0.initialStatus = [:]

@@ -17,6 +17,11 @@ package struct KindStrategy: Strategy {
 
     var kind: GroupVersionKind
     var names = NameRule.subdomain
+    package var knowsFinalizers = true
+    /// Whether the kind's own validation of a change looks at the metadata as if the object were new.
+    var looksAtMetadataAgain = false
+    /// Whether the kind's own validation of a change looks at the whole object twice, and reports what it finds twice.
+    var looksTwiceAtChanges = false
     package var hasSeparateStatus = false
     /// The status of a new object; nil leaves it out.
     var initialStatus: JSONValue?
@@ -53,6 +58,9 @@ package struct KindStrategy: Strategy {
     /// What a client that writes such an object should know, though it is valid.
     var warnings: @Sendable (KubeObject, _ old: KubeObject?) -> [String] = { _, _ in [] }
 
+    /// As `warnings`, of what is written with a status.
+    var statusWarnings: @Sendable (KubeObject) -> [String] = { _ in [] }
+
     init(_ kind: GroupVersionKind) { self.kind = kind }
 
     package func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String])
@@ -83,7 +91,10 @@ package struct KindStrategy: Strategy {
     ) -> [StatusError.Cause] {
         var errors = FieldErrors()
         if looksAtChangeFirst { validateChange(object, old, &errors) }
-        validation(by: context)(object, &errors)
+        if looksAtMetadataAgain { MetadataValidation.again(object, &errors) }
+        let validation = validation(by: context)
+        validation(object, &errors)
+        if looksTwiceAtChanges { validation(object, &errors) }
         if !looksAtChangeFirst { validateChange(object, old, &errors) }
         if errors.causes.isEmpty { for text in warnings(object, old) { context.warnings.add(text) } }
         return errors.causes
@@ -115,6 +126,7 @@ package struct KindStrategy: Strategy {
         guard subresource == "status" else { return [] }
         var errors = FieldErrors()
         statusValidation(object, old, &errors)
+        if errors.causes.isEmpty { for text in statusWarnings(object) { context.warnings.add(text) } }
         return errors.causes
     }
 

@@ -10,6 +10,7 @@ package struct NamespaceStrategy: Strategy {
 
     package init() {}
 
+    package var knowsFinalizers: Bool { true }
     package var hasSeparateStatus: Bool { true }
     package var returnsDeletedObject: Bool { true }
 

@@ -8,6 +8,7 @@ package struct PodStrategy: Strategy {
 
     package init() {}
 
+    package var knowsFinalizers: Bool { true }
     package var hasSeparateStatus: Bool { true }
     package var generationPolicy: GenerationPolicy { .onSpecChange }
     package var returnsDeletedObject: Bool { true }
@@ -33,30 +34,25 @@ package struct PodStrategy: Strategy {
             ]
             object.set([condition], at: "status", "conditions")
         }
+        PodLabelKeys.merge(in: &object)
+        for text in PodProfiles.adopt(in: &object) { context.warnings.add(text) }
     }
 
     package func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] {
         var errors = FieldErrors()
         PodValidation.newPod(object, &errors)
-        return concluded(errors, object, context)
+        guard errors.causes.isEmpty else { return errors.causes }
+        for text in PodWarnings.ofNewPod(object) { context.warnings.add(text) }
+        return []
     }
 
     package func validateUpdate(
         _ object: KubeObject, old: KubeObject, context: RequestContext
     ) -> [StatusError.Cause] {
         var errors = FieldErrors()
+        MetadataValidation.again(object, &errors)
         PodValidation.pod(object, &errors)
         PodUpdateValidation.validate(object, old: old, &errors)
-        return concluded(errors, object, context)
-    }
-
-    /// A pod that is valid is worth warnings.
-    private func concluded(
-        _ errors: FieldErrors, _ object: KubeObject, _ context: RequestContext
-    ) -> [StatusError.Cause] {
-        if errors.causes.isEmpty {
-            for text in PodWarnings.warnings(object.value, "") { context.warnings.add(text) }
-        }
         return errors.causes
     }
 
@@ -69,6 +65,7 @@ package struct PodStrategy: Strategy {
         if object.at("status", "qosClass") == nil {
             object.set(old.at("status", "qosClass"), at: "status", "qosClass")
         }
+        PodGenerations.keep(of: &object, old: old)
     }
 
     package func validateUpdate(
@@ -76,11 +73,15 @@ package struct PodStrategy: Strategy {
     ) -> [StatusError.Cause] {
         var errors = FieldErrors()
         switch subresource {
-        case "status": PodStatusValidation.validate(object, old: old, &errors)
+        case "status":
+            PodStatusValidation.validate(object, old: old, &errors)
+            if errors.causes.isEmpty { for text in PodWarnings.ofStatus(object) { context.warnings.add(text) } }
         case "ephemeralcontainers":
+            MetadataValidation.again(object, &errors)
             PodValidation.pod(object, &errors)
             PodResizeValidation.ephemeralContainers(object, old: old, &errors)
         case "resize":
+            MetadataValidation.again(object, &errors)
             PodValidation.pod(object, &errors)
             PodResizeValidation.resize(object, old: old, &errors)
         default: break

@@ -266,4 +266,28 @@ struct KindValidationTests {
     func policies(object: String, expected: [String]) throws {
         #expect(try Validity.creating(object) == expected)
     }
+
+    @Test(
+        "what controllers say of a workload must fit together",
+        arguments: [
+            (
+                workload("Deployment", "\"replicas\":1"), "\"replicas\":1,\"readyReplicas\":2,\"availableReplicas\":2",
+                [
+                    "status.readyReplicas: Invalid value: 2: cannot be greater than status.replicas",
+                    "status.availableReplicas: Invalid value: 2: cannot be greater than status.replicas",
+                ]
+            ),
+            (
+                workload("ReplicaSet", "\"replicas\":1"), "\"replicas\":1,\"availableReplicas\":1",
+                ["status.availableReplicas: Invalid value: 1: cannot be greater than readyReplicas"]
+            ),
+            (
+                workload("DaemonSet", "\"minReadySeconds\":1"), "\"numberReady\":-1",
+                ["status.numberReady: Invalid value: -1: must be greater than or equal to 0"]
+            ),
+            (workload("StatefulSet", "\"serviceName\":\"s\""), "\"replicas\":1,\"readyReplicas\":1", []),
+        ] as [(String, String, [String])])
+    func workloadStatus(object: String, status: String, expected: [String]) throws {
+        #expect(try Validity.changing(object, by: "{\"status\":{\(status)}}", of: "status") == expected)
+    }
 }

@@ -91,4 +91,71 @@ struct PodChangeValidationTests {
             try Validity.changing(Validity.pod(""), by: patch, of: "ephemeralcontainers")
                 == ["spec.ephemeralContainers[0].name: Duplicate value: \"c\""])
     }
+
+    @Test(
+        "what a status says must fit together",
+        arguments: [
+            ("\"podIPs\":[{\"ip\":\"10.0.0.1\"}]", []),
+            (
+                "\"containerStatuses\":[{\"name\":\"c\",\"user\":{\"linux\":{\"uid\":-1,\"gid\":0}}}]",
+                [
+                    "status.containerStatuses[0].linux.uid: Invalid value: -1: must be between 0 and 2147483647, inclusive"
+                ]
+            ),
+            (
+                "\"containerStatuses\":[{\"name\":\"c\",\"allocatedResourcesStatus\":[{\"name\":\"example.com/gpu\"}]}]",
+                [
+                    "status.containerStatuses[0].allocatedResourcesStatus[0].name: Invalid value: \"example.com/gpu\": must match one of the container's resource requests"
+                ]
+            ),
+            (
+                "\"hostIP\":\"10.0.0.1\",\"hostIPs\":[{\"ip\":\"10.0.0.1\"},{\"ip\":\"10.0.0.1\"}]",
+                [
+                    "status.hostIPs[1]: Duplicate value: {\"IP\":\"10.0.0.1\"}",
+                    "status.hostIPs: Invalid value: [{\"IP\":\"10.0.0.1\"},{\"IP\":\"10.0.0.1\"}]: may specify no more than one IP for each IP family",
+                ]
+            ),
+        ] as [(String, [String])])
+    func status(members: String, expected: [String]) throws {
+        #expect(
+            try Validity.changing(Validity.pod(""), by: "{\"status\":{\(members)}}", of: "status") == expected)
+    }
+
+    @Test("a status without generations keeps those that were observed")
+    func generations() throws {
+        var old = KubeObject(apiVersion: "v1", kind: "Pod", name: "a")
+        old["status"] = [
+            "observedGeneration": 3,
+            "conditions": [["type": "Ready", "status": "True", "observedGeneration": 2]],
+        ]
+        var new = old
+        new["status"] = ["conditions": [["type": "Ready", "status": "False"], ["type": "Other", "status": "True"]]]
+        PodGenerations.keep(of: &new, old: old)
+        #expect(
+            new["status"]
+                == [
+                    "conditions": [
+                        ["type": "Ready", "status": "False", "observedGeneration": 2],
+                        ["type": "Other", "status": "True"],
+                    ], "observedGeneration": 3,
+                ])
+    }
+
+    @Test("label keys of a new pod's terms become expressions of its own values")
+    func labelKeys() throws {
+        var pod = KubeObject(apiVersion: "v1", kind: "Pod", name: "a")
+        pod.labels = ["rev": "1"]
+        pod["spec"] = [
+            "topologySpreadConstraints": [
+                ["labelSelector": ["matchLabels": ["a": "b"]], "matchLabelKeys": ["rev", "none"]],
+                ["matchLabelKeys": ["rev"]],
+            ]
+        ]
+        PodLabelKeys.merge(in: &pod)
+        let constraints = pod["spec"]?.elements("topologySpreadConstraints") ?? []
+        #expect(
+            constraints.first?["labelSelector"]?["matchExpressions"]
+                == [["key": "rev", "operator": "In", "values": ["1"]]])
+        #expect(constraints.last?["labelSelector"] == nil)
+    }
 }

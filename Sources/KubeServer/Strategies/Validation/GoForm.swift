@@ -164,6 +164,14 @@ extension GoForm {
         ("unhealthyPodEvictionPolicy", "UnhealthyPodEvictionPolicy", .nullable),
     ])
 
+    static let objectReference = GoForm([
+        ("kind", "Kind", .string), ("namespace", "Namespace", .string), ("name", "Name", .string),
+        ("uid", "UID", .string), ("apiVersion", "APIVersion", .string),
+        ("resourceVersion", "ResourceVersion", .string), ("fieldPath", "FieldPath", .string),
+    ])
+
+    static let eventSource = GoForm([("component", "Component", .string), ("host", "Host", .string)])
+
     static let roleReference = GoForm([
         ("apiGroup", "APIGroup", .string), ("kind", "Kind", .string), ("name", "Name", .string),
     ])

@@ -82,13 +82,16 @@ enum EndpointValidation {
         guard !text.isEmpty else { return errors.required(path) }
         let name = text.hasSuffix(".") ? String(text.dropLast()) : text
         let problems = NameValidation.dns1123Subdomain(name)
-        errors.invalid(path, name, problems)
-        guard problems.isEmpty else { return }
+        guard problems.isEmpty else {
+            return errors.invalid(path, .string(name), problems.joined(separator: ","))
+        }
         let labels = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if labels.count < 2 {
             errors.invalid(path, .string(name), "should be a domain with at least two segments separated by dots")
+        } else if let label = labels.first(where: { !NameValidation.dns1123Label($0).isEmpty }) {
+            errors.invalid(
+                path, .string(label), NameValidation.dns1123Label(label).joined(separator: ","))
         }
-        for label in labels { errors.invalid(path, label, NameValidation.dns1123Label(label)) }
     }
 
     private static func hints(_ hints: JSONValue, _ path: String, _ errors: inout FieldErrors) {

@@ -109,6 +109,9 @@ enum ServiceAddressValidation {
             }
             return
         }
+        if old.count > new.count, spec.isUnset("clusterIPs") {
+            errors.invalid(field, spec["ipFamilies"], "primary ipFamily can not be unset")
+        }
         // kube-apiserver shows the addresses where the number of families changes.
         if let before = old.first, let first = new.first, first != before {
             errors.invalid(field, spec["clusterIPs"], mayNotChange)

@@ -132,7 +132,8 @@ enum ServiceValidation {
         } else if let value = object.annotations[annotation] {
             let path = "metadata.annotations[\(annotation)]"
             if !isLoadBalancer { errors.forbidden(path, onlyForLoadBalancers) }
-            for range in value.split(separator: ",") where !value.allSatisfy(\.isWhitespace) {
+            for range in value.split(separator: ",", omittingEmptySubsequences: false)
+            where !value.allSatisfy(\.isWhitespace) {
                 sourceRange(String(range), path, &errors)
             }
         }
@@ -198,6 +199,7 @@ enum ServiceValidation {
         {
             errors.invalid("spec.loadBalancerClass", spec["loadBalancerClass"], "may not change once set")
         }
+        loadBalancerClass(spec, &errors)
         func needsHealthCheck(_ spec: JSONValue) -> Bool {
             spec["type"] == "LoadBalancer" && spec["externalTrafficPolicy"] == "Local"
         }

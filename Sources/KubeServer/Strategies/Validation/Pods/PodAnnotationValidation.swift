@@ -103,9 +103,8 @@ enum PodAnnotationValidation {
     }
 
     /// Annotations that must stay as they are: which pods a kubelet mirrors, and AppArmor profiles.
-    static func change(
-        _ annotations: [String: String], old: [String: String], _ path: String, _ errors: inout FieldErrors
-    ) {
+    static func change(_ pod: KubeObject, old: KubeObject, _ errors: inout FieldErrors) {
+        let (annotations, old, path) = (pod.annotations, old.annotations, "metadata.annotations")
         for (key, value) in old.sorted(by: { $0.key < $1.key }) where annotations[key] != value {
             if key.hasPrefix(appArmor) {
                 errors.forbidden("\(path)[\(key)]", "may not remove or update AppArmor annotations")
@@ -116,5 +115,6 @@ enum PodAnnotationValidation {
             if key.hasPrefix(appArmor) { errors.forbidden("\(path)[\(key)]", "may not add AppArmor annotations") }
             if key == mirror { errors.forbidden("\(path)[\(key)]", "may not add mirror pod annotation") }
         }
+        self.annotations(annotations, pod["spec"] ?? [:], path, &errors)
     }
 }

@@ -12,7 +12,7 @@ enum PodResizeValidation {
             errors.forbidden("", "static pods do not support ephemeral containers")
             return
         }
-        PodAnnotationValidation.change(pod.annotations, old: old.annotations, "metadata.annotations", &errors)
+        PodAnnotationValidation.change(pod, old: old, &errors)
         let field = "spec.ephemeralContainers"
         let containers = (pod["spec"] ?? [:]).elements("ephemeralContainers")
         for old in (old["spec"] ?? [:]).elements("ephemeralContainers") {

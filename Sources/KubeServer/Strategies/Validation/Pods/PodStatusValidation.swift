@@ -8,7 +8,7 @@ enum PodStatusValidation {
     static func validate(_ pod: KubeObject, old: KubeObject, _ errors: inout FieldErrors) {
         let (status, oldStatus) = (pod["status"] ?? [:], old["status"] ?? [:])
         let spec = old["spec"] ?? [:]
-        PodAnnotationValidation.change(pod.annotations, old: old.annotations, "metadata.annotations", &errors)
+        PodAnnotationValidation.change(pod, old: old, &errors)
         for (index, condition) in status.elements("conditions").enumerated() {
             let type = condition["type"] ?? ""
             guard !ownConditions.contains(type) else { continue }
@@ -24,8 +24,9 @@ enum PodStatusValidation {
         errors.immutable("status.qosClass", status["qosClass"], oldStatus["qosClass"])
         transitions(status, oldStatus, spec, &errors)
         claims(status.elements("resourceClaimStatuses"), spec, &errors)
-        addresses(status.elements("podIPs"), "status.podIPs", &errors)
+        podAddresses(status.elements("podIPs"), &errors)
         hostAddresses(status, &errors)
+        ContainerStatusValidation.statuses(status, spec, &errors)
     }
 
     /// A container that has ended for good does not run again.
@@ -87,17 +88,28 @@ enum PodStatusValidation {
 
     // MARK: - Addresses
 
-    /// One address of each family, and none twice.
-    private static func addresses(_ entries: [JSONValue], _ path: String, _ errors: inout FieldErrors) {
-        let texts = entries.map { $0.text("ip") }
-        for (index, text) in texts.enumerated() { errors.address("\(path)[\(index)]", text) }
-        guard texts.count > 1 else { return }
-        let families = Set(texts.map(IPText.isIPv6))
-        if families.count < 2 || texts.count > 2 {
+    private static func podAddresses(_ entries: [JSONValue], _ errors: inout FieldErrors) {
+        let path = "status.podIPs"
+        each(entries, path, &errors)
+        families(entries, path, &errors)
+        unique(entries, path, &errors)
+    }
+
+    private static func each(_ entries: [JSONValue], _ path: String, _ errors: inout FieldErrors) {
+        for (index, entry) in entries.enumerated() { errors.address("\(path)[\(index)]", entry.text("ip")) }
+    }
+
+    /// At most one address of each family.
+    private static func families(_ entries: [JSONValue], _ path: String, _ errors: inout FieldErrors) {
+        guard entries.count > 1 else { return }
+        if entries.count > 2 || Set(entries.map { IPText.isIPv6($0.text("ip")) }).count < 2 {
             errors.invalid(
                 path, GoForm.ipAddress.showList(.array(entries)),
                 "may specify no more than one IP for each IP family")
         }
+    }
+
+    private static func unique(_ entries: [JSONValue], _ path: String, _ errors: inout FieldErrors) {
         var seen = Set<String>()
         for (index, entry) in entries.enumerated() where !seen.insert(entry.text("ip")).inserted {
             errors.duplicate("\(path)[\(index)]", GoForm.ipAddress.show(entry))
@@ -110,6 +122,9 @@ enum PodStatusValidation {
         if status.text("hostIP") != first.text("ip") {
             errors.invalid("status.hostIPs[0].ip", first["ip"] ?? "", "must be equal to `hostIP`")
         }
-        addresses(entries, "status.hostIPs", &errors)
+        let path = "status.hostIPs"
+        each(entries, path, &errors)
+        unique(entries, path, &errors)
+        families(entries, path, &errors)
     }
 }

@@ -8,8 +8,7 @@ enum PodUpdateValidation {
 
     static func validate(_ pod: KubeObject, old: KubeObject, _ errors: inout FieldErrors) {
         let (spec, oldSpec) = (pod["spec"] ?? [:], old["spec"] ?? [:])
-        PodAnnotationValidation.change(
-            pod.annotations, old: old.annotations, "metadata.annotations", &errors)
+        PodAnnotationValidation.change(pod, old: old, &errors)
         for list in ["containers", "initContainers"] {
             guard spec.elements(list).count == oldSpec.elements(list).count else {
                 errors.forbidden("spec.\(list)", "pod updates may not add or remove containers")

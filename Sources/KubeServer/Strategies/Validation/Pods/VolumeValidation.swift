@@ -21,6 +21,9 @@ enum VolumeValidation {
         _ volumes: [JSONValue], _ path: String, _ scope: PodScope, _ errors: inout FieldErrors
     ) -> [String: JSONValue] {
         var valid: [String: JSONValue] = [:]
+        let created = Set(
+            volumes.filter { $0["ephemeral"] != nil && !scope.podName.isEmpty }
+                .map { "\(scope.podName)-\($0.text("name"))" })
         for (index, volume) in volumes.enumerated() {
             let place = "\(path)[\(index)]"
             let name = volume.text("name")
@@ -30,6 +33,11 @@ enum VolumeValidation {
             if valid[name] != nil { own.duplicate("\(place).name", .string(name)) }
             if own.causes.isEmpty { valid[name] = volume }
             for cause in own.causes { errors.append(cause) }
+            if let claim = volume["persistentVolumeClaim"]?.text("claimName"), created.contains(claim) {
+                errors.invalid(
+                    "\(place).persistentVolumeClaim.claimName", .string(claim),
+                    "must not reference a PVC that gets created for an ephemeral volume")
+            }
         }
         return valid
     }

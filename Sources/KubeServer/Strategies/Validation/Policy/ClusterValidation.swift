@@ -1,7 +1,7 @@
 internal import KubeCore
 
-/// What must hold for nodes, namespaces and events.
-/// Source: pkg/apis/core/validation/validation.go ValidateNode, ValidateNamespace, events.go of Kubernetes 1.36.
+/// What must hold for nodes and namespaces.
+/// Source: pkg/apis/core/validation/validation.go ValidateNode, ValidateNamespace of Kubernetes 1.36.
 enum ClusterValidation {
     // MARK: - Nodes
 
@@ -63,10 +63,6 @@ enum ClusterValidation {
 
     // MARK: - Namespaces
 
-    private static let ownFinalizers: Set<String> = [
-        "kubernetes", "orphan", "foregroundDeletion",
-    ]
-
     static func namespace(_ object: KubeObject, _ errors: inout FieldErrors) {
         for finalizer in (object["spec"] ?? [:]).elements("finalizers") {
             self.finalizer(finalizer.stringValue ?? "", "spec.finalizers", &errors)
@@ -81,10 +77,7 @@ enum ClusterValidation {
 
     private static func finalizer(_ name: String, _ path: String, _ errors: inout FieldErrors) {
         errors.invalid(path, name, NameValidation.qualifiedName(name))
-        if !name.contains("/"), !ownFinalizers.contains(name) {
-            errors.invalid(
-                path, .string(name), "name is neither a standard finalizer name nor is it fully qualified")
-        }
+        MetadataValidation.standardFinalizer(name, path, &errors)
     }
 
     static func namespaceStatus(_ object: KubeObject, _ errors: inout FieldErrors) {
@@ -96,43 +89,6 @@ enum ClusterValidation {
             }
         } else if phase != "Active" {
             errors.invalid("status.Phase", phase, "may only be 'Active' if `deletionTimestamp` is empty")
-        }
-    }
-
-    // MARK: - Events
-
-    private static let maximumCharacters = 128
-    private static let maximumMessageCharacters = 1024
-
-    /// Events of old need little; those with an event time must say who reports what.
-    static func event(_ object: KubeObject, _ errors: inout FieldErrors) {
-        let place = (object["involvedObject"] ?? object["regarding"] ?? [:]).text("namespace")
-        let isNew = object["eventTime"].map { !$0.isNull } ?? false
-        let clusterWide = isNew ? ["default", "kube-system"] : ["default", ""]
-        let matches =
-            place.isEmpty ? clusterWide.contains(object.namespace) : isNew || place == object.namespace
-        if !matches {
-            errors.invalid("involvedObject.namespace", .string(place), "does not match event.namespace")
-        }
-        if isNew { reporter(object, &errors) }
-    }
-
-    private static func reporter(_ object: KubeObject, _ errors: inout FieldErrors) {
-        func text(_ members: String...) -> String {
-            members.lazy.compactMap { object[$0]?.stringValue }.first ?? ""
-        }
-        let controller = text("reportingComponent", "reportingController")
-        if controller.isEmpty { errors.required("reportingController") }
-        errors.invalid("reportingController", controller, NameValidation.qualifiedName(controller))
-        for member in ["reportingInstance", "action", "reason"] {
-            let value = text(member)
-            if value.isEmpty { errors.required(member) }
-            if value.utf8.count > maximumCharacters {
-                errors.invalid(member, "", "can have at most \(maximumCharacters) characters")
-            }
-        }
-        if text("message", "note").utf8.count > maximumMessageCharacters {
-            errors.invalid("message", "", "can have at most \(maximumMessageCharacters) characters")
         }
     }
 }

@@ -48,7 +48,7 @@ enum ConfigurationValidation {
         }
     }
 
-    /// A JSON object. Its content must not come out in the message.
+    /// A JSON object. Of its content nothing comes out in the message but the character that is wrong.
     private static func dockerConfiguration(_ key: String, _ data: JSONObject, _ errors: inout FieldErrors) {
         guard let encoded = data[key]?.stringValue else { return errors.required("data[\(key)]") }
         let bytes = Data(base64Encoded: encoded) ?? Data()
@@ -60,8 +60,7 @@ enum ConfigurationValidation {
                 "data[\(key)]", shown,
                 "json: cannot unmarshal \(Self.goName(value)) into Go value of type map[string]interface {}")
         } catch {
-            let reason = bytes.isEmpty ? "unexpected end of JSON input" : "invalid character in JSON input"
-            errors.invalid("data[\(key)]", shown, reason)
+            errors.invalid("data[\(key)]", shown, error.message)
         }
     }
 

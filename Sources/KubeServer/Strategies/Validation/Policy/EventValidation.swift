@@ -1,0 +1,95 @@
+internal import KubeCore
+
+/// What must hold for events, in either of the versions that clients write.
+/// Source: pkg/apis/core/validation/events.go of Kubernetes 1.36.
+enum EventValidation {
+    private static let maximumCharacters = 128
+    private static let maximumMessageCharacters = 1024
+
+    /// Events of old need little; those with an event time must say who reports what.
+    static func event(_ object: KubeObject, _ errors: inout FieldErrors) {
+        let place = (object["involvedObject"] ?? object["regarding"] ?? [:]).text("namespace")
+        let isNew = has(object, "eventTime")
+        let clusterWide = isNew ? ["default", "kube-system"] : ["default", ""]
+        let matches =
+            place.isEmpty ? clusterWide.contains(object.namespace) : isNew || place == object.namespace
+        if !matches {
+            errors.invalid("involvedObject.namespace", .string(place), "does not match event.namespace")
+        }
+        if isNew { reporter(object, &errors) }
+        errors.invalid("namespace", object.namespace, NameValidation.dns1123Subdomain(object.namespace))
+    }
+
+    private static func has(_ object: KubeObject, _ member: String) -> Bool {
+        object[member].map { !$0.isNull } ?? false
+    }
+
+    private static func text(_ object: KubeObject, _ members: String...) -> String {
+        members.lazy.compactMap { object[$0]?.stringValue }.first ?? ""
+    }
+
+    private static func reporter(_ object: KubeObject, _ errors: inout FieldErrors) {
+        let controller = text(object, "reportingComponent", "reportingController")
+        if controller.isEmpty { errors.required("reportingController") }
+        errors.invalid("reportingController", controller, NameValidation.qualifiedName(controller))
+        for member in ["reportingInstance", "action", "reason"] {
+            let value = text(object, member)
+            if value.isEmpty { errors.required(member) }
+            if value.utf8.count > maximumCharacters {
+                errors.invalid(member, "", "can have at most \(maximumCharacters) characters")
+            }
+        }
+        if text(object, "message", "note").utf8.count > maximumMessageCharacters {
+            errors.invalid("message", "", "can have at most \(maximumMessageCharacters) characters")
+        }
+    }
+
+    // MARK: - events.k8s.io/v1
+
+    /// Clients of `events.k8s.io/v1` do without the fields of old.
+    static func newEvent(_ object: KubeObject, _ errors: inout FieldErrors) {
+        event(object, &errors)
+        series(object, &errors)
+        if !has(object, "eventTime") { errors.required("eventTime") }
+        let type = text(object, "type")
+        if type != "Normal", type != "Warning" { errors.invalid("type", "", "has invalid value: \(type)") }
+        for (member, field) in [
+            ("deprecatedFirstTimestamp", "firstTimestamp"), ("deprecatedLastTimestamp", "lastTimestamp"),
+        ] where has(object, member) { errors.invalid(field, "", "needs to be unset") }
+        if object["deprecatedCount"]?.intValue ?? 0 != 0 { errors.invalid("count", "", "needs to be unset") }
+        let source = object["deprecatedSource"] ?? [:]
+        if !source.isUnset("component") || !source.isUnset("host") {
+            errors.invalid("source", "", "needs to be unset")
+        }
+    }
+
+    private static func series(_ object: KubeObject, _ errors: inout FieldErrors) {
+        guard let series = object["series"], !series.isNull else { return }
+        if series["count"]?.intValue ?? 0 < 2 { errors.invalid("series.count", "", "should be at least 2") }
+        if series.isUnset("lastObservedTime") { errors.required("series.lastObservedTime") }
+    }
+
+    /// Members that stay, and how messages call them. The reason is looked at twice.
+    private static let fixed: [(member: String, field: String)] = [
+        ("regarding", "involvedObject"), ("reason", "reason"), ("note", "message"), ("deprecatedSource", "source"),
+        ("deprecatedFirstTimestamp", "firstTimestamp"), ("deprecatedLastTimestamp", "lastTimestamp"),
+        ("deprecatedCount", "count"), ("reason", "reason"), ("type", "type"), ("eventTime", "eventTime"),
+        ("action", "action"), ("related", "related"), ("reportingController", "reportingController"),
+        ("reportingInstance", "reportingInstance"),
+    ]
+
+    /// What happened stays; only how often it has been seen may change.
+    static func change(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
+        if object["series"] != old["series"] { series(object, &errors) }
+        for (member, field) in fixed where object[member] != old[member] {
+            let shown =
+                switch member {
+                case "regarding": GoForm.objectReference.show(object[member])
+                case "related": object[member].map(GoForm.objectReference.show)
+                case "deprecatedSource": GoForm.eventSource.show(object[member])
+                default: object[member]
+                }
+            errors.invalid(field, shown, "field is immutable")
+        }
+    }
+}
