@@ -76,6 +76,7 @@ struct PlaneWork: Sendable {
                 await APIServiceKeeper(registry: stack.registry, aggregation: stack.aggregation, logger: logger).run()
             }
             group.addTask { await FlowControlKeeper(registry: stack.registry, logger: logger).run() }
+            group.addTask { await PolicyStatusKeeper(registry: stack.registry, logger: logger).run() }
             // The addresses of Services of a virtual cluster are the host's, which describes them itself.
             if host == nil {
                 group.addTask {

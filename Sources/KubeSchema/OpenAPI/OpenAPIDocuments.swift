@@ -107,7 +107,7 @@ package struct OpenAPIDocuments: Sendable {
             let kind = resource.descriptor.groupVersionKind
             if let custom = resource.customSchema {
                 let name = customName(kind)
-                schemas[name] = customSchema(custom, kind)
+                schemas[name] = customSchema(custom, resource.descriptor)
                 rootTypes.append("apimachinery.pkg.apis.meta.v1.ObjectMeta")
                 paths += OpenAPIPaths(resource.descriptor, schemaName: name).items
             } else if let type = TypeCatalog.builtIn.type(of: kind) {
@@ -132,14 +132,18 @@ package struct OpenAPIDocuments: Sendable {
     }
 
     /// The schema of a definition with the fields that every object has.
-    private static func customSchema(_ schema: JSONValue, _ kind: GroupVersionKind) -> JSONValue {
+    private static func customSchema(_ schema: JSONValue, _ descriptor: ResourceDescriptor) -> JSONValue {
         var result = schema
         result["type"] = "object"
         result.set(["type": "string"], at: ["properties", "apiVersion"])
         result.set(["type": "string"], at: ["properties", "kind"])
         let metadata = "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
         result.set(["allOf": [["$ref": .string(metadata)]]], at: ["properties", "metadata"])
-        result["x-kubernetes-group-version-kind"] = [OpenAPISchemas.groupVersionKind(kind)]
+        result["x-kubernetes-group-version-kind"] = [OpenAPISchemas.groupVersionKind(descriptor.groupVersionKind)]
+        let fields = descriptor.ownSelectableFields
+        if !fields.isEmpty {
+            result["x-kubernetes-selectable-fields"] = .array(fields.map { ["fieldPath": .string($0.name)] })
+        }
         return result
     }
 }

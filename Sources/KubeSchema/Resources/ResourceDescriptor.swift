@@ -53,6 +53,11 @@ package struct ResourceDescriptor: Sendable, Hashable {
 
     package func subresource(_ name: String) -> SubresourceDescriptor? { subresources.first { $0.name == name } }
 
+    /// The selectable fields beside name and namespace, which every kind has.
+    package var ownSelectableFields: [SelectableField] {
+        Array(selectableFields.dropFirst(isNamespaced ? 2 : 1))
+    }
+
     /// The selectable field of this label, nil when selectors must not name it.
     package func selectableField(_ name: String) -> SelectableField? { selectableFields.first { $0.name == name } }
 

@@ -93,7 +93,8 @@ package struct SchemaValidator {
         if let maximum = constraints.maximumLength, length > maximum {
             causes.append(
                 StatusError.Cause(
-                    reason: "FieldValueTooLong", message: "Too long: may not be more than \(maximum) bytes",
+                    reason: "FieldValueTooLong",
+                    message: "Too long: may not be more than \(maximum) \(maximum == 1 ? "byte" : "bytes")",
                     field: path))
         }
         if let minimum = constraints.minimumLength, length < minimum {
@@ -192,7 +193,8 @@ package struct SchemaValidator {
     private mutating func tooMany(_ path: String, _ count: Int64, _ maximum: Int64) {
         causes.append(
             StatusError.Cause(
-                reason: "FieldValueTooMany", message: "Too many: \(count): must have at most \(maximum) items",
+                reason: "FieldValueTooMany",
+                message: "Too many: \(count): must have at most \(maximum) \(maximum == 1 ? "item" : "items")",
                 field: path))
     }
 }

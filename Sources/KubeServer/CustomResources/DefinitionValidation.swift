@@ -89,6 +89,7 @@ enum DefinitionValidation {
                 let path = isCommon("additionalPrinterColumns") ? "spec" : own
                 checkColumns(version, at: "\(path).additionalPrinterColumns", &errors)
             }
+            SelectableFieldValidation.check(version, at: "\(own).selectableFields", &errors)
         }
     }
 

@@ -46,7 +46,7 @@ enum ServedVersions {
                     schema: schema,
                     webhook: ConversionWebhook(
                         definition.object.at("spec", "conversion"), outbound: registry.outbound,
-                        makeUID: registry.environment.makeUID)), scale: scale,
+                        makeUID: registry.environment.makeUID), fields: version.selectableFields), scale: scale,
                 deprecationWarning: version.deprecationWarning(group: definition.group, kind: definition.names.kind),
                 isTerminating: definition.isTerminating))
     }

@@ -19,15 +19,19 @@ struct VersionView: Sendable {
     private let storageAPIVersion: String
     private let schema: StructuralSchema
     private let webhook: ConversionWebhook?
+    /// By which the objects of the version can be selected.
+    private let fields: [SelectableField]
 
     init(
-        apiVersion: String, storageAPIVersion: String, schema: StructuralSchema, webhook: ConversionWebhook? = nil
+        apiVersion: String, storageAPIVersion: String, schema: StructuralSchema, webhook: ConversionWebhook? = nil,
+        fields: [SelectableField] = []
     ) {
         id = Self.lastID.add(1, ordering: .relaxed).newValue
         self.apiVersion = apiVersion
         self.storageAPIVersion = storageAPIVersion
         self.schema = schema
         self.webhook = webhook
+        self.fields = fields
     }
 
     /// A stored object as clients of this version see it. O(size) for the first reader, then O(1).
@@ -61,7 +65,7 @@ struct VersionView: Sendable {
             : EncodedObject(
                 key: object.key, revision: object.revision,
                 json: StoredForm.versioned(StoredForm.encode(tree), object.revision), labelPairs: object.labelPairs,
-                fieldValues: object.fieldValues, tree: nil)
+                fieldValues: fields.map { $0.value(in: tree) }, tree: nil)
         object.keepView(id, shown)
         return shown
     }

@@ -4,10 +4,15 @@ internal import RevisionStore
 /// One list request: finds the revision to answer from, then the page.
 /// Source: Kubernetes API concepts, "Semantics for get and list"; k8s.io/apiserver/pkg/storage/cacher.
 struct ListReader: Sendable {
+    /// How many objects are converted at a time when only then it shows whether they are selected.
+    private static let conversionBatch = 500
+
     let storage: ObjectStorage
     let cache: ResourceCache
     let selection: Selection
     let options: ListOptions
+    /// What is selected beside `selection`.
+    var shownFields: ShownFieldSelection?
 
     func read() async throws(StatusError) -> EncodedList {
         if !options.continueToken.isEmpty { return try await readContinued() }
@@ -17,7 +22,7 @@ struct ListReader: Sendable {
             if isExact { return try await read(at: requested, after: nil) }
         }
         let snapshot = cache.snapshot
-        return page(of: snapshot.table, at: snapshot.revision, after: nil)
+        return try await page(of: snapshot.table, at: snapshot.revision, after: nil)
     }
 
     /// Without a match a version is exact when paging and a lower bound when not.
@@ -44,7 +49,7 @@ struct ListReader: Sendable {
         let token = try ContinueToken(options.continueToken)
         if token.revision < 0 {
             let snapshot = cache.snapshot
-            return page(of: snapshot.table, at: snapshot.revision, after: token.last)
+            return try await page(of: snapshot.table, at: snapshot.revision, after: token.last)
         }
         do throws(StatusError) {
             try await storage.waitUntilFresh(Revision(token.revision))
@@ -61,15 +66,40 @@ struct ListReader: Sendable {
 
     /// A page at one revision: from the cache as far as its log goes back, then from the store.
     private func read(at revision: Revision, after last: ObjectKey?) async throws(StatusError) -> EncodedList {
-        if let table = cache.table(at: revision) { return page(of: table, at: revision, after: last) }
+        if let table = cache.table(at: revision) { return try await page(of: table, at: revision, after: last) }
         let objects = try await storage.range(
             cache.resource, namespace: selection.namespace, after: last, at: revision)
         var table = ObjectTable()
         for object in objects { table.insert(object) }
-        return page(of: table, at: revision, after: last)
+        return try await page(of: table, at: revision, after: last)
     }
 
-    private func page(of table: ObjectTable, at revision: Revision, after last: ObjectKey?) -> EncodedList {
+    private func page(
+        of table: ObjectTable, at revision: Revision, after last: ObjectKey?
+    ) async throws(StatusError) -> EncodedList {
+        guard let shownFields else { return plainPage(of: table, at: revision, after: last) }
+        var list = EncodedList(items: [], resourceVersion: revision.description)
+        let end = table.position(afterNamespace: selection.namespace)
+        var position = table.position(ofNamespace: selection.namespace)
+        if let last { position = max(position, table.position(after: last)) }
+        while position < end {
+            var candidates: [EncodedObject] = []
+            while candidates.count < Self.conversionBatch, position < end, let object = table.object(at: position) {
+                if selection.matches(object) { candidates.append(object) }
+                table.advance(&position)
+            }
+            for (object, isSelected) in zip(candidates, try await shownFields.matches(candidates)) where isSelected {
+                if options.limit > 0, list.items.count == options.limit, let last = list.items.last {
+                    list.continueToken = ContinueToken(revision: revision.rawValue, last: last.key).text
+                    return list
+                }
+                list.items.append(object)
+            }
+        }
+        return list
+    }
+
+    private func plainPage(of table: ObjectTable, at revision: Revision, after last: ObjectKey?) -> EncodedList {
         let end = table.position(afterNamespace: selection.namespace)
         var position = table.position(ofNamespace: selection.namespace)
         if let last { position = max(position, table.position(after: last)) }

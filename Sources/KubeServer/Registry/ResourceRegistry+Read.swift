@@ -32,10 +32,13 @@ extension ResourceRegistry {
     ) async throws(StatusError) -> EncodedList {
         try resource.descriptor.validate(options.fieldSelector)
         let cache = storage.resource(resource.storageResource)
+        let shownFields = ShownFieldSelection(
+            options.fieldSelector, of: resource, storedFields: cache.selectableFieldNames)
         let selection = cache.selection(
-            namespace: namespace, labelSelector: options.labelSelector, fieldSelector: options.fieldSelector)
+            namespace: namespace, labelSelector: options.labelSelector,
+            fieldSelector: shownFields == nil ? options.fieldSelector : options.fieldSelector.onMetadata)
         var list = try await ListReader(
-            storage: storage, cache: cache, selection: selection, options: options
+            storage: storage, cache: cache, selection: selection, options: options, shownFields: shownFields
         ).read()
         if resource.custom != nil { list.items = try await resource.shown(list.items) }
         return list
@@ -50,11 +53,14 @@ extension ResourceRegistry {
         try resource.descriptor.validate(options.fieldSelector)
         let revision = try Revision(resourceVersion: options.resourceVersion)
         let cache = storage.resource(resource.storageResource)
+        let shownFields = ShownFieldSelection(
+            options.fieldSelector, of: resource, storedFields: cache.selectableFieldNames)
         let selection = cache.selection(
-            namespace: namespace, labelSelector: options.labelSelector, fieldSelector: options.fieldSelector)
+            namespace: namespace, labelSelector: options.labelSelector,
+            fieldSelector: shownFields == nil ? options.fieldSelector : options.fieldSelector.onMetadata)
         if options.sendsInitialEvents, revision > .zero { try await storage.waitUntilFresh(revision) }
         let watch = EncodedWatch(
-            cache: cache, resource: resource, selection: selection, options: options,
+            cache: cache, resource: resource, selection: selection, shownFields: shownFields, options: options,
             start: try start(of: options, revision: revision, cache: cache))
         // A resource that went away meanwhile has already ended its watches.
         guard find(resource.resource)?.custom?.view.id == resource.custom?.view.id else { throw .pathNotFound() }

@@ -16,7 +16,8 @@ package final class EncodedObject: Sendable {
     package let json: [UInt8]
     /// `metadata.labels`, in no particular order; few enough that a linear look-up beats a dictionary.
     package let labelPairs: [LabelPair]
-    /// The values of the kind's selectable fields, in the order that its watch cache gives them.
+    /// The values of the kind's selectable fields, in the order that its watch cache gives them; of an object that a version
+    /// of a custom resource shows otherwise than it is stored, those of the version in its order.
     let fieldValues: [String]
     private let sharedTree: Mutex<SharedTree>
 

@@ -26,6 +26,8 @@ package final class EncodedWatch: Sendable {
 
     private let cache: ResourceCache
     private let selection: Selection
+    /// What is selected beside `selection`.
+    private let shownFields: ShownFieldSelection?
     private let resource: ServedResource
     /// The watch ends when the cache has come to another generation of watches.
     private let generation: Int
@@ -34,11 +36,15 @@ package final class EncodedWatch: Sendable {
     private let end: ContinuousClock.Instant
     private let state: Mutex<State>
 
-    init(cache: ResourceCache, resource: ServedResource, selection: Selection, options: WatchOptions, start: Start) {
+    init(
+        cache: ResourceCache, resource: ServedResource, selection: Selection, shownFields: ShownFieldSelection?,
+        options: WatchOptions, start: Start
+    ) {
         self.cache = cache
         self.resource = resource
         generation = cache.watchGeneration
         self.selection = selection
+        self.shownFields = shownFields
         allowsBookmarks = options.allowsBookmarks
         id = cache.newWatchID()
         let now = ContinuousClock.now
@@ -56,13 +62,17 @@ package final class EncodedWatch: Sendable {
     /// - Throws: `expired` when the watch fell out of the window: events were lost, the client must list anew.
     package func nextBatch() async throws(StatusError) -> [EncodedWatchEvent]? {
         while !Task.isCancelled {
-            if let events = state.withLock({ nextInitial(&$0) }) { return try await shown(events) }
+            if let events = state.withLock({ nextInitial(&$0) }) {
+                let events = try await selected(events)
+                if events.isEmpty { continue }
+                return try await shown(events)
+            }
             let cursor = state.withLock { $0.cursor }
             switch cache.read(from: cursor, generation: generation) {
             case .closed: return nil
             case .fellBehind: throw .expired("too old resource version")
             case .changes(let changes):
-                if let events = state.withLock({ take(changes, &$0) }) { return try await shown(events) }
+                if let events = try await events(for: changes) { return events }
             case .nothing(let revision):
                 let now = ContinuousClock.now
                 if now >= end { return nil }
@@ -109,6 +119,28 @@ package final class EncodedWatch: Sendable {
 
     private func isInRange(_ object: EncodedObject) -> Bool {
         selection.namespace.isEmpty || object.key.namespace == selection.namespace
+    }
+
+    /// Those of the first events that are about objects with the right fields, and bookmarks.
+    private func selected(_ events: [EncodedWatchEvent]) async throws(StatusError) -> [EncodedWatchEvent] {
+        guard let shownFields else { return events }
+        let isSelected = try await shownFields.matches(events.filter { $0.kind != .bookmark }.map(\.object))
+        var next = isSelected.makeIterator()
+        return events.filter { $0.kind == .bookmark || next.next() == true }
+    }
+
+    /// Moves the cursor over changes; nil when none of them concerns this watch.
+    private func events(for changes: [LoggedChange]) async throws(StatusError) -> [EncodedWatchEvent]? {
+        guard let shownFields else {
+            guard let events = state.withLock({ take(changes, &$0) }) else { return nil }
+            return try await shown(events)
+        }
+        let concerned = state.withLock { state in
+            state.cursor += changes.count
+            return changes.filter { $0.revision > state.after && selection.event(for: $0) != nil }
+        }
+        let events = try await shownFields.events(for: concerned, in: selection)
+        return events.isEmpty ? nil : events
     }
 
     /// Moves the cursor over changes; nil when none of them concerns this watch.

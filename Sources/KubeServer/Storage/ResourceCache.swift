@@ -78,10 +78,13 @@ extension ResourceCache {
         return table
     }
 
+    /// The names of the values that objects have for selection, in their order.
+    var selectableFieldNames: [String] { state.withLock { $0.fields.map(\.name) } }
+
     func selection(namespace: String, labelSelector: LabelSelector, fieldSelector: FieldSelector) -> Selection {
         Selection(
             namespace: namespace, labelSelector: labelSelector, fieldSelector: fieldSelector,
-            fieldNames: state.withLock { $0.fields.map(\.name) })
+            fieldNames: selectableFieldNames)
     }
 }
 

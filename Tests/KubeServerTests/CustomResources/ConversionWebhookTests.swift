@@ -10,7 +10,12 @@ import Testing
     private static let second = GroupVersionResource(group: "example.com", version: "v2", resource: "things")
 
     private func definition(port: Int, authority: String) -> KubeObject {
-        let schema: JSONValue = ["openAPIV3Schema": ["type": "object", "x-kubernetes-preserve-unknown-fields": true]]
+        let schema: JSONValue = [
+            "openAPIV3Schema": [
+                "type": "object", "x-kubernetes-preserve-unknown-fields": true,
+                "properties": ["host": ["type": "string"], "address": ["type": "string"]],
+            ]
+        ]
         return KubeObject(
             [
                 "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
@@ -18,8 +23,14 @@ import Testing
                 "spec": [
                     "group": "example.com", "scope": "Namespaced", "names": ["plural": "things", "kind": "Thing"],
                     "versions": [
-                        ["name": "v1", "served": true, "storage": true, "schema": schema],
-                        ["name": "v2", "served": true, "storage": false, "schema": schema],
+                        [
+                            "name": "v1", "served": true, "storage": true, "schema": schema,
+                            "selectableFields": [["jsonPath": ".host"]],
+                        ],
+                        [
+                            "name": "v2", "served": true, "storage": false, "schema": schema,
+                            "selectableFields": [["jsonPath": ".address"]],
+                        ],
                     ],
                     "conversion": [
                         "strategy": "Webhook",
@@ -99,6 +110,44 @@ import Testing
             #expect(stored.uid == made.uid)
             let list = try await cluster.api.list(Self.second, namespace: "default", options: ListOptions())
             #expect(list.items.map { $0["address"] } == ["here:80"])
+        }
+    }
+
+    @Test("objects are selected by their fields in the version that is asked for")
+    func selection() async throws {
+        try await withDefinition { cluster in
+            func make(_ name: String, _ address: JSONValue) async throws {
+                var object = thing("example.com/v2", ["address": address])
+                object.name = name
+                _ = try await cluster.api.create(Self.second, namespace: "default", object: object)
+            }
+            func names(_ resource: GroupVersionResource, _ selector: FieldSelector) async throws -> [String] {
+                try await cluster.api.list(
+                    resource, namespace: "default", options: ListOptions(fieldSelector: selector)
+                ).items.map(\.name)
+            }
+            let served = try #require(cluster.registry.find(Self.second))
+            let watch = try await cluster.registry.watch(
+                served, namespace: "default",
+                options: WatchOptions(fieldSelector: FieldSelector("address", "here:80"), allowsBookmarks: false))
+            func nextEvents() async throws -> [String] {
+                (try await watch.nextBatch() ?? []).map { "\($0.kind.rawValue) \($0.object.key.name)" }
+            }
+            try await make("a", "here:80")
+            try await make("b", "there:80")
+            try await make("c", "here:80")
+            #expect(try await names(Self.second, FieldSelector("address", "here:80")) == ["a", "c"])
+            #expect(try await names(Self.first, FieldSelector("host", "there")) == ["b"])
+            #expect(
+                try await names(
+                    Self.second, FieldSelector(terms: [.init(field: "address", value: "here:80", isNegated: true)]))
+                    == ["b"])
+            var moved = try await cluster.api.get(Self.second, namespace: "default", name: "a")
+            moved["address"] = "there:80"
+            _ = try await cluster.api.update(Self.second, namespace: "default", object: moved)
+            var events: [String] = []
+            while events.count < 3 { events += try await nextEvents() }
+            #expect(events == ["ADDED a", "ADDED c", "DELETED a"])
         }
     }
 

@@ -115,10 +115,14 @@ struct RuleDefinitionValidation {
             errors.required("\(path).messageExpression", "messageExpression must be non-empty if specified")
         }
         if !rule.reason.isEmpty { errors.oneOf("\(path).reason", .string(rule.reason), Self.reasons) }
-        if !rule.fieldPath.isEmpty, RuleFieldPath(rule.fieldPath, in: schema) == nil {
-            errors.invalid(
-                "\(path).fieldPath", .string(rule.fieldPath),
-                "fieldPath must be a valid path: does not refer to a valid field")
+        if !rule.fieldPath.isEmpty {
+            do throws(SchemaFieldPath.Failure) {
+                _ = try SchemaFieldPath(rule.fieldPath, in: schema)
+            } catch {
+                errors.invalid(
+                    "\(path).fieldPath", .string(rule.fieldPath),
+                    "fieldPath must be a valid path: \(error.description)")
+            }
         }
         return true
     }

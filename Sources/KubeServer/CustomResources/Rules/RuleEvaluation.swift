@@ -120,9 +120,14 @@ struct RuleEvaluation {
         }
     }
 
+    /// The field that a rule blames; nil for the value itself. A path that leads nowhere was refused with its definition.
+    private static func target(of rule: ValidationRule, in schema: StructuralSchema) -> SchemaFieldPath? {
+        rule.fieldPath.isEmpty ? nil : try? SchemaFieldPath(rule.fieldPath, in: schema)
+    }
+
     private mutating func refuse(_ rule: ValidationRule, _ detail: String, _ place: Place) {
         var place = place
-        if let target = RuleFieldPath(rule.fieldPath, in: place.schema) {
+        if !rule.fieldPath.isEmpty, let target = try? SchemaFieldPath(rule.fieldPath, in: place.schema) {
             place = Place(
                 value: place.value, schema: place.schema,
                 path: place.path.isEmpty && target.text.hasPrefix(".")

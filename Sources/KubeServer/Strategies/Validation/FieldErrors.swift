@@ -38,11 +38,15 @@ struct FieldErrors {
     }
 
     mutating func tooLong(_ field: String, limitBytes: Int) {
-        add("FieldValueTooLong", field, "Too long: may not be more than \(limitBytes) bytes")
+        add(
+            "FieldValueTooLong", field,
+            "Too long: may not be more than \(limitBytes) \(limitBytes == 1 ? "byte" : "bytes")")
     }
 
     mutating func tooMany(_ field: String, _ count: Int, limit: Int) {
-        add("FieldValueTooMany", field, "Too many: \(count): must have at most \(limit) items")
+        add(
+            "FieldValueTooMany", field,
+            "Too many: \(count): must have at most \(limit) \(limit == 1 ? "item" : "items")")
     }
 
     mutating func notFound(_ field: String, _ value: JSONValue, _ detail: String = "") {
