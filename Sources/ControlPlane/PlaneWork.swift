@@ -75,7 +75,9 @@ struct PlaneWork: Sendable {
             group.addTask {
                 await APIServiceKeeper(registry: stack.registry, aggregation: stack.aggregation, logger: logger).run()
             }
-            group.addTask { await FlowControlKeeper(registry: stack.registry, logger: logger).run() }
+            group.addTask {
+                await FlowControlKeeper(registry: stack.registry, server: stack.server, logger: logger).run()
+            }
             group.addTask { await PolicyStatusKeeper(registry: stack.registry, logger: logger).run() }
             // The addresses of Services of a virtual cluster are the host's, which describes them itself.
             if host == nil {

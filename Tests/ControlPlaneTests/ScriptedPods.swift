@@ -12,6 +12,7 @@ final class ScriptedPods: ConnectHandler {
         var headers: HTTPFields
     }
 
+    let needsNodeName = false
     private let seen = Mutex<[Seen]>([])
     /// Lets a followed log go on to its end.
     let mayEnd = AsyncLatch()

@@ -12,6 +12,8 @@ struct HostPodStreams: ConnectHandler {
     /// Longest refusal of the host that is handed on.
     private static let maxRefusalBytes = 64 * 1024
 
+    /// The host knows where a pod runs before the tenant's pod says so.
+    let needsNodeName = false
     private let host: HostCluster
     private let virtual: any ResourceAPI
     private let identity: HostPodIdentity

@@ -9,6 +9,7 @@ internal import Synchronization
 /// Answers what needs a kubelet: logs and port-forwards of pods that are run for real. Whatever would need a process
 /// that a simulated pod does not have is refused, and says why.
 final class PodConnections: ConnectHandler {
+    let needsNodeName = true
     private let kubelet = Mutex<Kubelet?>(nil)
 
     /// From now on it can answer.

@@ -5,7 +5,7 @@ internal import Synchronization
 /// One request on its way into the audit log: what its events say, gathered while it is dealt with.
 final class AuditRecord: Sendable {
     private struct State {
-        var impersonated: UserInfo?
+        var impersonation: Impersonation.Outcome?
         var requestObject: JSONValue?
         var isStarted = false
     }
@@ -37,7 +37,7 @@ final class AuditRecord: Sendable {
 
     // MARK: What is found out
 
-    func noteImpersonation(_ user: UserInfo) { state.withLock { $0.impersonated = user } }
+    func noteImpersonation(_ outcome: Impersonation.Outcome) { state.withLock { $0.impersonation = outcome } }
 
     /// The body of a write, when events tell bodies.
     func noteRequest(_ body: @autoclosure () -> JSONValue) {
@@ -78,7 +78,12 @@ final class AuditRecord: Sendable {
             "auditID": .string(auditID), "stage": .string(stage.rawValue), "requestURI": .string(target),
             "verb": .string(attributes.verb), "user": attributes.user.value,
         ]
-        if let user = state.impersonated { event["impersonatedUser"] = user.value }
+        if let impersonation = state.impersonation {
+            event["impersonatedUser"] = impersonation.user.value
+            if !impersonation.constraint.isEmpty {
+                event["authenticationMetadata"] = ["impersonationConstraint": .string(impersonation.constraint)]
+            }
+        }
         event["sourceIPs"] = .array(sourceAddresses.map(JSONValue.string))
         if !userAgent.isEmpty { event["userAgent"] = .string(userAgent) }
         if attributes.isResourceRequest { event["objectRef"] = objectReference }

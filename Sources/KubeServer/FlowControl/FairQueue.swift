@@ -6,11 +6,6 @@ internal import DequeModule
 /// Unlike kube-apiserver's shuffle sharding, which keeps a fixed number of queues that flows share by chance, every flow
 /// that waits has its own queue: no flow suffers from another by bad luck. Pure: who waits is a number.
 struct FairQueue: Sendable {
-    /// Waiting requests of one flow. Source: queueLengthLimit of the bootstrap priority levels.
-    static let maximumPerFlow = 50
-    /// Waiting requests of one level.
-    static let maximumWaiting = 3200
-
     typealias Ticket = UInt64
 
     private var flows: [String: Deque<Ticket>] = [:]
@@ -18,9 +13,10 @@ struct FairQueue: Sendable {
     private var turns: Deque<String> = []
     private(set) var waiting = 0
 
+    /// - Parameter limits: how many may wait; of the level as it is now.
     /// - Returns: whether there was room.
-    mutating func add(_ ticket: Ticket, flow: String) -> Bool {
-        guard waiting < Self.maximumWaiting, flows[flow, default: []].count < Self.maximumPerFlow else { return false }
+    mutating func add(_ ticket: Ticket, flow: String, limits: PriorityLevel.QueueLimits) -> Bool {
+        guard waiting < limits.total, flows[flow]?.count ?? 0 < limits.perFlow else { return false }
         if flows[flow] == nil { turns.append(flow) }
         flows[flow, default: []].append(ticket)
         waiting += 1

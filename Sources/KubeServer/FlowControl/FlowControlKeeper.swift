@@ -2,15 +2,22 @@ internal import KubeCore
 internal import KubeSchema
 package import Logging
 
-/// Keeps up the flow schemas and priority levels that every cluster has, and says in the status of each flow schema
-/// whether its priority level exists.
+/// Keeps up the flow schemas and priority levels that every cluster has, puts those that are stored in force, and says in
+/// the status of each flow schema whether its priority level exists.
 /// Source: pkg/registry/flowcontrol/ensurer, k8s.io/apiserver/pkg/util/flowcontrol/apf_controller.go of Kubernetes 1.36.
 package struct FlowControlKeeper: Sendable {
     private let registry: ResourceRegistry
+    private let flow: FlowController
     private let logger: Logger
 
-    package init(registry: ResourceRegistry, logger: Logger) {
+    /// - Parameter server: whose requests are shared out by what is stored.
+    package init(registry: ResourceRegistry, server: APIServer, logger: Logger) {
+        self.init(registry: registry, flow: server.flow, logger: logger)
+    }
+
+    init(registry: ResourceRegistry, flow: FlowController, logger: Logger) {
         self.registry = registry
+        self.flow = flow
         self.logger = logger
     }
 
@@ -34,7 +41,7 @@ package struct FlowControlKeeper: Sendable {
             }
             if let failure { throw failure }
         }
-        try await updateConditions()
+        try await putInForce()
     }
 
     // MARK: Objects
@@ -85,15 +92,18 @@ package struct FlowControlKeeper: Sendable {
         return corrected == existing ? nil : corrected
     }
 
-    // MARK: Conditions
+    // MARK: Effect
 
-    private func updateConditions() async throws(StatusError) {
+    /// What is in force is what the conditions then tell.
+    private func putInForce() async throws(StatusError) {
         guard let served = registry.find(.flowSchemas) else { throw .pathNotFound() }
-        let levels = Set(
-            try registry.storage.objects(GroupVersionResource.priorityLevelConfigurations.groupResource).map(\.name))
-        for schema in try registry.storage.objects(GroupVersionResource.flowSchemas.groupResource) {
+        let levels = try registry.storage.objects(GroupVersionResource.priorityLevelConfigurations.groupResource)
+        let schemas = try registry.storage.objects(GroupVersionResource.flowSchemas.groupResource)
+        flow.apply(FlowControlConfiguration(schemas: schemas, levels: levels))
+        let names = Set(levels.map(\.name))
+        for schema in schemas {
             let level = schema.text("spec", "priorityLevelConfiguration", "name")
-            let condition = Self.dangling(level, exists: levels.contains(level))
+            let condition = Self.dangling(level, exists: names.contains(level))
             let current = (schema.at("status", "conditions")?.arrayValue ?? []).first { $0.text("type") == "Dangling" }
             if current?["status"] == condition["status"], current?["message"] == condition["message"] { continue }
             var updated = schema

@@ -122,15 +122,15 @@ package final class APIServer: Sendable {
             guard BuiltInResources.serves(group: scope.info.group) else { return .pageNotFound }
             throw .pathNotFound()
         }
-        guard resource.isNamespaced || scope.info.namespace.isEmpty || scope.info.resource == "namespaces" else {
+        guard Self.hasScope(of: resource, scope.info) else {
+            if resource.custom != nil { return .pageNotFound }
             throw .pathNotFound()
         }
         if let warning = Deprecations.warning(resource.resource) { scope.warnings.add(warning) }
         try checkVerb(scope.info, resource)
         if let warning = resource.custom?.deprecationWarning { scope.warnings.add(warning) }
         if RequestScope.streamingSubresources.contains(scope.info.subresource) {
-            try await connect(resource, scope, writer: writer)
-            return nil
+            return try await connect(resource, scope, writer: writer)
         }
         if resource.resource == ComponentStatuses.resource { return try componentStatuses(resource, scope) }
         switch scope.info.verb {
@@ -148,6 +148,15 @@ package final class APIServer: Sendable {
         }
     }
 
+    /// Whether the path has a namespace where the resource needs one, and only there. Collections of all namespaces are
+    /// read; beyond that they are there for built-in kinds only, and take nothing.
+    private static func hasScope(of resource: ServedResource, _ info: RequestInfo) -> Bool {
+        guard resource.isNamespaced else { return info.namespace.isEmpty || info.resource == "namespaces" }
+        guard info.namespace.isEmpty else { return true }
+        let isRead = ["list", "watch"].contains(info.verb)
+        return resource.custom == nil ? isRead || info.name.isEmpty : isRead
+    }
+
     /// - Throws: `pathNotFound` for an unknown subresource, `methodNotAllowed` for a verb that the resource lacks.
     private func checkVerb(_ info: RequestInfo, _ resource: ServedResource) throws(StatusError) {
         var verbs = resource.descriptor.verbs
@@ -156,9 +165,7 @@ package final class APIServer: Sendable {
             verbs = part.verbs
         }
         guard verbs.contains(where: { $0.rawValue == info.verb }) else { throw .methodNotAllowed() }
-        if resource.isNamespaced, info.namespace.isEmpty,
-            ["get", "create", "update", "patch", "delete"].contains(info.verb)
-        {
+        if resource.isNamespaced, info.namespace.isEmpty, ["create", "deletecollection"].contains(info.verb) {
             throw .methodNotAllowed()
         }
         if info.name.isEmpty, info.verb == "update" || info.verb == "patch" { throw .methodNotAllowed() }
@@ -202,6 +209,10 @@ package final class APIServer: Sendable {
         var headers: HTTPFields = ["Audit-Id": scope.auditID, "Cache-Control": "no-cache, private"]
         if !contentType.isEmpty { headers["Content-Type"] = contentType }
         for text in scope.warnings.texts { headers.add("Warning", Self.warning(text)) }
+        if let flow = scope.flow, !flow.schema.uid.isEmpty {
+            headers["X-Kubernetes-Pf-Flowschema-Uid"] = flow.schema.uid
+            headers["X-Kubernetes-Pf-Prioritylevel-Uid"] = flow.level.uid
+        }
         return headers
     }
 

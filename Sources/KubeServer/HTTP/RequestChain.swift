@@ -30,15 +30,22 @@ struct RequestChain: Sendable {
                 scope.record = await audit?.begin(scope)
             },
             RequestStage(name: "impersonation") { scope throws(StatusError) in
-                let user = try await Impersonation.resolve(
-                    headers: scope.http.headers, actingAs: scope.user, authorizer: authorizer)
-                if user != scope.user { scope.record?.noteImpersonation(user) }
-                scope.user = user
+                let request = AuthorizationAttributes(user: scope.user, request: scope.info)
+                guard
+                    let outcome = try await Impersonation.resolve(
+                        headers: scope.http.headers, request: request, authorizer: authorizer)
+                else { return }
+                scope.record?.noteImpersonation(outcome)
+                scope.user = outcome.user
             },
             RequestStage(name: "limits") { scope throws(StatusError) in
                 scope.permit = inFlight.begin(scope)
-                guard !scope.isLongRunning else { return }
-                scope.seat = try await flow.enter(AuthorizationAttributes(user: scope.user, request: scope.info))
+                let isWatch = scope.info.verb == "watch"
+                guard isWatch || !scope.isLongRunning else { return }
+                let place = flow.classify(AuthorizationAttributes(user: scope.user, request: scope.info))
+                scope.flow = place
+                // A watch stays open: it belongs to a level, and takes no seat there.
+                if !isWatch { scope.seat = try await flow.enter(place) }
             },
             RequestStage(name: "authorization") { scope throws(StatusError) in
                 let attributes = AuthorizationAttributes(user: scope.user, request: scope.info)

@@ -14,6 +14,8 @@ struct RequestScope: Sendable {
     var user = UserInfo.anonymous
     /// Counted until the request is answered.
     var permit: InFlightRequests.Permit?
+    /// How the request is shared out; nil for streams, and before it is known who asks.
+    var flow: FlowClassification?
     /// Held until the request is answered; nil for requests that stay open.
     var seat: FlowController.Seat?
     /// What the audit log gets to know; nil when it gets to know nothing.

@@ -17,7 +17,7 @@ import Testing
     @Test("mandatory flow control objects come back, suggested ones can be taken over")
     func flowControl() async throws {
         try await withTestCluster { cluster in
-            let keeper = FlowControlKeeper(registry: cluster.registry, logger: Self.logger)
+            let keeper = FlowControlKeeper(registry: cluster.registry, flow: FlowController(), logger: Self.logger)
             try await keeper.reconcile()
             #expect(try await cluster.api.list(.flowSchemas, namespace: nil).items.count == 13)
             #expect(try await cluster.api.list(.priorityLevelConfigurations, namespace: nil).items.count == 8)
@@ -48,7 +48,8 @@ import Testing
                 apiVersion: "flowcontrol.apiserver.k8s.io/v1", kind: "FlowSchema", name: "lost")
             schema["spec"] = ["priorityLevelConfiguration": ["name": "nowhere"]]
             _ = try await cluster.api.create(.flowSchemas, namespace: nil, object: schema)
-            try await FlowControlKeeper(registry: cluster.registry, logger: Self.logger).reconcile()
+            try await FlowControlKeeper(registry: cluster.registry, flow: FlowController(), logger: Self.logger)
+                .reconcile()
             let stored = try await cluster.api.get(.flowSchemas, namespace: nil, name: "lost")
             #expect(Self.condition("Dangling", stored)?.text("reason") == "NotFound")
             #expect(stored.at("spec", "matchingPrecedence") == 1000)

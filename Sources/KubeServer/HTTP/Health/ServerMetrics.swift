@@ -34,12 +34,12 @@ extension APIServer {
 
     /// Source: k8s.io/apiserver/pkg/util/flowcontrol/metrics.
     private func writeFlowControl(to text: inout MetricText) {
-        let (levels, counts) = flow.report
+        let (levels, schemas) = flow.report
         func gauge(_ name: String, _ help: String, _ value: (FlowController.LevelReport) -> Int) {
             text.begin("apiserver_flowcontrol_\(name)", .gauge, help)
             for level in levels {
                 text.sample(
-                    "apiserver_flowcontrol_\(name)", [("priority_level", level.level.name)], value(level))
+                    "apiserver_flowcontrol_\(name)", [("priority_level", level.level)], value(level))
             }
         }
         gauge("nominal_limit_seats", "Nominal number of execution seats configured for each priority level") {
@@ -51,23 +51,27 @@ extension APIServer {
         gauge("current_inqueue_requests", "Number of requests currently pending in queues of the priority level") {
             $0.waiting
         }
-        func labels(_ schema: FlowSchema) -> [MetricLabel] {
-            [("flow_schema", schema.name), ("priority_level", schema.level.name)]
+        func labels(_ report: FlowController.SchemaReport) -> [MetricLabel] {
+            [("flow_schema", report.schema), ("priority_level", report.level)]
         }
         text.begin(
             "apiserver_flowcontrol_dispatched_requests_total", .counter,
             "Number of requests executed by API Priority and Fairness subsystem")
-        for (schema, counts) in counts {
-            text.sample("apiserver_flowcontrol_dispatched_requests_total", labels(schema), counts.dispatched)
+        for report in schemas {
+            text.sample(
+                "apiserver_flowcontrol_dispatched_requests_total", labels(report), report.counts.dispatched)
         }
         text.begin(
             "apiserver_flowcontrol_rejected_requests_total", .counter,
             "Number of requests rejected by API Priority and Fairness subsystem")
-        for (schema, counts) in counts {
-            for (reason, count) in [("queue-full", counts.rejectedQueueFull), ("time-out", counts.rejectedTimeOut)]
-            where count > 0 {
+        for report in schemas {
+            let counts = report.counts
+            for (reason, count) in [
+                ("concurrency-limit", counts.rejectedConcurrencyLimit), ("queue-full", counts.rejectedQueueFull),
+                ("time-out", counts.rejectedTimeOut),
+            ] where count > 0 {
                 text.sample(
-                    "apiserver_flowcontrol_rejected_requests_total", labels(schema) + [("reason", reason)], count)
+                    "apiserver_flowcontrol_rejected_requests_total", labels(report) + [("reason", reason)], count)
             }
         }
     }

@@ -20,6 +20,9 @@ package struct ConnectRequest: Sendable {
 /// Answers the requests that need whoever runs the pods. Authentication and authorization have happened, and the pod,
 /// node or service named in the path exists.
 package protocol ConnectHandler: Sendable {
+    /// Whether a pod can be reached only once its spec names a node; false for who finds out elsewhere where a pod runs.
+    var needsNodeName: Bool { get }
+
     /// Answers through `writer`, by a stream or an upgrade.
     /// - Throws: before the answer has begun: the refusal to send instead.
     func connect(_ request: ConnectRequest, writer: HTTPResponseWriter) async throws(StatusError)

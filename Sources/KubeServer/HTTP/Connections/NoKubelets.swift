@@ -3,6 +3,8 @@ package import KubeCore
 
 /// A cluster without kubelets: there is nobody to connect to.
 package struct NoKubelets: ConnectHandler {
+    package let needsNodeName = true
+
     package init() {}
 
     package func connect(_ request: ConnectRequest, writer: HTTPResponseWriter) async throws(StatusError) {
