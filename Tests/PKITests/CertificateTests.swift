@@ -16,6 +16,7 @@ import X509
         let identity = try CertificateIdentity(certificateDER: certificate.serializeAsPEM().derBytes)
         #expect(identity.commonName == "kubernetes-admin")
         #expect(Set(identity.organizations) == ["system:masters", "team"])
+        #expect(identity.fingerprint == SafeName.sha256Hex(try certificate.serializeAsPEM().derBytes))
         #expect(authority.hasIssued(issued))
         let other = try CertificateAuthority(commonName: "kubernetes", now: Self.now)
         #expect(!other.hasIssued(issued))

@@ -13,11 +13,14 @@ package enum SafeName {
     }
 
     /// Lower-case hexadecimal SHA-256 of a text's UTF-8 bytes, 64 characters.
-    package static func sha256Hex(_ text: String) -> String {
+    package static func sha256Hex(_ text: String) -> String { sha256Hex(Array(text.utf8)) }
+
+    /// Lower-case hexadecimal SHA-256 of bytes, 64 characters.
+    package static func sha256Hex(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var output: [UInt8] = []
         output.reserveCapacity(64)
-        for byte in SHA256.hash(data: Array(text.utf8)) {
+        for byte in SHA256.hash(data: bytes) {
             output.append(digits[Int(byte >> 4)])
             output.append(digits[Int(byte & 0xF)])
         }

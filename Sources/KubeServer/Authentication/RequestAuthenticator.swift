@@ -17,7 +17,8 @@ package struct PeerIdentity: Sendable {
         guard let identity = try? CertificateIdentity(certificateDER: certificateDER) else { return nil }
         user = UserInfo(
             name: identity.commonName, uid: identity.uid ?? "",
-            groups: identity.organizations + [UserInfo.authenticatedGroup])
+            groups: identity.organizations + [UserInfo.authenticatedGroup],
+            extra: [UserInfo.credentialKey: ["X509SHA256=\(identity.fingerprint)"]])
         notAfter = identity.notAfter
         isFrontProxy = frontProxies?.issued(certificateDER: certificateDER) ?? false
     }

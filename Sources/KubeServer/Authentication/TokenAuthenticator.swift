@@ -87,7 +87,7 @@ package final class TokenAuthenticator: BearerTokenAuthenticator {
     private static func user(_ claims: ServiceAccountClaims) -> UserInfo {
         var extra: [String: [String]] = [:]
         func put(_ key: String, _ value: String) { extra["authentication.kubernetes.io/\(key)"] = [value] }
-        if !claims.identifier.isEmpty { put("credential-id", "JTI=\(claims.identifier)") }
+        if !claims.identifier.isEmpty { extra[UserInfo.credentialKey] = ["JTI=\(claims.identifier)"] }
         switch claims.binding {
         case .pod(let pod, let node):
             put("pod-name", pod.name)

@@ -19,6 +19,9 @@ package struct UserInfo: Sendable, Hashable {
     package static let authenticatedGroup = "system:authenticated"
     package static let unauthenticatedGroup = "system:unauthenticated"
 
+    /// Where `extra` tells by which credential a user has shown who he is.
+    package static let credentialKey = "authentication.kubernetes.io/credential-id"
+
     /// The server itself and the parts that live in its process, as they appear in requests through the loopback.
     package static let apiServer = UserInfo(name: "system:apiserver", groups: [mastersGroup, authenticatedGroup])
 

@@ -13,6 +13,8 @@ package struct CertificateIdentity: Sendable, Hashable {
     package let uid: String?
     /// The certificate's end; a long connection outlives it.
     package let notAfter: Timestamp?
+    /// Lower-case hexadecimal SHA-256 of the certificate; empty for what is only a name.
+    package let fingerprint: String
 
     /// Object identifier of the uid attribute. Source: k8s.io/apiserver/pkg/authentication/request/x509.
     private static let uidAttribute: ASN1ObjectIdentifier = [1, 3, 6, 1, 4, 1, 57683, 2]
@@ -23,14 +25,16 @@ package struct CertificateIdentity: Sendable, Hashable {
         guard certificate.allowsClientAuthentication else {
             throw PKIError(.notAcceptable, "The certificate is not one for client authentication.")
         }
-        let identity = CertificateIdentity(certificate.subject, notAfter: certificate.notValidAfter.timestamp)
+        let identity = CertificateIdentity(
+            certificate.subject, notAfter: certificate.notValidAfter.timestamp,
+            fingerprint: SafeName.sha256Hex(certificateDER))
         guard !identity.commonName.isEmpty else {
             throw PKIError(.notAcceptable, "The certificate has no common name.")
         }
         self = identity
     }
 
-    init(_ name: DistinguishedName, notAfter: Timestamp? = nil) {
+    init(_ name: DistinguishedName, notAfter: Timestamp? = nil, fingerprint: String = "") {
         var commonName = ""
         var organizations: [String] = []
         var uid: String?
@@ -47,6 +51,7 @@ package struct CertificateIdentity: Sendable, Hashable {
         self.organizations = organizations
         self.uid = uid
         self.notAfter = notAfter
+        self.fingerprint = fingerprint
     }
 }
 
