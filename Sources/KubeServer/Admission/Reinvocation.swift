@@ -27,6 +27,9 @@ final class Reinvocation: Sendable {
         }
     }
 
+    /// 0, and 1 when the object is looked at again.
+    var round: Int { state.withLock { $0.isSecondRound ? 1 : 0 } }
+
     /// Whether a webhook or policy of the plugin has to be asked in this round.
     func asks(_ id: String, of plugin: String) -> Bool {
         state.withLock { !$0.isSecondRound || $0.due[plugin]?.contains(id) == true }

@@ -17,34 +17,44 @@ struct MutatingWebhooks: AdmissionPlugin {
         let webhooks = try webhooks.entries()
         if webhooks.isEmpty || WebhookCaller.isExempt(request) { return }
         request.reinvocation.begins(name, with: object)
-        for webhook in webhooks where request.reinvocation.asks(webhook.id, of: name) {
-            try await admit(request, object: &object, webhook)
+        for (index, webhook) in webhooks.enumerated() where request.reinvocation.asks(webhook.id, of: name) {
+            try await admit(request, object: &object, webhook, index)
         }
         request.reinvocation.ends(name, with: object)
     }
 
     private func admit(
-        _ request: AdmissionRequest, object: inout KubeObject, _ webhook: Webhook
+        _ request: AdmissionRequest, object: inout KubeObject, _ webhook: Webhook, _ index: Int
     ) async throws(StatusError) {
         let current = request.operation == .delete ? nil : object
         guard let question = try await caller.question(for: webhook, request, object: current) else { return }
         var hasChanged = false
+        let place = "mutation.webhook.admission.k8s.io/round_\(request.reinvocation.round)_index_\(index)"
         do throws(WebhookFailure) {
             let answer = try await caller.ask(question, request, isMutating: true)
             if let patch = answer.patch, patch != [] {
                 hasChanged = try await apply(patch, question, request, to: &object)
             }
+            request.context.audit.add(place, Self.note(webhook, hasChanged: hasChanged))
         } catch {
             switch error {
             case .call(let failure):
                 if !webhook.failsOpen { throw failure }
-                request.context.audit.add(
-                    "failed-open.mutation.webhook.admission.k8s.io/round_0_index_0", webhook.name)
+                request.context.audit.add("failed-open.\(place)", webhook.name)
             case .refusal(let refusal): throw refusal
             }
         }
         request.reinvocation.called(
             webhook.id, of: name, hasChanged: hasChanged, mayBeCalledAgain: webhook.mayBeCalledAgain)
+    }
+
+    /// What the audit log gets to know of a webhook that was asked.
+    private static func note(_ webhook: Webhook, hasChanged: Bool) -> String {
+        let note: JSONValue = [
+            "configuration": .string(webhook.configurationName), "webhook": .string(webhook.name),
+            "mutated": .bool(hasChanged),
+        ]
+        return "\(note)"
     }
 
     /// - Returns: whether the object is another now.

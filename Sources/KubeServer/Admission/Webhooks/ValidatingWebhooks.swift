@@ -25,7 +25,7 @@ struct ValidatingWebhooks: AdmissionPlugin {
         }
         let failures = await withTaskGroup(of: (Int, StatusError?).self) { [caller, questions] group in
             for (index, question) in questions.enumerated() {
-                group.addTask { (index, await Self.refusal(question, request, caller)) }
+                group.addTask { (index, await Self.refusal(question, index, request, caller)) }
             }
             var failures: [(Int, StatusError)] = []
             for await (index, failure) in group { if let failure { failures.append((index, failure)) } }
@@ -35,7 +35,7 @@ struct ValidatingWebhooks: AdmissionPlugin {
     }
 
     private static func refusal(
-        _ question: WebhookCaller.Question, _ request: AdmissionRequest, _ caller: WebhookCaller
+        _ question: WebhookCaller.Question, _ index: Int, _ request: AdmissionRequest, _ caller: WebhookCaller
     ) async -> StatusError? {
         do throws(WebhookFailure) {
             _ = try await caller.ask(question, request, isMutating: false)
@@ -46,7 +46,7 @@ struct ValidatingWebhooks: AdmissionPlugin {
             case .call(let failure):
                 if !question.webhook.failsOpen { return failure }
                 request.context.audit.add(
-                    "failed-open.validating.webhook.admission.k8s.io/round_0_index_0", question.webhook.name)
+                    "failed-open.validating.webhook.admission.k8s.io/round_0_index_\(index)", question.webhook.name)
                 return nil
             }
         }
