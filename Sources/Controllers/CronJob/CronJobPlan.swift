@@ -27,6 +27,13 @@ struct CronJobPlan {
             problem = "unparseable schedule: \(cronJob.text("spec", "schedule"))"
             return
         }
+        guard schedule.next(after: now) != nil else {
+            // A date that never comes, as February 31st. In the words of kube-controller-manager.
+            problem =
+                "invalid schedule: \(cronJob.text("spec", "schedule")) : time difference between two schedules is less "
+                + "than 1 second"
+            return
+        }
         next = schedule.next(after: now).map { $0.duration(since: now) + .milliseconds(100) }
         guard let due = Self.lastMissed(cronJob, schedule, now: now) else { return }
         if let limit = cronJob.at("spec", "startingDeadlineSeconds")?.intValue,
