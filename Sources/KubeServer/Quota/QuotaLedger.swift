@@ -167,18 +167,36 @@ final class QuotaLedger: Sendable {
 
     /// What is there, and what is on its way to be stored. Only for who has the namespace's turn.
     private func measured(_ quotas: [KubeObject], namespace: String) throws(StatusError) -> [QuotaAccount] {
-        // Read first: what is stored afterwards is counted twice at most, and counted anew when it settles.
-        let charges = state.withLock { state in state.charges.values.filter { $0.key.namespace == namespace } }
+        var accounts: [QuotaAccount] = []
+        for _ in 0..<Self.maximumAttempts {
+            let pending = state.withLock { state in
+                state.charges.values.filter { $0.key.namespace == namespace }
+            }.filter(isPending)
+            accounts = try stored(quotas, namespace: namespace)
+            for charge in pending {
+                for index in accounts.indices {
+                    if let increase = charge.increases[accounts[index].uid] { accounts[index].used += increase }
+                }
+            }
+            // What was stored meanwhile may be in both, so look again.
+            if pending.allSatisfy(isPending) { return accounts }
+        }
+        // Rather too much than too little, until it is counted anew.
+        markStale(namespace)
+        return accounts
+    }
+
+    private func stored(_ quotas: [KubeObject], namespace: String) throws(StatusError) -> [QuotaAccount] {
         var measurement = state.withLock { $0.measurements[namespace] } ?? QuotaMeasurement()
-        var accounts = try measurement.measure(quotas, namespace: namespace, storage: storage, now: now())
+        let accounts = try measurement.measure(quotas, namespace: namespace, storage: storage, now: now())
         let measured = measurement
         state.withLock { $0.measurements[namespace] = measured }
-        for charge in charges where storage.resource(charge.resource).get(charge.key)?.revision == charge.replaces {
-            for index in accounts.indices {
-                if let increase = charge.increases[accounts[index].uid] { accounts[index].used += increase }
-            }
-        }
         return accounts
+    }
+
+    /// Whether a request that was let pass is not stored yet.
+    private func isPending(_ charge: Charge) -> Bool {
+        storage.resource(charge.resource).get(charge.key)?.revision == charge.replaces
     }
 
     /// - Returns: false when the quota is not what it was when it was read.

@@ -101,7 +101,7 @@ struct QuotaTests {
                     && cpu == "requests.cpu=\(Quantity(milli: Int64(admitted) * 100))"
             }
             // There is room until the quota is full, whatever failed before.
-            for index in 0..<(15 - admitted) {
+            for index in 0..<max(0, 15 - admitted) {
                 _ = try await cluster.api.create(.pods, namespace: "default", object: Self.pod("more\(index)"))
             }
             let refusal = try await statusError {
