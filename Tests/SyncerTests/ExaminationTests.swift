@@ -11,7 +11,7 @@ import Testing
     }
 
     private func look(_ pair: SyncedPair) async throws -> [Difference] {
-        try await examination(pair).look(atMost: .seconds(30))
+        try await examination(pair).look(atMost: .seconds(300))
     }
 
     /// In short, without what a cluster makes by itself.
@@ -80,7 +80,7 @@ import Testing
                     "host services lost-x-default-x-my-vcluster Missing",
                     "host services web-x-default-x-my-vcluster Differing",
                 ])
-            try await examination(pair).repair(found, atMost: .seconds(30))
+            try await examination(pair).repair(found, atMost: .seconds(300))
             #expect(words(try await look(pair)).isEmpty)
             let kept = try await host.get(.services, namespace: "team", name: foreign.name)
             #expect(kept.annotations[Marker.objectName] == nil)
@@ -95,7 +95,7 @@ import Testing
             }
             for _ in 0..<3 {
                 let found = try await look(pair)
-                try await examination(pair).repair(found, atMost: .seconds(30))
+                try await examination(pair).repair(found, atMost: .seconds(300))
             }
             try await eventually { words(try await look(pair)).isEmpty }
             let services = try await pair.hostAPI.list(.services, namespace: "team").items
