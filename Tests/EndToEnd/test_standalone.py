@@ -107,6 +107,7 @@ class Standalone(EndToEndTest):
 
     def test_explain(self):
         self.assertIn("containers", self.k("explain", "pod.spec").out)
+        self.assertIn("The containers of the pod", self.k("explain", "pod.spec").out)
 
     def test_a_list_of_manifests(self):
         # kubectl checks a List against OpenAPI v2, in protobuf.

@@ -65,7 +65,7 @@ package struct OpenAPIDocuments: Sendable {
         return digest.uppercased() + SafeName.sha256Hex(digest).uppercased()
     }
 
-    private static let tableHash = SafeName.sha256Hex("\(BuiltInTypes.table)")
+    private static let tableHash = SafeName.sha256Hex("\(BuiltInTypes.table)\(DescriptionTexts.totalBytes)")
 
     /// The document of a group version, nil when it is not served. O(size of the document), which may be a megabyte.
     package func document(_ groupVersion: GroupVersion) -> JSONValue? {
@@ -98,6 +98,7 @@ package struct OpenAPIDocuments: Sendable {
     }
 
     private static func parts(_ resources: [Resource]) -> Parts {
+        let builtIn = OpenAPISchemas(descriptions: TypeDescriptions())
         var rootTypes: [String] = [
             "apimachinery.pkg.apis.meta.v1.DeleteOptions", "apimachinery.pkg.apis.meta.v1.Status",
         ]
@@ -107,7 +108,7 @@ package struct OpenAPIDocuments: Sendable {
             let kind = resource.descriptor.groupVersionKind
             if let custom = resource.customSchema {
                 let name = customName(kind)
-                schemas[name] = customSchema(custom, resource.descriptor)
+                schemas[name] = customSchema(custom, resource.descriptor, builtIn.descriptions)
                 rootTypes.append("apimachinery.pkg.apis.meta.v1.ObjectMeta")
                 paths += OpenAPIPaths(resource.descriptor, schemaName: name).items
             } else if let type = TypeCatalog.builtIn.type(of: kind) {
@@ -121,7 +122,7 @@ package struct OpenAPIDocuments: Sendable {
                 if let type = TypeCatalog.builtIn.type(of: kind) { rootTypes.append(type.name) }
             }
         }
-        for (name, schema) in OpenAPISchemas.closure(of: rootTypes) { schemas[name] = schema }
+        for (name, schema) in builtIn.closure(of: rootTypes) { schemas[name] = schema }
         return Parts(paths: JSONObject(paths), schemas: schemas)
     }
 
@@ -132,13 +133,20 @@ package struct OpenAPIDocuments: Sendable {
     }
 
     /// The schema of a definition with the fields that every object has.
-    private static func customSchema(_ schema: JSONValue, _ descriptor: ResourceDescriptor) -> JSONValue {
+    private static func customSchema(
+        _ schema: JSONValue, _ descriptor: ResourceDescriptor, _ descriptions: TypeDescriptions
+    ) -> JSONValue {
+        let metadata = "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+        let common: [(String, JSONObject)] = [
+            ("apiVersion", ["type": "string"]), ("kind", ["type": "string"]),
+            ("metadata", ["allOf": [["$ref": .string(metadata)]]]),
+        ]
         var result = schema
         result["type"] = "object"
-        result.set(["type": "string"], at: ["properties", "apiVersion"])
-        result.set(["type": "string"], at: ["properties", "kind"])
-        let metadata = "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
-        result.set(["allOf": [["$ref": .string(metadata)]]], at: ["properties", "metadata"])
+        for (name, var field) in common {
+            field["description"] = descriptions.description(ofEvery: name).map(JSONValue.string)
+            result.set(.object(field), at: ["properties", name])
+        }
         result["x-kubernetes-group-version-kind"] = [OpenAPISchemas.groupVersionKind(descriptor.groupVersionKind)]
         let fields = descriptor.ownSelectableFields
         if !fields.isEmpty {

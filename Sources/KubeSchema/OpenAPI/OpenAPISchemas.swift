@@ -6,16 +6,18 @@ struct OpenAPISchemas {
     private static let catalog = TypeCatalog.builtIn
     private static let referencePrefix = "#/components/schemas/"
 
+    let descriptions: TypeDescriptions
+
     /// The schemas of these types and of all types that they reach, by full name. O(size of the result).
-    static func closure(of names: some Sequence<String>) -> JSONObject {
+    func closure(of names: some Sequence<String>) -> JSONObject {
         var pending = Array(names)
         var found: [String: TypeSchema] = [:]
         while let name = pending.popLast() {
-            guard found[name] == nil, let type = catalog.type(name) else { continue }
+            guard found[name] == nil, let type = Self.catalog.type(name) else { continue }
             found[name] = type
             pending += type.fields.compactMap(\.type.referencedType)
         }
-        return JSONObject(found.sorted { $0.key < $1.key }.map { (fullName($0.key), schema($0.value)) })
+        return JSONObject(found.sorted { $0.key < $1.key }.map { (Self.fullName($0.key), schema($0.value)) })
     }
 
     /// OpenAPI's name of a type of the catalog.
@@ -27,8 +29,9 @@ struct OpenAPISchemas {
         + "unmarshalling, it produces or consumes the inner type.  This allows you to have, for example, a JSON field "
         + "that can accept a name or number."
 
-    private static func schema(_ type: TypeSchema) -> JSONValue {
+    private func schema(_ type: TypeSchema) -> JSONValue {
         var schema = JSONObject()
+        if let description = descriptions.description(of: type) { schema["description"] = .string(description) }
         switch type.form {
         case .object, .freeObject: schema["type"] = "object"
         case .any: break
@@ -36,19 +39,19 @@ struct OpenAPISchemas {
             schema["type"] = "string"
             schema["format"] = "date-time"
         case .intOrString:
-            schema["description"] = .string(intOrStringDescription)
+            schema["description"] = .string(Self.intOrStringDescription)
             schema["oneOf"] = [["type": "integer"], ["type": "string"]]
             schema["format"] = "int-or-string"
         case .quantity: schema["oneOf"] = [["type": "string"], ["type": "number"]]
         case .string: schema["type"] = "string"
         }
         if !type.fields.isEmpty {
-            schema["properties"] = .object(JSONObject(type.fields.map { ($0.name, property($0)) }))
+            schema["properties"] = .object(JSONObject(type.fields.map { ($0.name, property($0, of: type)) }))
             let required = type.fields.filter(\.isRequired).map { JSONValue.string($0.name) }
             if !required.isEmpty { schema["required"] = .array(required) }
         }
         if let mapType = type.mapType { schema["x-kubernetes-map-type"] = .string(mapType) }
-        if let kind = type.kind { schema["x-kubernetes-group-version-kind"] = [groupVersionKind(kind)] }
+        if let kind = type.kind { schema["x-kubernetes-group-version-kind"] = [Self.groupVersionKind(kind)] }
         return .object(schema)
     }
 
@@ -56,8 +59,12 @@ struct OpenAPISchemas {
         ["group": .string(kind.group), "kind": .string(kind.kind), "version": .string(kind.version)]
     }
 
-    private static func property(_ field: FieldSchema) -> JSONValue {
-        var schema = value(field.type)
+    private func property(_ field: FieldSchema, of type: TypeSchema) -> JSONValue {
+        var schema = JSONObject()
+        if let description = descriptions.description(of: field, in: type) {
+            schema["description"] = .string(description)
+        }
+        for (name, value) in Self.value(field.type) { schema[name] = value }
         if !field.allowedValues.isEmpty { schema["enum"] = .array(field.allowedValues.map(JSONValue.string)) }
         if let listType = field.listType { schema["x-kubernetes-list-type"] = .string(listType) }
         if !field.mapKeys.isEmpty { schema["x-kubernetes-list-map-keys"] = .array(field.mapKeys.map(JSONValue.string)) }
