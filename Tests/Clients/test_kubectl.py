@@ -52,6 +52,11 @@ class Kubectl132(KubectlTest):
 
 
 @add_tests
+class Kubectl136(KubectlTest):
+    version = "1.36"
+
+
+@add_tests
 class Kubectl137(KubectlTest):
     version = "1.37"
 
