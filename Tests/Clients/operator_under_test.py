@@ -1,4 +1,7 @@
-"""An operator written with kopf, run by test_kopf.py: every `Ship` gets a ConfigMap, a status, and a farewell."""
+"""An operator written with kopf, run by test_kopf.py: every `Ship` is inspected and gets a flag, a ConfigMap,
+a status, and a farewell."""
+import os
+
 import kopf
 import kubernetes
 
@@ -10,6 +13,25 @@ def configure(settings, **_):
     settings.posting.level = 20
     settings.persistence.finalizer = "ships.example.com/operator"
     settings.watching.server_timeout = 10  # so that watches end and resume while the test goes on
+    settings.admission.managed = "webhooks.ships.example.com"
+    certificate = os.environ["WEBHOOK_CERTIFICATE"]  # with the key, and its own authority
+    settings.admission.server = kopf.WebhookServer(
+        addr="127.0.0.1", host="127.0.0.1", certfile=certificate, pkeyfile=certificate, cafile=certificate)
+
+
+# While the operator is away, what it would say is done without.
+@kopf.on.mutate("ships.example.com", "v1", "ships", operation="CREATE", ignore_failures=True)
+def paint(spec, patch, **_):
+    if "flag" not in spec:
+        patch.spec["flag"] = "white"
+
+
+@kopf.on.validate("ships.example.com", "v1", "ships", ignore_failures=True)
+def inspect(spec, warnings, **_):
+    if spec.get("crew", 0) < 0:
+        raise kopf.AdmissionError("fewer than none cannot be aboard", code=422)
+    if spec.get("crew") == 0:
+        warnings.append("nobody is aboard")
 
 
 @kopf.on.create("ships.example.com", "v1", "ships")

@@ -1,4 +1,6 @@
-"""An operator written with kopf: finalizers, status, events, timers, and what happens while it is away."""
+"""An operator written with kopf: finalizers, status, events, timers, webhooks, and what happens while it is away."""
+import datetime
+import ipaddress
 import json
 import signal
 import subprocess
@@ -10,6 +12,10 @@ from clients import CLIENTS, ClientTest, eventually, use_python_clients
 
 use_python_clients()
 
+from cryptography import x509  # noqa: E402
+from cryptography.hazmat.primitives import hashes, serialization  # noqa: E402
+from cryptography.hazmat.primitives.asymmetric import ec  # noqa: E402
+
 SHIPS = {
     "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
     "metadata": {"name": "ships.ships.example.com"},
@@ -19,9 +25,27 @@ SHIPS = {
         "versions": [{
             "name": "v1", "served": True, "storage": True, "subresources": {"status": {}},
             "schema": {"openAPIV3Schema": {"type": "object", "properties": {
-                "spec": {"type": "object", "properties": {"crew": {"type": "integer"}}},
+                "spec": {"type": "object", "properties": {
+                    "crew": {"type": "integer"}, "flag": {"type": "string"}}},
                 "status": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}}}}]}}
 FINALIZER = "ships.example.com/operator"
+
+
+def write_certificate(path):
+    """A key and a certificate for 127.0.0.1 that is its own authority, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, "operator")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1)).not_valid_after(now + datetime.timedelta(hours=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256()))
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + certificate.public_bytes(serialization.Encoding.PEM))
 
 
 class Operator(ClientTest):
@@ -30,6 +54,8 @@ class Operator(ClientTest):
         super().setUpClass()
         cls.admin("apply", "-f", "-", input=json.dumps(SHIPS))
         cls.admin("wait", "--for=condition=Established", "crd/ships.ships.example.com", "--timeout=10s")
+        cls.certificate = cls.home / "webhook.pem"
+        write_certificate(cls.certificate)
         cls.operator = cls.run_operator()
 
     @classmethod
@@ -38,7 +64,7 @@ class Operator(ClientTest):
         process = subprocess.Popen(
             [sys.executable, "-m", "kopf", "run", "--verbose", "--all-namespaces",
              str(Path(__file__).parent / "operator_under_test.py")],
-            env={**cls.environment, "KUBECONFIG": str(cls.config), "PYTHONPATH": str(CLIENTS / "python"),
+            env={**cls.environment, "KUBECONFIG": str(cls.config), "WEBHOOK_CERTIFICATE": str(cls.certificate), "PYTHONPATH": str(CLIENTS / "python"),
                  "PYTHONWARNINGS": "ignore"},
             stdout=log, stderr=subprocess.STDOUT)
         cls.log = Path(log.name)
@@ -83,6 +109,19 @@ class Operator(ClientTest):
         self.becomes("an event", lambda: "too many aboard" in self.admin(
             "get", "events", "--field-selector=involvedObject.name=overfull,type=Warning").out)
         self.admin("delete", "ship", "overfull", "--timeout=30s")
+
+    def test_what_is_written_is_inspected_and_completed(self):
+        for kind in ("mutatingwebhookconfiguration", "validatingwebhookconfiguration"):
+            self.becomes("webhooks", lambda: (self.get(kind, "webhooks.ships.example.com") or {}).get("webhooks"))
+
+        def attempt(**spec):
+            return self.admin("create", "--dry-run=server", "-o", "json", "-f", "-", code=None, input=json.dumps({
+                "apiVersion": "ships.example.com/v1", "kind": "Ship", "metadata": {"name": "attempt"}, "spec": spec}))
+
+        self.becomes("a refusal", lambda: "denied the request: fewer than none cannot be aboard" in attempt(crew=-1).err)
+        self.becomes("a warning", lambda: "Warning: nobody is aboard" in attempt(crew=0).err)
+        self.becomes("a default", lambda: attempt(crew=1).json["spec"]["flag"] == "white")
+        self.assertEqual("red", attempt(crew=1, flag="red").json["spec"]["flag"])
 
     def test_built_in_kinds_are_watched_by_label(self):
         self.admin("create", "configmap", "plain")
