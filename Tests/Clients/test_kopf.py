@@ -64,8 +64,8 @@ class Operator(ClientTest):
         process = subprocess.Popen(
             [sys.executable, "-m", "kopf", "run", "--verbose", "--all-namespaces",
              str(Path(__file__).parent / "operator_under_test.py")],
-            env={**cls.environment, "KUBECONFIG": str(cls.config), "WEBHOOK_CERTIFICATE": str(cls.certificate), "PYTHONPATH": str(CLIENTS / "python"),
-                 "PYTHONWARNINGS": "ignore"},
+            env={**cls.environment, "KUBECONFIG": str(cls.config), "WEBHOOK_CERTIFICATE": str(cls.certificate),
+                 "PYTHONPATH": str(CLIENTS / "python"), "PYTHONWARNINGS": "ignore"},
             stdout=log, stderr=subprocess.STDOUT)
         cls.log = Path(log.name)
         cls.started.append(process)
@@ -118,7 +118,8 @@ class Operator(ClientTest):
             return self.admin("create", "--dry-run=server", "-o", "json", "-f", "-", code=None, input=json.dumps({
                 "apiVersion": "ships.example.com/v1", "kind": "Ship", "metadata": {"name": "attempt"}, "spec": spec}))
 
-        self.becomes("a refusal", lambda: "denied the request: fewer than none cannot be aboard" in attempt(crew=-1).err)
+        refusal = "denied the request: fewer than none cannot be aboard"
+        self.becomes("a refusal", lambda: refusal in attempt(crew=-1).err)
         self.becomes("a warning", lambda: "Warning: nobody is aboard" in attempt(crew=0).err)
         self.becomes("a default", lambda: attempt(crew=1).json["spec"]["flag"] == "white")
         self.assertEqual("red", attempt(crew=1, flag="red").json["spec"]["flag"])

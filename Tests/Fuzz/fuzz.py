@@ -4,6 +4,7 @@
     VCLUSTER_BINARY=... Tests/Fuzz/fuzz.py [--seconds 30] [--seed N]     prints what it finds, and with which seed
 """
 import argparse
+import copy
 import json
 import random
 import sys
@@ -12,11 +13,13 @@ import urllib.parse
 from pathlib import Path
 
 from connection import Connection, Identity
+from expressions import Expressions, places
 from mutation import NUMBERS, TEXTS, Mutator
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "EndToEnd"))
 
 SEEDS = json.loads((Path(__file__).parent / "seeds.json").read_text())
+WITH_EXPRESSIONS = [seed for seed in SEEDS if any(places(seed["body"]))]
 PATCHES = ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json",
            "application/apply-patch+yaml"]
 TYPES = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf", "application/cbor", "text/plain",
@@ -38,7 +41,8 @@ HEADERS = ["Impersonate-User", "Impersonate-Group", "Impersonate-Extra-a%2fb", "
 ALSO_KUBERNETES = [
     b"failed to create typed patch object", b"strconv.ParseUint", b"failed to convert new object",
     b"failed to create manager for existing fields", b"requested impersonation without impersonating a user",
-    b"does not contain declared merge key", b"unknown patch type", b"list element types are not identical"]
+    b"does not contain declared merge key", b"unknown patch type", b"list element types are not identical",
+    b"resourceVersion should not be set on objects to be created"]
 
 
 class Fuzzer:
@@ -47,12 +51,13 @@ class Fuzzer:
     def __init__(self, seed):
         self.mutate = Mutator(seed)
         self.random = self.mutate.random
+        self.expressions = Expressions(self.mutate)
 
     def request(self):
         """Returns (what it is, the bytes, whether it is a HEAD)."""
         kind = self.random.choices(
-            ["body", "patch", "query", "path", "header", "protobuf", "yaml", "upgrade", "options"],
-            [30, 24, 12, 8, 8, 8, 8, 4, 4])[0]
+            ["body", "patch", "expression", "query", "path", "header", "protobuf", "yaml", "upgrade", "options"],
+            [30, 24, 16, 12, 8, 8, 8, 8, 4, 4])[0]
         return getattr(self, kind)()
 
     def seed(self):
@@ -83,13 +88,21 @@ class Fuzzer:
         """Path of a seed's collection, or of an object in it."""
         return seed["path"] + (f"/{urllib.parse.quote(name, safe='', errors='surrogatepass')}" if name else "")
 
+    def queried(self, seed, path, queries=("",)):
+        """The path of a write with one of some queries. What would change how the server treats others is only tried."""
+        query = self.random.choice(queries)
+        if seed.get("dryRun"):
+            query = query + ("&" if query else "?") + "dryRun=All"
+        return path + query
+
     def body(self):
         seed = self.seed()
         method = self.random.choice(["POST", "POST", "PUT"])
         name = seed["body"].get("metadata", {}).get("name")
         path = self.target(seed, None if method == "POST" else name)
-        query = self.random.choice(["", "?dryRun=All", "?fieldValidation=Strict", "?fieldManager=fuzz", "?fieldValidation=Warn"])
-        return self.http(f"{method} body", method, path + query, self.mutate.body(seed["body"]),
+        path = self.queried(
+            seed, path, ["", "?dryRun=All", "?fieldValidation=Strict", "?fieldManager=fuzz", "?fieldValidation=Warn"])
+        return self.http(f"{method} body", method, path, self.mutate.body(seed["body"]),
                          [("Content-Type", "application/json"), ("Accept", self.random.choice(ACCEPTS[:6]))])
 
     def patch(self):
@@ -105,8 +118,24 @@ class Fuzzer:
         if self.mutate.chance(0.15):
             path += self.random.choice(["/status", "/scale", "/finalize", "/nothing", "/ephemeralcontainers"])
         query = {True: f"?fieldManager={self.random.choice(['fuzz', 'x' * 200, ''])}&force=true", False: ""}
-        return self.http(f"PATCH {kind}", "PATCH", path + query[kind == PATCHES[3] or self.mutate.chance(0.1)],
-                         self.mutate.body(tree), [("Content-Type", kind)])
+        path = self.queried(seed, path, [query[kind == PATCHES[3] or self.mutate.chance(0.1)]])
+        return self.http(f"PATCH {kind}", "PATCH", path, self.mutate.body(tree), [("Content-Type", kind)])
+
+    def expression(self):
+        """An object that is good but for one expression in it. Policies come into force: they are for one kind only."""
+        seed = self.random.choice(WITH_EXPRESSIONS)
+        tree = copy.deepcopy(seed["body"])
+        for place in self.random.sample(list(places(tree)), 1):
+            parent = tree
+            for key in place[:-1]:
+                parent = parent[key]
+            parent[place[-1]] = self.expressions.text()
+        body = json.dumps(tree).encode()
+        if seed.get("create") and self.mutate.chance(0.5):
+            path = self.target(seed, tree["metadata"]["name"]) + "?fieldManager=fuzz&force=true"
+            return self.http("PATCH expression", "PATCH", path, body, [("Content-Type", PATCHES[3])])
+        return self.http("POST expression", "POST", self.target(seed) + "?dryRun=All", body,
+                         [("Content-Type", "application/json")])
 
     def query(self):
         seed = self.seed()
@@ -151,7 +180,7 @@ class Fuzzer:
                     lines.append(f"{'  ' * depth}{key}: {json.dumps(item)}")
 
         write(seed["body"], 0)
-        return self.http("YAML", "POST", self.target(seed), self.mutate.bytes("\n".join(lines).encode()),
+        return self.http("YAML", "POST", self.queried(seed, self.target(seed)), self.mutate.bytes("\n".join(lines).encode()),
                          [("Content-Type", "application/yaml")])
 
     def protobuf(self):
@@ -171,7 +200,7 @@ class Fuzzer:
         body = b"k8s\x00" + field(1, field(1, version) + field(2, kind)) + field(2, raw) + field(3, b"") + field(4, b"")
         if self.mutate.chance(0.3):
             body = self.mutate.bytes(body)
-        return self.http("protobuf", "POST", self.target(seed), body,
+        return self.http("protobuf", "POST", self.queried(seed, self.target(seed)), body,
                          [("Content-Type", "application/vnd.kubernetes.protobuf"), ("Accept", self.random.choice(ACCEPTS[:4]))])
 
     def upgrade(self):
