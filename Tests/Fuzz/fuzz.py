@@ -248,7 +248,7 @@ def run(identity, seed, seconds, report=print, only=None):
         took = time.monotonic() - start
         if took > slowest:
             slowest = took
-        if took > 5 and not wrong:
+        if took > 10 and not wrong:
             wrong = f"took {took:.1f} s"
         if wrong:
             findings.append((number, what, wrong, request, detail))
