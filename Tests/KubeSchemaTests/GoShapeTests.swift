@@ -10,15 +10,15 @@ import Testing
             (
                 "", "v1", "Pod",
                 #"{"status":{"conditions":[{"type":"Ready","status":"True"}],"containerStatuses":[{"name":"c","state":{"running":{}}}]}}"#,
-                #"{"status":{"conditions":[{"type":"Ready","status":"True","lastProbeTime":null,"lastTransitionTime":null}],"containerStatuses":[{"name":"c","state":{"running":{"startedAt":null}},"lastState":{},"ready":false,"restartCount":0,"image":"","imageID":""}]}}"#
+                #"{"spec":{"containers":null},"status":{"conditions":[{"type":"Ready","status":"True","lastProbeTime":null,"lastTransitionTime":null}],"containerStatuses":[{"name":"c","state":{"running":{"startedAt":null}},"lastState":{},"ready":false,"restartCount":0,"image":"","imageID":""}]}}"#
             ),
             (
                 "", "v1", "Pod", #"{"metadata":{"creationTimestamp":null},"spec":{"hostNetwork":false,"priority":0}}"#,
-                #"{"metadata":{},"spec":{"priority":0}}"#
+                #"{"metadata":{},"spec":{"containers":null,"priority":0},"status":{}}"#
             ),
             (
                 "", "v1", "PersistentVolumeClaim", #"{"spec":{"storageClassName":"","volumeName":""}}"#,
-                #"{"spec":{"storageClassName":""}}"#
+                #"{"spec":{"resources":{},"storageClassName":""},"status":{}}"#
             ),
             (
                 "storage.k8s.io", "v1", "CSINode",
@@ -27,8 +27,16 @@ import Testing
             ),
             ("rbac.authorization.k8s.io", "v1", "Role", "{}", #"{"rules":null}"#),
             (
+                "discovery.k8s.io", "v1", "EndpointSlice", #"{"addressType":"IPv4","endpoints":[],"ports":[]}"#,
+                #"{"addressType":"IPv4","endpoints":null,"ports":null}"#
+            ),
+            (
+                "", "v1", "Node", #"{"status":{"nodeInfo":{"machineID":"m"}}}"#,
+                #"{"spec":{},"status":{"daemonEndpoints":{"kubeletEndpoint":{"Port":0}},"nodeInfo":{"machineID":"m","systemUUID":"","bootID":"","kernelVersion":"","osImage":"","containerRuntimeVersion":"","kubeletVersion":"","kubeProxyVersion":"","operatingSystem":"","architecture":""}}}"#
+            ),
+            (
                 "", "v1", "Service", #"{"spec":{"ports":[{"port":80,"nodePort":0,"name":""}],"clusterIP":""}}"#,
-                #"{"spec":{"ports":[{"port":80}]}}"#
+                #"{"spec":{"ports":[{"port":80}]},"status":{"loadBalancer":{}}}"#
             ),
         ])
     func shape(group: String, version: String, kind: String, given: String, expected: String) throws {

@@ -12,48 +12,59 @@ struct GoShape: Sendable {
     /// Lists and maps that are null when they are empty.
     private(set) var nullLists: Set<String> = []
 
-    /// Types that nothing else completes.
-    private static let completed: Set<String> = [
-        "api.core.v1.ContainerStatus", "api.core.v1.Event", "api.events.v1.Event",
-    ]
-
     /// Nil for a type without message, as those that are in OpenAPI only.
     init?(of type: TypeSchema) {
         guard let message = ProtobufCatalog.shared.message(type.name), message.form == .object else { return nil }
-        add(message, of: type)
+        add(message)
     }
 
     func presence(_ name: String) -> ProtobufField.Presence? { presences[name] }
 
-    private mutating func add(_ message: ProtobufMessage, of type: TypeSchema) {
+    private mutating func add(_ message: ProtobufMessage) {
         for field in message.fields {
             if case .inlined(let name) = field.type {
-                if let inlined = ProtobufCatalog.shared.message(name) { add(inlined, of: type) }
+                if let inlined = ProtobufCatalog.shared.message(name) { add(inlined) }
                 continue
             }
             presences[field.name] = field.presence
-            if field.presence == .alwaysShown { complete(field, of: type) }
+            if field.presence == .alwaysShown { complete(field) }
         }
     }
 
-    private mutating func complete(_ field: ProtobufField, of type: TypeSchema) {
-        let isCompleted = Self.completed.contains(type.name)
-        switch field.type {
-        case .repeated, .map:
-            // What must be there is asked for by validation.
-            guard type.field(field.name)?.isRequired == false else { return }
-            nullLists.insert(field.name)
-            shown.append((field.name, .null))
-        case .message(let name):
-            switch ProtobufCatalog.shared.message(name)?.form {
-            case .time, .microTime: shown.append((field.name, .null))
-            case .object where isCompleted && field.name != "metadata": shown.append((field.name, [:]))
-            default: return
-            }
-        case .string where isCompleted: shown.append((field.name, ""))
-        case .integer where isCompleted: shown.append((field.name, 0))
-        case .boolean where isCompleted: shown.append((field.name, false))
-        default: return
+    private mutating func complete(_ field: ProtobufField) {
+        guard field.name != "metadata", let value = Self.zero(field.type) else { return }
+        shown.append((field.name, value))
+        if value.isNull, case .repeated = field.type { nullLists.insert(field.name) }
+        if value.isNull, case .map = field.type { nullLists.insert(field.name) }
+    }
+
+    /// What JSON shows of a field that is no pointer when nothing is set.
+    private static func zero(_ type: ProtobufType) -> JSONValue? {
+        switch type {
+        case .repeated, .map, .bytes: .null
+        case .string: ""
+        case .integer: 0
+        case .boolean: false
+        case .double, .inlined: nil
+        case .message(let name): zero(ofMessage: name)
         }
+    }
+
+    private static func zero(ofMessage name: String) -> JSONValue? {
+        guard let message = ProtobufCatalog.shared.message(name) else { return nil }
+        switch message.form {
+        case .time, .microTime: return .null
+        case .object: break
+        default: return nil
+        }
+        var members = JSONObject()
+        for field in message.fields where field.presence == .alwaysShown {
+            if case .inlined(let inlined) = field.type {
+                for (name, value) in zero(ofMessage: inlined)?.objectValue ?? [:] { members[name] = value }
+            } else if field.name != "metadata", let value = zero(field.type) {
+                members[field.name] = value
+            }
+        }
+        return .object(members)
     }
 }

@@ -2038,8 +2038,8 @@ enum ProtobufFields {
         4? appProtocol s
         #api.discovery.v1.EndpointSlice
         1! metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
-        2 endpoints [@api.discovery.v1.Endpoint
-        3 ports [@api.discovery.v1.EndpointPort
+        2! endpoints [@api.discovery.v1.Endpoint
+        3! ports [@api.discovery.v1.EndpointPort
         4! addressType s
         #api.discovery.v1.EndpointSliceList
         1! metadata @apimachinery.pkg.apis.meta.v1.ListMeta

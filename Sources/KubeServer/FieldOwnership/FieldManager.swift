@@ -173,21 +173,25 @@ struct FieldManager: Sendable {
 
     /// An object of which nothing is known but what it is.
     private static func empty(of kind: GroupVersionKind) -> JSONValue {
-        var object = emptyMembers(of: TypeCatalog.builtIn.type(of: kind), depth: 0)
+        // An object without members has none of a wrong type.
+        let zero = try? TypedDecoder.decode(KubeObject(JSONObject()), as: kind).object.json
+        var object = emptyMembers(of: TypeCatalog.builtIn.type(of: kind), in: zero ?? [:], depth: 0)
         object["apiVersion"] = .string(kind.apiVersion)
         object["kind"] = .string(kind.kind)
         return .object(object)
     }
 
     /// The parts that an object of the type always has, empty as they are in a new one: nobody owns them by writing them.
-    private static func emptyMembers(of type: TypeSchema?, depth: Int) -> JSONObject {
-        var object = JSONObject()
+    /// - Parameter zero: what Go shows of such an object.
+    private static func emptyMembers(of type: TypeSchema?, in zero: JSONObject, depth: Int) -> JSONObject {
+        var object = zero
         guard let type, depth < 4 else { return object }
         for field in type.fields where field.isRequired {
             guard case .reference(let name) = field.type, let part = TypeCatalog.builtIn.type(name),
                 part.form == .object
             else { continue }
-            object[field.name] = .object(emptyMembers(of: part, depth: depth + 1))
+            let members = zero[field.name]?.objectValue ?? [:]
+            object[field.name] = .object(emptyMembers(of: part, in: members, depth: depth + 1))
         }
         return object
     }

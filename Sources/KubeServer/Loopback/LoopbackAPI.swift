@@ -1,4 +1,5 @@
 package import KubeCore
+internal import KubeSchema
 
 /// The server's own API without a socket: the registry as `ResourceAPI`, with the rights of `user`.
 ///
@@ -76,19 +77,32 @@ package struct LoopbackAPI: ResourceAPI {
     package func create(
         _ resource: GroupVersionResource, namespace: String?, object: KubeObject, options: WriteOptions
     ) async throws(StatusError) -> KubeObject {
-        try await registry.create(
-            served(resource), namespace: namespace ?? "", name: options.subresource == nil ? "" : object.name,
-            object: object, options: options, context: context
+        let resource = try served(resource)
+        return try await registry.create(
+            resource, namespace: namespace ?? "", name: options.subresource == nil ? "" : object.name,
+            object: Self.read(object, as: resource), options: options, context: context
         ).object.decoded()
     }
 
     package func update(
         _ resource: GroupVersionResource, namespace: String?, object: KubeObject, options: WriteOptions
     ) async throws(StatusError) -> KubeObject {
-        try await registry.update(
-            served(resource), namespace: namespace ?? "", name: object.name, object: object, options: options,
-            context: context
+        let resource = try served(resource)
+        return try await registry.update(
+            resource, namespace: namespace ?? "", name: object.name, object: Self.read(object, as: resource),
+            options: options, context: context
         ).object.decoded()
+    }
+
+    /// The object as the body of a request is read, so that what is empty is stored as if a client had sent it. Bodies of
+    /// subresources that are other kinds stay.
+    private static func read(_ object: KubeObject, as resource: ServedResource) throws(StatusError) -> KubeObject {
+        guard object.groupVersionKind == resource.kind else { return object }
+        do throws(FieldTypeMismatch) {
+            return try resource.strategy.decode(object).object
+        } catch {
+            throw .badRequest(error.description)
+        }
     }
 
     package func patch(
