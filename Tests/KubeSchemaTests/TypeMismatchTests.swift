@@ -59,4 +59,28 @@ import Testing
         }
         #expect(error?.description == expected)
     }
+
+    @Test(
+        "values of the wrong type in the outcome of a strategic merge are told in the words of Go's converter",
+        arguments: [
+            (#"{"metadata":{"labels":"x"}}"#, "cannot restore map from string"),
+            (#"{"metadata":{"labels":{"a":1}}}"#, "cannot convert int64 to string"),
+            (#"{"metadata":{"labels":{"a":true}}}"#, "unrecognized type: string"),
+            (#"{"spec":{"replicas":"3"}}"#, "unrecognized type: int32"),
+            (#"{"spec":{"replicas":1.5}}"#, "cannot convert float64 to int32"),
+            (#"{"spec":{"paused":"x"}}"#, "unrecognized type: bool"),
+            (#"{"spec":{"template":{"spec":{"containers":{}}}}}"#, "cannot restore slice from map"),
+            (#"{"spec":{"template":{"spec":[]}}}"#, "cannot restore struct from: slice"),
+            (
+                #"{"spec":{"strategy":{"rollingUpdate":{"maxSurge":true}}}}"#,
+                "json: cannot unmarshal bool into Go value of type int32"
+            ),
+        ])
+    func restoring(json: String, expected: String) throws {
+        let object = try #require(KubeObject(try JSONParser.parse(json)))
+        let error = #expect(throws: FieldTypeMismatch.self) {
+            try TypedDecoder.decode(object, as: GroupVersionKind(group: "apps", version: "v1", kind: "Deployment"))
+        }
+        #expect(error?.restoring == expected)
+    }
 }

@@ -1,8 +1,17 @@
 package import KubeCore
 
-/// A value had another type than its field. `description` is in the words of Go's JSON decoder.
+/// A value had another type than its field.
 package struct FieldTypeMismatch: Error, Hashable, CustomStringConvertible {
+    /// In the words of Go's JSON decoder, which reads bodies.
     package let description: String
+    /// In the words of the converter that reads the outcome of a strategic merge.
+    /// Source: k8s.io/apimachinery/pkg/runtime/converter.go.
+    package let restoring: String
+
+    init(description: String, restoring: String? = nil) {
+        self.description = description
+        self.restoring = restoring ?? description
+    }
 }
 
 /// Reads an object as the typed decoder of kube-apiserver does: unknown fields are dropped and reported, values of the
@@ -90,7 +99,8 @@ package struct TypedDecoder {
             do throws(Base64Text.Corruption) {
                 return .string(try Base64Text.canonical(text))
             } catch {
-                throw FieldTypeMismatch(description: error.description)
+                throw FieldTypeMismatch(
+                    description: error.description, restoring: "error decoding from json: \(error.description)")
             }
         case (.int32, _), (.int64, _):
             // A number with a fraction or an exponent is none, even when it is whole.
@@ -142,7 +152,8 @@ package struct TypedDecoder {
         case (.time, _): throw Self.scalarMismatch(value, "string")
         default:
             throw FieldTypeMismatch(
-                description: Self.message(value, Self.goName(type.name), owner, place.path))
+                description: Self.message(value, Self.goName(type.name), owner, place.path),
+                restoring: "cannot restore struct from: \(Self.goKind(value))")
         }
     }
 
@@ -151,7 +162,33 @@ package struct TypedDecoder {
     private func mismatch(
         _ value: JSONValue, _ type: FieldType, _ owner: TypeSchema, _ place: Place
     ) -> FieldTypeMismatch {
-        FieldTypeMismatch(description: Self.message(value, Self.goType(type), owner, place.path))
+        FieldTypeMismatch(
+            description: Self.message(value, Self.goType(type), owner, place.path),
+            restoring: Self.restoring(value, as: type))
+    }
+
+    private static func restoring(_ value: JSONValue, as type: FieldType) -> String {
+        let kind = goKind(value)
+        return switch (type, value) {
+        case (.map, _), (.freeObject, _): "cannot restore map from \(kind)"
+        case (.list, _), (.bytes, _): "cannot restore slice from \(kind)"
+        // Go converts between numbers, and whole numbers to text, if it is not stopped.
+        case (.string, .int), (.int32, .double), (.int64, .double), (.int32, .int):
+            "cannot convert \(kind) to \(goType(type))"
+        default: "unrecognized type: \(goType(type))"
+        }
+    }
+
+    private static func goKind(_ value: JSONValue) -> String {
+        switch value {
+        case .null: "invalid"
+        case .bool: "bool"
+        case .int: "int64"
+        case .double: "float64"
+        case .string: "string"
+        case .array: "slice"
+        case .object: "map"
+        }
     }
 
     private static func message(_ value: JSONValue, _ type: String, _ owner: TypeSchema, _ path: [String]) -> String {

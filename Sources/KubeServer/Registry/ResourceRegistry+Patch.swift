@@ -40,7 +40,7 @@ extension ResourceRegistry {
                 subresource: options.subresource, isDryRun: options.isDryRun,
                 change: { old throws(StatusError) in
                     let object = try resource.rewriting(
-                        old, options: options, context: context, findings: findings
+                        old, options: options, context: context, source: patch.source, findings: findings
                     ) { served throws(StatusError) in
                         try Self.apply(patch, to: served, mergeSchema: resource.mergeSchema)
                     }
@@ -63,6 +63,13 @@ extension ResourceRegistry {
             ])
         default: return try patch.applied(to: object, schema: mergeSchema ?? .unknown)
         }
+    }
+}
+
+extension Patch {
+    /// How the outcome is read.
+    fileprivate var source: FieldValidation.Source {
+        if case .strategicMerge(let body) = self { .strategicMerge(body) } else { .patch }
     }
 }
 

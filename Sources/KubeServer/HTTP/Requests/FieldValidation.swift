@@ -64,7 +64,10 @@ struct FieldValidation: Sendable {
     /// Where the object comes from, which decides how refusals are worded.
     enum Source: Sendable {
         case body
+        /// A JSON patch, a merge patch or an applied configuration: the outcome is read as a body is.
         case patch
+        /// A strategic merge with this patch: members are taken over one by one, kind and version stay.
+        case strategicMerge(JSONValue)
     }
 
     let source: Source
@@ -80,38 +83,57 @@ struct FieldValidation: Sendable {
         of resource: ServedResource
     ) throws(StatusError) -> KubeObject {
         let kind = expected ?? resource.kind
-        if resource.custom == nil, source == .patch, let problem = KindMismatch.problem(given, expected: kind) {
-            throw refusal(problem, kind)
-        }
+        var given = given
+        if resource.custom == nil { try checkKind(of: &given, kind) }
         let object: KubeObject
         let unknown: [String]
         do throws(FieldTypeMismatch) {
             (object, unknown) =
                 kind == resource.kind ? try resource.strategy.decode(given) : try TypedDecoder.decode(given, as: kind)
         } catch {
-            throw refusal(error.description, kind)
+            throw refusal(error, of: given, kind)
         }
         guard mode != "Ignore" else { return object }
         let problems = findings.problems(with: unknown, of: given, isCustom: resource.custom != nil)
         if mode == "Strict", !problems.isEmpty {
-            throw refusal("strict decoding error: \(problems.joined(separator: ", "))", kind)
+            throw refusal("strict decoding error: \(problems.joined(separator: ", "))", of: given, kind)
         }
         for problem in problems { warnings.add(problem) }
         return object
     }
 
-    private func refusal(_ detail: String, _ kind: GroupVersionKind) -> StatusError {
+    /// The outcome of a patch is of the kind that was patched, or is made to be.
+    private func checkKind(of given: inout KubeObject, _ kind: GroupVersionKind) throws(StatusError) {
+        switch source {
+        case .body: return
+        case .patch:
+            guard let problem = KindMismatch.problem(given, expected: kind) else { return }
+            throw refusal(problem, of: given, kind)
+        case .strategicMerge:
+            given.kind = kind.kind
+            given.apiVersion = kind.apiVersion
+        }
+    }
+
+    private func refusal(
+        _ mismatch: FieldTypeMismatch, of given: KubeObject, _ kind: GroupVersionKind
+    ) -> StatusError {
+        if case .strategicMerge = source { return refusal(mismatch.restoring, of: given, kind) }
+        return refusal(mismatch.description, of: given, kind)
+    }
+
+    private func refusal(_ detail: String, of given: KubeObject, _ kind: GroupVersionKind) -> StatusError {
         switch source {
         case .body:
-            return .badRequest(
-                "\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): \(detail)")
-        case .patch:
-            return .invalid(
-                GroupVersionKind(group: "", version: "", kind: ""), "",
-                [
-                    StatusError.Cause(
-                        reason: "FieldValueInvalid", message: "Invalid value: \"<object>\": \(detail)", field: "patch")
-                ])
+            .badRequest("\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): \(detail)")
+        case .patch: unusablePatch(given.value.withSortedMembers.description, detail)
+        case .strategicMerge(let patch): unusablePatch(patch.goDescription, detail)
         }
+    }
+
+    private func unusablePatch(_ value: String, _ detail: String) -> StatusError {
+        .invalid(
+            GroupVersionKind(group: "", version: "", kind: ""), "",
+            [.invalid("patch", JSONValue.string(value).description, detail)])
     }
 }

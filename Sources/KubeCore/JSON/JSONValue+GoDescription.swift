@@ -1,0 +1,31 @@
+extension JSONValue {
+    /// The value as Go prints it with the verb `%v`: `map[a:1 b:[x y]]`, members in the order of their names. Messages of
+    /// Kubernetes quote values like that. O(n log n).
+    /// Source: the documentation of Go's package fmt.
+    package var goDescription: String {
+        switch self {
+        case .null: "<nil>"
+        case .string(let text): text
+        case .bool, .int, .double: description
+        case .array(let elements): "[\(elements.map(\.goDescription).joined(separator: " "))]"
+        case .object(let object):
+            "map[\(Self.sorted(object).map { "\($0):\($1.goDescription)" }.joined(separator: " "))]"
+        }
+    }
+
+    /// The same value with the members of all objects in the order of their names, as Go writes maps. O(n log n).
+    package var withSortedMembers: JSONValue {
+        switch self {
+        case .array(let elements): return .array(elements.map(\.withSortedMembers))
+        case .object(let object):
+            var result = JSONObject()
+            for (name, value) in Self.sorted(object) { result[name] = value.withSortedMembers }
+            return .object(result)
+        default: return self
+        }
+    }
+
+    private static func sorted(_ object: JSONObject) -> [(String, JSONValue)] {
+        object.map { ($0, $1) }.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+    }
+}
