@@ -1,4 +1,5 @@
 package import KubeCore
+internal import KubeSchema
 
 /// How objects of a resource whose objects are stored in another group or version change between the two.
 ///
@@ -41,7 +42,8 @@ package struct VersionConversion: Sendable {
         change(&object)
         object.kind = target.kind
         object.apiVersion = target.apiVersion
-        return object
+        // What is empty is shown or left out as the other type has it. What was read once has no wrong types.
+        return (try? TypedDecoder.decode(object, as: target).object) ?? object
     }
 
     /// The conversion of a built-in kind, nil when it is stored as it is served.

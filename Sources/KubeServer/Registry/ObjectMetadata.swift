@@ -3,11 +3,16 @@ internal import KubeCore
 /// The rules for `metadata` that hold for every kind.
 /// Source: k8s.io/apiserver/pkg/registry/rest (BeforeCreate, BeforeUpdate, meta.go).
 enum ObjectMetadata {
-    /// Removes what clients may not set and gives the new object its identity. The name is set already.
-    static func fillNew(_ object: inout KubeObject, policy: GenerationPolicy, environment: RegistryEnvironment) {
-        for member in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] {
+    /// Removes from a new object what clients may not set, before anybody looks at it.
+    static func wipeSystemFields(of object: inout KubeObject) {
+        for member in ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] {
             object.set(nil, at: "metadata", member)
         }
+    }
+
+    /// Gives the new object its identity, whatever admission made of it. The name is set already.
+    static func fillNew(_ object: inout KubeObject, policy: GenerationPolicy, environment: RegistryEnvironment) {
+        wipeSystemFields(of: &object)
         object.uid = environment.makeUID()
         object.creationTimestamp = environment.now().rfc3339
         if policy != .unmanaged { object.generation = 1 }

@@ -55,6 +55,7 @@ extension ResourceRegistry {
         var object = object
         if object.kind.isEmpty { object.kind = resource.kind.kind }
         if object.apiVersion.isEmpty { object.apiVersion = resource.kind.apiVersion }
+        ObjectMetadata.wipeSystemFields(of: &object)
         try ObjectMetadata.setNamespace(namespace, of: &object)
         resource.strategy.applyDefaults(&object)
         if !hasOwners {
