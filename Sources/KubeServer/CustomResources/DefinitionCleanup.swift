@@ -7,6 +7,9 @@ internal import Logging
 /// Objects that have finalizers are waited for; the definition's condition says so meanwhile.
 /// Source: apiextensions-apiserver/pkg/controller/finalizer/crd_finalizer.go.
 struct DefinitionCleanup: Sendable {
+    /// Between the word that objects go and their removal: who deletes a definition together with its objects, such as
+    /// `kubectl delete -f`, should still find them.
+    private static let notice = Duration.milliseconds(50)
     private static let firstDelay = Duration.milliseconds(10)
     private static let longestDelay = Duration.seconds(1)
 
@@ -19,13 +22,15 @@ struct DefinitionCleanup: Sendable {
     /// Returns when the definition is released, was replaced by another, or the task was cancelled.
     func run() async {
         var delay = Self.firstDelay
+        var isToldOf = false
         while !Task.isCancelled {
             do throws(StatusError) {
-                if try await removeObjects() == 0 {
-                    return try await release()
-                } else {
-                    try await tell("InstanceDeletionInProgress", "CustomResource deletion is in progress")
+                try await tell("InstanceDeletionInProgress", "CustomResource deletion is in progress")
+                if !isToldOf {
+                    isToldOf = true
+                    do { try await Task.sleep(for: Self.notice) } catch { return }  // cancelled
                 }
+                if try await removeObjects() == 0 { return try await release() }
             } catch {
                 if Task.isCancelled { return }
                 let level: Logger.Level = error.isConflict ? .debug : .warning
