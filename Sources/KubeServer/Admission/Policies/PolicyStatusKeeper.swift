@@ -49,6 +49,9 @@ package struct PolicyStatusKeeper: Sendable {
                 served, ObjectKey(namespace: "", name: policy.name), configuration,
                 options: WriteOptions(subresource: "status", fieldManager: Self.fieldManager, forcesApply: true),
                 context: RequestContext(user: .apiServer))
-        } catch  where error.isNotFound || error.isConflict { return }  // it went meanwhile, or the change brings us back
+        } catch  where error.isNotFound || error.isConflict {
+            // It went meanwhile, or the change brings us back.
+            return
+        }
     }
 }
