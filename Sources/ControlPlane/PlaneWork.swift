@@ -73,7 +73,9 @@ struct PlaneWork: Sendable {
     private func keepUp() async {
         await withDiscardingTaskGroup { group in
             group.addTask {
-                await APIServiceKeeper(registry: stack.registry, aggregation: stack.aggregation, logger: logger).run()
+                await APIServiceKeeper(registry: stack.registry, aggregation: stack.aggregation, logger: logger).run {
+                    stack.markDone(.apiServices)
+                }
             }
             group.addTask {
                 await FlowControlKeeper(registry: stack.registry, server: stack.server, logger: logger).run()
@@ -101,10 +103,12 @@ struct PlaneWork: Sendable {
         guard await stack.storage.waitUntilLoaded() else { throw CancellationError() }
         try stack.registry.setServiceAddressing(try serviceAddressing())
         stack.markDone(.storage)
+        stack.markDone(.caches)
         try await stack.authorizer.follow(stack.registry)
         try await BootstrapNamespaces.create(in: stack.registry)
-        try await BootstrapPriorityClasses.create(in: stack.registry)
         stack.markDone(.namespaces)
+        try await BootstrapPriorityClasses.create(in: stack.registry)
+        stack.markDone(.priorityClasses)
         try await stack.definitions.load()
         stack.markDone(.definitions)
         try await BootstrapReconciler(registry: stack.registry).reconcile()
@@ -116,6 +120,7 @@ struct PlaneWork: Sendable {
             clientAuthorityPEM: stack.identities.authorityPEM,
             frontProxyAuthorityPEM: stack.identities.frontProxyAuthorityPEM
         ).publish(through: stack.api)
+        stack.markDone(.authenticationInfo)
         if let path = configuration.kubeconfigPath {
             let kubeconfig = stack.identities.kubeconfig(name: configuration.name, server: serverURL)
             try await KubeconfigFile.write(Array(YAML.emit(kubeconfig.kubeconfig).utf8), to: path)

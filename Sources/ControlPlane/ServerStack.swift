@@ -24,15 +24,59 @@ struct ServerStack: Sendable {
     let server: APIServer
 
     /// The steps that `/readyz` waits for.
-    enum StartStep: String, CaseIterable {
-        case storage = "poststarthook/storage-object-count-tracker-hook"
-        case rbac = "poststarthook/rbac/bootstrap-roles"
-        case namespaces = "poststarthook/start-system-namespaces-controller"
-        case definitions = "poststarthook/crd-informer-synced"
-        case kubernetesService = "poststarthook/bootstrap-controller"
-        case controllers = "poststarthook/start-controllers"
+    enum StartStep: CaseIterable {
+        case storage
+        /// All that is stored can be read from memory.
+        case caches
+        case namespaces
+        case priorityClasses
+        case definitions
+        case rbac
+        case kubernetesService
+        case authenticationInfo
+        case apiServices
+        case controllers
         /// Only with a host.
-        case syncer = "poststarthook/start-syncer"
+        case syncer
+
+        /// The health checks that pass when the step is done: those of kube-apiserver for what the step does here.
+        var checks: [String] {
+            switch self {
+            case .storage:
+                [
+                    "poststarthook/start-apiserver-admission-initializer",
+                    "poststarthook/generic-apiserver-start-informers",
+                    "poststarthook/priority-and-fairness-filter", "poststarthook/storage-object-count-tracker-hook",
+                ]
+            case .caches: ["informer-sync"]
+            case .namespaces: ["poststarthook/start-system-namespaces-controller"]
+            case .priorityClasses: ["poststarthook/scheduling/bootstrap-system-priority-classes"]
+            case .definitions:
+                [
+                    "poststarthook/start-apiextensions-informers", "poststarthook/start-apiextensions-controllers",
+                    "poststarthook/crd-informer-synced",
+                ]
+            case .rbac: ["poststarthook/rbac/bootstrap-roles"]
+            case .kubernetesService: ["poststarthook/bootstrap-controller"]
+            case .authenticationInfo: ["poststarthook/start-cluster-authentication-info-controller"]
+            case .apiServices:
+                [
+                    "poststarthook/start-kube-aggregator-informers",
+                    "poststarthook/apiservice-status-local-available-controller",
+                    "poststarthook/apiservice-status-remote-available-controller",
+                    "poststarthook/apiservice-registration-controller",
+                    "poststarthook/apiservice-discovery-controller",
+                    "poststarthook/kube-apiserver-autoregistration", "autoregister-completion",
+                    "poststarthook/apiservice-openapi-controller",
+                    "poststarthook/apiservice-openapiv3-controller",
+                ]
+            case .controllers: ["poststarthook/start-controllers"]
+            case .syncer: ["poststarthook/start-syncer"]
+            }
+        }
+
+        /// Whether the step says nothing of the health of this process: it may have to wait for others.
+        var isForReadinessOnly: Bool { self == .caches || self == .controllers || self == .syncer }
     }
 
     /// Makes what is missing in the data directory, and puts the parts together.
@@ -77,7 +121,10 @@ struct ServerStack: Sendable {
                 maximumSeconds: arguments.maximumTokenSeconds > 0 ? arguments.maximumTokenSeconds : nil))
         let health = HealthChecks()
         health.addLive("etcd") { true }
-        health.addStartSteps(StartStep.allCases.filter { $0 != .syncer || host != nil }.map(\.rawValue))
+        health.addReady("etcd-readiness") { true }
+        for step in StartStep.allCases where step != .syncer || host != nil {
+            health.addStartSteps(step.checks, readinessOnly: step.isForReadinessOnly)
+        }
         let connectHandler: any ConnectHandler =
             configuration.connectHandler ?? host.map { HostPodStreams(host: $0, virtual: api) } ?? NoKubelets()
         var parts = APIServer.Parts(
@@ -96,5 +143,5 @@ struct ServerStack: Sendable {
             health: health, identities: identities, settings: settings, api: api, server: server)
     }
 
-    func markDone(_ step: StartStep) { health.markDone(step.rawValue) }
+    func markDone(_ step: StartStep) { health.markDone(step.checks) }
 }

@@ -5,16 +5,6 @@ internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
 
-/// What an API server answered to a request to leave HTTP.
-package struct UpgradeAnswer: Sendable {
-    package let status: Int
-    package let headers: HTTPFields
-    /// Set when the server agreed (101): the bytes from here on are the protocol's.
-    package let stream: DuplexByteStream?
-    /// What the server said when it refused; cut off after 64 KiB.
-    package let body: ByteBuffer
-}
-
 /// Opens connections that leave HTTP: WebSocket and SPDY, for exec, attach, port-forward. One TLS connection each.
 package struct UpgradeDialer: Sendable {
     private let configuration: ClientConfiguration
@@ -55,10 +45,7 @@ package struct UpgradeDialer: Sendable {
         let answer = eventLoop.makePromise(of: UpgradeAnswer.self)
         do {
             let channel = try await bootstrap(eventLoop: eventLoop) { pipeline in
-                let encoder = HTTPRequestEncoder()
-                let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))
-                try pipeline.addHandlers([encoder, decoder])
-                try pipeline.addHandler(UpgradeHandler(head: head, answer: answer, encoder: encoder, decoder: decoder))
+                try UpgradeRequestHandler.add(to: pipeline, head: head, answer: answer)
             }.connect(host: configuration.server.host, port: configuration.server.port).get()
             return try await withTaskCancellationHandler {
                 try await answer.futureResult.get()

@@ -28,16 +28,13 @@ package struct OpenAPIDocuments: Sendable {
             uniqueKeysWithValues: resourcesByVersion.map { ($0, Self.hash(of: $1, in: $0)) })
     }
 
-    /// The answer of `/openapi/v3`: one URL per group version, with the hash of its content.
-    package var index: JSONValue {
-        let paths = resourcesByVersion.keys.map { ($0, Self.path($0)) }.sorted { $0.1 < $1.1 }
-        return [
-            "paths": .object(
-                JSONObject(
-                    paths.map { groupVersion, path in
-                        (path, ["serverRelativeURL": .string("/openapi/v3/\(path)?hash=\(hash(groupVersion) ?? "")")])
-                    }))
-        ]
+    /// Where the documents are, by their paths: one URL per group version, with the hash of its content.
+    package var locations: [String: String] {
+        Dictionary(
+            uniqueKeysWithValues: hashes.map { groupVersion, hash in
+                let path = Self.path(groupVersion)
+                return (path, "/openapi/v3/\(path)?hash=\(hash)")
+            })
     }
 
     /// `api/v1` or `apis/GROUP/VERSION`.

@@ -11,7 +11,9 @@ struct APIServiceCheck: Sendable {
     /// The condition `Available` without the time of its last transition, and what the server says that it has.
     struct Outcome: Sendable {
         let condition: JSONObject
-        let resources: [JSONValue]?
+        var resources: [JSONValue]?
+        /// Where the server has the OpenAPI document of its version, as its index says.
+        var openAPILocation: String?
     }
 
     let registry: ResourceRegistry
@@ -65,14 +67,7 @@ struct APIServiceCheck: Sendable {
             return Outcome(
                 condition: Self.condition("False", "FailedDiscoveryCheck", "no calls are made"), resources: nil)
         }
-        var trust = service.trust
-        trust.identity = identity
-        var call = OutboundCall(
-            method: "GET", destination: service.location(path: service.discoveryPath), trust: trust,
-            timeout: Self.timeout)
-        call.headers.add("Accept", "application/json")
-        RemoteIdentity.add(
-            UserInfo(name: "system:kube-aggregator", groups: [UserInfo.mastersGroup]), to: &call.headers)
+        let call = call(service, path: service.discoveryPath)
         func failed(_ why: String) -> Outcome {
             Outcome(condition: Self.condition("False", "FailedDiscoveryCheck", why), resources: nil)
         }
@@ -88,6 +83,31 @@ struct APIServiceCheck: Sendable {
         let list = try? JSONParser.parse(answer.body)  // no JSON tells of no resources
         return Outcome(
             condition: Self.condition("True", "Passed", "all checks passed"),
-            resources: list.flatMap { AggregatedDiscovery.entries(of: $0, groupVersion: service.groupVersion) })
+            resources: list.flatMap { AggregatedDiscovery.entries(of: $0, groupVersion: service.groupVersion) },
+            openAPILocation: await openAPILocation(of: service, outbound))
+    }
+
+    private func call(_ service: AggregatedService, path: String) -> OutboundCall {
+        var trust = service.trust
+        trust.identity = identity
+        var call = OutboundCall(
+            method: "GET", destination: service.location(path: path), trust: trust, timeout: Self.timeout)
+        call.headers.add("Accept", "application/json")
+        RemoteIdentity.add(
+            UserInfo(name: "system:kube-aggregator", groups: [UserInfo.mastersGroup]), to: &call.headers)
+        return call
+    }
+
+    /// Nil also when the server cannot be asked: documents are no condition of its use.
+    /// Source: kube-aggregator/pkg/controllers/openapiv3.
+    private func openAPILocation(of service: AggregatedService, _ outbound: OutboundClient) async -> String? {
+        guard let answer = try? await outbound.send(call(service, path: "/openapi/v3")), answer.status == 200,
+            let index = try? JSONParser.parse(answer.body)
+        else { return nil }
+        let path = "apis/\(service.groupVersion.apiVersion)"
+        guard let location = index.at("paths", path)?.text("serverRelativeURL") else { return nil }
+        // It is we whom clients will ask there.
+        let own = "/openapi/v3/\(path)"
+        return location == own || location.hasPrefix("\(own)?") ? location : nil
     }
 }

@@ -25,14 +25,18 @@ package struct APIServiceKeeper: Sendable {
     }
 
     /// Works until the task is cancelled.
-    package func run() async {
+    /// - Parameter onRegistered: called each time that all of this server's own group versions have their APIService.
+    package func run(onRegistered: @escaping @Sendable () -> Void = {}) async {
         let aggregation = aggregation
         await withDiscardingTaskGroup { group in
             group.addTask {
                 await ChangeLoop(
                     name: "api-services", registry: registry, logger: logger,
                     resources: [Self.resource, .customResourceDefinitions]
-                ).run { () async throws(StatusError) in try await register() }
+                ).run { () async throws(StatusError) in
+                    try await register()
+                    onRegistered()
+                }
             }
             group.addTask {
                 // Services matter only when one of them stands for an API server.
@@ -175,7 +179,7 @@ package struct APIServiceKeeper: Sendable {
             return
         }
         let outcome = try await check.run(service)
-        aggregation.note(outcome.resources, of: service.groupVersion)
+        aggregation.note(outcome, of: service.groupVersion)
         try await note(outcome.condition, on: object)
     }
 

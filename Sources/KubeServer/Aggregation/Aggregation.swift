@@ -12,6 +12,8 @@ package final class Aggregation: Sendable {
         var service: AggregatedService
         /// As entries of an `APIVersionDiscovery`; nil until the server has been asked with success.
         var resources: [JSONValue]?
+        /// Where the server has the OpenAPI document of the version; nil when it has none.
+        var openAPILocation: String?
         /// Whether the last attempt to ask was a success.
         var isCurrent = false
     }
@@ -36,6 +38,13 @@ package final class Aggregation: Sendable {
         state.withLock { $0.versions[groupVersion]?.service }
     }
 
+    /// Who has the OpenAPI document of a group version of others.
+    func documentedService(for groupVersion: GroupVersion) -> AggregatedService? {
+        state.withLock { state in
+            state.versions[groupVersion].flatMap { $0.openAPILocation == nil ? nil : $0.service }
+        }
+    }
+
     /// All group versions of others, in no particular order.
     var versions: [Version] { state.withLock { Array($0.versions.values) } }
 
@@ -56,13 +65,16 @@ package final class Aggregation: Sendable {
         if hasChanged { registry.noteChange() }
     }
 
-    /// Notes what a server says that it has; nil when it could not be asked.
-    func note(_ resources: [JSONValue]?, of groupVersion: GroupVersion) {
+    /// Notes what a server says that it has, as far as it could be asked.
+    func note(_ outcome: APIServiceCheck.Outcome, of groupVersion: GroupVersion) {
         let hasChanged = state.withLock { state in
             guard let old = state.versions[groupVersion] else { return false }
             var new = old
-            new.isCurrent = resources != nil
-            if let resources { new.resources = resources }
+            new.isCurrent = outcome.resources != nil
+            if let resources = outcome.resources {
+                new.resources = resources
+                new.openAPILocation = outcome.openAPILocation
+            }
             state.versions[groupVersion] = new
             return new != old
         }

@@ -6,7 +6,11 @@ extension APIServer {
     /// Who has the group version that a request is for; nil when this server answers itself.
     func aggregatedService(for scope: RequestScope) -> AggregatedService? {
         let segments = scope.target.segments
-        guard let aggregation, segments.count >= 3, segments[0] == "apis" else { return nil }
+        guard let aggregation, segments.count >= 3 else { return nil }
+        if segments.count == 5, segments[0...2] == ["openapi", "v3", "apis"] {
+            return aggregation.documentedService(for: GroupVersion(group: segments[3], version: segments[4]))
+        }
+        guard segments[0] == "apis" else { return nil }
         return aggregation.service(for: GroupVersion(group: segments[1], version: segments[2]))
     }
 
@@ -20,6 +24,7 @@ extension APIServer {
         }
         var trust = service.trust
         trust.identity = aggregation?.identity
+        if scope.http.wantsUpgrade { return try await tunnel(scope, to: service, trust, outbound, writer) }
         let isEndless = scope.info.verb == "watch" || scope.query.isOn("follow")
         let (path, query) = Self.split(scope.http.target)
         let call = OutboundCall(
@@ -37,6 +42,49 @@ extension APIServer {
         }
         await Self.copy(answer, to: writer, isEndless: isEndless, auditID: scope.auditID)
     }
+
+    /// Passes on a request that leaves HTTP, such as one for a console, and then bytes both ways.
+    private func tunnel(
+        _ scope: RequestScope, to service: AggregatedService, _ trust: OutboundTrust, _ outbound: OutboundClient,
+        _ writer: HTTPResponseWriter
+    ) async throws(StatusError) {
+        let (path, query) = Self.split(scope.http.target)
+        var headers = Self.forwardedFields(scope)
+        for name in ["Connection", "Upgrade"] { headers[name] = scope.http.headers[name] }
+        // One of the protocols that a browser offers may be its bearer token.
+        let protocols = scope.http.headers.elements("Sec-WebSocket-Protocol")
+        headers["Sec-WebSocket-Protocol"] = nil
+        let offered = protocols.filter { !$0.hasPrefix(Self.bearerProtocolPrefix) }
+        if !offered.isEmpty { headers.add("Sec-WebSocket-Protocol", offered.joined(separator: ", ")) }
+        let call = OutboundCall(
+            method: scope.http.method.rawValue, destination: service.location(path: path, query: query),
+            headers: headers, trust: trust, timeout: .seconds(30))
+        let answer: UpgradeAnswer
+        do throws(OutboundFailure) {
+            answer = try await outbound.upgrade(call)
+        } catch {
+            return refuse("error trying to reach service: \(error.message)", writer)
+        }
+        var answered = HTTPFields()
+        for field in answer.headers where !Self.hopFields.contains(field.name.lowercased()) {
+            answered.add(field.name, field.value)
+        }
+        guard let remote = answer.stream else {
+            answered["Content-Length"] = nil
+            return writer.send(HTTPResponse(status: answer.status, headers: answered, body: answer.body))
+        }
+        defer { remote.close() }
+        let client: DuplexByteStream
+        do throws(HTTPTransportError) {
+            client = try writer.upgrade(to: answer.headers["Upgrade"] ?? "", headers: answered)
+        } catch {
+            throw .badRequest("Upgrade request required")
+        }
+        await client.splice(with: remote)
+    }
+
+    /// Source: k8s.io/apiserver/pkg/authentication/request/websocket/protocol.go.
+    private static let bearerProtocolPrefix = "base64url.bearer.authorization.k8s.io."
 
     private func refuse(_ text: String, _ writer: HTTPResponseWriter) {
         let headers: HTTPFields = [

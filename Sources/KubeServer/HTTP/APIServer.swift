@@ -66,7 +66,7 @@ package final class APIServer: Sendable {
         connectHandler = parts.connectHandler
         aggregation = parts.aggregation
         discovery = DiscoveryHandler(registry: parts.registry, aggregation: parts.aggregation)
-        openAPI = OpenAPIHandler(registry: parts.registry)
+        openAPI = OpenAPIHandler(registry: parts.registry, aggregation: parts.aggregation)
         health = parts.health
         tokenDocuments = parts.serviceAccountTokens
         additionalMetrics = parts.additionalMetrics
@@ -92,8 +92,15 @@ package final class APIServer: Sendable {
         var status = 200
         var response: APIResponse?
         do throws(StatusError) {
+            let limit = try RequestDeadline.limit(scope)
             try await chain.run(&scope)
-            response = try await route(scope, writer: writer)
+            if let limit {
+                response = try await RequestDeadline.run(within: limit) { [scope] () async throws(StatusError) in
+                    try await self.route(scope, writer: writer)
+                }
+            } else {
+                response = try await route(scope, writer: writer)
+            }
             if let response {
                 status = response.status
                 send(response, scope, to: writer)

@@ -1,5 +1,6 @@
 internal import HTTPTransport
 internal import KubeCore
+internal import KubeSchema
 
 /// One request on its way through the chain: what it says, and what has been found out about it so far.
 struct RequestScope: Sendable {
@@ -48,8 +49,7 @@ struct RequestScope: Sendable {
     }
 
     /// What the client accepts as the form of the objects that this request reads or writes.
-    /// - Parameter isCustom: whether they are of a kind that only a definition describes.
-    func objectFormat(isCustom: Bool) throws(StatusError) -> ResponseFormat {
+    func objectFormat(of resource: ServedResource) throws(StatusError) -> ResponseFormat {
         let answer: RepresentationOffer.Answer =
             switch info.verb {
             case "watch": .watch
@@ -58,6 +58,11 @@ struct RequestScope: Sendable {
             }
         return try ResponseFormat.negotiate(
             http.headers, query: query,
-            offer: RepresentationOffer(answer: answer, isCustom: isCustom && info.subresource != "scale"))
+            offer: RepresentationOffer(
+                answer: answer, isCustom: resource.custom != nil && info.subresource != "scale",
+                hasTable: resource.descriptor.verbs.contains(.list)
+                    && !Self.subresourcesWithoutTable.contains(info.subresource)))
     }
+
+    private static let subresourcesWithoutTable: Set<String> = ["binding", "eviction", "token"]
 }

@@ -13,10 +13,12 @@ package final class OutboundClient: Sendable {
     private let services: ServiceResolver
     private let policy: OutboundPolicy
     private let connections: OutboundConnections
+    let group: any EventLoopGroup
 
     package init(services: ServiceResolver, policy: OutboundPolicy, group: any EventLoopGroup) {
         self.services = services
         self.policy = policy
+        self.group = group
         connections = OutboundConnections(group: group)
     }
 
@@ -138,7 +140,7 @@ package final class OutboundStream: @unchecked Sendable {
 
 extension Duration {
     /// Cut off at what fits.
-    fileprivate var nanoseconds: Int64 {
+    var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         return overflows ? Int64.max / 2 : whole + attoseconds / 1_000_000_000

@@ -32,7 +32,7 @@ final class OutboundConnection: Sendable {
         client.shutdown { [client] _ in _ = client }
     }
 
-    private static func tls(_ trust: OutboundTrust) throws -> TLSConfiguration {
+    static func tls(_ trust: OutboundTrust) throws -> TLSConfiguration {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         if trust.skipsVerification {

@@ -80,6 +80,40 @@ import Testing
         }
     }
 
+    @Test("the OpenAPI document of another server is in the index and comes from that server")
+    func documents() async throws {
+        try await Self.withMetrics { plane, _ in
+            let paths = try await Self.json("/openapi/v3", plane)["paths"]
+            #expect(
+                paths?["apis/metrics.k8s.io/v1beta1"]?.text("serverRelativeURL") == MetricsServer.documentLocation)
+            #expect(paths?["apis/apps/v1"]?.text("serverRelativeURL").hasSuffix("NONE") == false)
+            #expect(try await Self.json(MetricsServer.documentLocation, plane) == ["openapi": "3.0.0"])
+        }
+    }
+
+    @Test("a connection that leaves HTTP goes on to the other server byte for byte, without the client's token")
+    func upgrades() async throws {
+        try await Self.withMetrics { plane, server in
+            let answer = try await UpgradeDialer(plane.client).dial(
+                method: .get, target: Self.path + "/nodes/n/console",
+                headers: [
+                    "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+                    "Sec-WebSocket-Version": "13",
+                    "Sec-WebSocket-Protocol": "plain, base64url.bearer.authorization.k8s.io.c2VjcmV0",
+                ])
+            let stream = try #require(answer.stream)
+            try await stream.write(ByteBuffer(string: "there"))
+            var received = ""
+            while received.utf8.count < 11, let bytes = try await stream.read() { received += String(buffer: bytes) }
+            stream.close()
+            #expect(received == "hello there")
+            #expect(answer.headers["Sec-WebSocket-Protocol"] == "plain")
+            #expect(server.lastFields.elements("Sec-WebSocket-Protocol") == ["plain"])
+            #expect(server.lastFields["Authorization"] == nil)
+            #expect(server.lastFields.values("X-Remote-User") == ["kubernetes-admin"])
+        }
+    }
+
     @Test("discovery tells of the group of another server, for as long as it is registered")
     func discovery() async throws {
         try await Self.withMetrics { plane, _ in

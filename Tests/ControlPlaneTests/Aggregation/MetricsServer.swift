@@ -50,6 +50,8 @@ final class MetricsServer: Sendable {
 
     func stop() async { await server.shutdown(gracePeriod: .milliseconds(10)) }
 
+    static let documentLocation = "/openapi/v3/apis/metrics.k8s.io/v1beta1?hash=ABC"
+
     private static let resources: JSONValue = [
         "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": "metrics.k8s.io/v1beta1",
         "resources": [
@@ -74,6 +76,21 @@ final class MetricsServer: Sendable {
         }
         switch request.target {
         case "/apis/metrics.k8s.io/v1beta1": send(resources)
+        case "/openapi/v3":
+            send([
+                "paths": [
+                    "apis/metrics.k8s.io/v1beta1": ["serverRelativeURL": .string(documentLocation)],
+                    "apis/apps/v1": ["serverRelativeURL": "/openapi/v3/apis/apps/v1?hash=NONE"],
+                ]
+            ])
+        case documentLocation: send(["openapi": "3.0.0"])
+        case "/apis/metrics.k8s.io/v1beta1/nodes/n/console":
+            seen.value = request.headers
+            do {
+                let stream = try writer.upgrade(to: "websocket", headers: ["Sec-WebSocket-Protocol": "plain"])
+                try await stream.write(ByteBuffer(string: "hello "))
+                while let bytes = try await stream.read() { try await stream.write(bytes) }
+            } catch { return }
         case "/apis/metrics.k8s.io/v1beta1/nodes?watch=true":
             writer.start(status: 200, headers: ["Content-Type": "application/json"], lifetime: .endless)
             do {

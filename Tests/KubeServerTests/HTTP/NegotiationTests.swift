@@ -67,6 +67,13 @@ import Testing
         #expect(error?.message == message)
     }
 
+    @Test("what is answered but not kept has no table")
+    func withoutTable() throws {
+        let offer = RepresentationOffer(answer: .object, hasTable: false)
+        #expect(throws: StatusError.self) { try Self.negotiate("application/json;\(Self.table)", offer) }
+        #expect(try Self.negotiate("application/json;\(Self.table),application/json", offer).form == .object)
+    }
+
     @Test("objects of custom resources have no protobuf form, their metadata has")
     func customResources() throws {
         let offer = RepresentationOffer(answer: .object, isCustom: true)

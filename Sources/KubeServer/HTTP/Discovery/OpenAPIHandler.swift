@@ -10,8 +10,10 @@ internal import NIOCore
 /// Source: k8s.io/kube-openapi/pkg/handler3/handler.go and pkg/handler/handler.go.
 struct OpenAPIHandler: Sendable {
     private let documents: RegistrySnapshot<OpenAPIDocuments>
+    private let aggregation: Aggregation?
 
-    init(registry: ResourceRegistry) {
+    init(registry: ResourceRegistry, aggregation: Aggregation?) {
+        self.aggregation = aggregation
         documents = RegistrySnapshot(registry) { resources in
             OpenAPIDocuments(
                 resources.map { OpenAPIDocuments.Resource($0.descriptor, customSchema: $0.customSchema) })
@@ -58,7 +60,19 @@ struct OpenAPIHandler: Sendable {
 
     private func index(_ documents: OpenAPIDocuments) -> APIResponse {
         // kube-apiserver leaves the type to Go's guess, which is plain text.
-        APIResponse(json: JSONWriter.encode(documents.index), contentType: "text/plain; charset=utf-8")
+        var locations = documents.locations
+        for version in aggregation?.versions ?? [] {
+            // The documents themselves are passed on like requests for objects.
+            if let location = version.openAPILocation {
+                locations["apis/\(version.service.groupVersion.apiVersion)"] = location
+            }
+        }
+        let index: JSONValue = [
+            "paths": .object(
+                JSONObject(
+                    locations.sorted { $0.key < $1.key }.map { ($0.key, ["serverRelativeURL": .string($0.value)]) }))
+        ]
+        return APIResponse(json: JSONWriter.encode(index), contentType: "text/plain; charset=utf-8")
     }
 
     /// The spelling with `@` is no valid media type but what kubectl sends.

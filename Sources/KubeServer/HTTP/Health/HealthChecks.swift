@@ -23,12 +23,12 @@ package final class HealthChecks: Sendable {
     /// Adds a check that counts for all three paths.
     package func addLive(_ name: String, _ check: @escaping Check) { state.withLock { $0.live.append((name, check)) } }
 
-    /// Adds steps of the start: `/readyz` fails until each has been reported by `markDone`.
-    package func addStartSteps(_ names: [String]) {
+    /// Adds steps of the start: the paths fail until each has been reported by `markDone`.
+    /// - Parameter readinessOnly: for steps that may take long without anything being wrong with this process.
+    package func addStartSteps(_ names: [String], readinessOnly: Bool) {
         for name in names {
-            state.withLock { state in
-                state.ready.append((name, { [weak self] in self?.isDone(name) ?? false }))
-            }
+            let check: Check = { [weak self] in self?.isDone(name) ?? false }
+            if readinessOnly { addReady(name, check) } else { addLive(name, check) }
         }
     }
 
@@ -37,7 +37,7 @@ package final class HealthChecks: Sendable {
         state.withLock { $0.ready.append((name, check)) }
     }
 
-    package func markDone(_ step: String) { state.withLock { _ = $0.done.insert(step) } }
+    package func markDone(_ steps: [String]) { state.withLock { $0.done.formUnion(steps) } }
 
     private func isDone(_ step: String) -> Bool { state.withLock { $0.done.contains(step) } }
 

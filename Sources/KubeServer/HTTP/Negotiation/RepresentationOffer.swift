@@ -18,6 +18,8 @@ struct RepresentationOffer: Sendable, Hashable {
     var answer = Answer.document
     /// Custom resources have no protobuf form; their metadata does.
     var isCustom = false
+    /// Whether objects can be had as tables. Reviews, bindings and the like, which are answered but not kept, cannot.
+    var hasTable = true
 
     static let document = RepresentationOffer()
 
@@ -38,7 +40,7 @@ struct RepresentationOffer: Sendable, Hashable {
         if answer == .watch, encoding == .yaml { return false }
         switch form {
         case .object: return !(isCustom && encoding == .protobuf)
-        case .table: return answer != .document && encoding != .protobuf
+        case .table: return hasTable && answer != .document && encoding != .protobuf
         case .metadata, .metadataList: return answer != .document
         }
     }

@@ -16,7 +16,7 @@ struct ObjectRenderer: Sendable {
     init(resource: ServedResource, scope: RequestScope) throws(StatusError) {
         self.resource = resource
         query = scope.query
-        format = try scope.objectFormat(isCustom: resource.custom != nil)
+        format = try scope.objectFormat(of: resource)
         table = try TableRenderer(
             resource: resource, subresource: scope.info.subresource, form: format.form, query: query)
     }

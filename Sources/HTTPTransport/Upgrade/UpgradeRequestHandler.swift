@@ -1,11 +1,33 @@
-internal import HTTPTransport
-internal import NIOCore
-internal import NIOHTTP1
+package import NIOCore
+package import NIOHTTP1
+
+/// What a server answered to a request to leave HTTP.
+package struct UpgradeAnswer: Sendable {
+    package let status: Int
+    package let headers: HTTPFields
+    /// Set when the server agreed (101): the bytes from here on are the protocol's.
+    package let stream: DuplexByteStream?
+    /// What the server said when it refused; cut off after 64 KiB.
+    package let body: ByteBuffer
+}
 
 /// The client's side of leaving HTTP: sends one request, and on 101 makes way for a byte stream.
-final class UpgradeHandler: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPClientResponsePart
-    typealias OutboundOut = HTTPClientRequestPart
+package final class UpgradeRequestHandler: ChannelInboundHandler, RemovableChannelHandler {
+    package typealias InboundIn = HTTPClientResponsePart
+    package typealias OutboundOut = HTTPClientRequestPart
+
+    /// Puts all that the request needs into the pipeline of a connection, behind TLS if there is any.
+    /// - Parameter answer: fulfilled with the head of the answer, or a refusal with its body; fails when there is none.
+    package static func add(
+        to pipeline: ChannelPipeline.SynchronousOperations, head: HTTPRequestHead,
+        answer: EventLoopPromise<UpgradeAnswer>
+    ) throws {
+        let encoder = HTTPRequestEncoder()
+        let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))
+        try pipeline.addHandlers([encoder, decoder])
+        try pipeline.addHandler(
+            UpgradeRequestHandler(head: head, answer: answer, encoder: encoder, decoder: decoder))
+    }
 
     private static let maxBodyBytes = 64 * 1024
 
@@ -18,7 +40,7 @@ final class UpgradeHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var isDone = false
     private var hasSent = false
 
-    init(
+    private init(
         head: HTTPRequestHead, answer: EventLoopPromise<UpgradeAnswer>, encoder: HTTPRequestEncoder,
         decoder: ByteToMessageHandler<HTTPResponseDecoder>
     ) {
@@ -28,9 +50,9 @@ final class UpgradeHandler: ChannelInboundHandler, RemovableChannelHandler {
         self.decoder = decoder
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { if context.channel.isActive { send(context) } }
+    package func handlerAdded(context: ChannelHandlerContext) { if context.channel.isActive { send(context) } }
 
-    func channelActive(context: ChannelHandlerContext) {
+    package func channelActive(context: ChannelHandlerContext) {
         send(context)
         context.fireChannelActive()
     }
@@ -42,7 +64,7 @@ final class UpgradeHandler: ChannelInboundHandler, RemovableChannelHandler {
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isDone else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
@@ -55,12 +77,12 @@ final class UpgradeHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    package func channelInactive(context: ChannelHandlerContext) {
         fail(ChannelError.eof)
         context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         fail(error)
         context.close(promise: nil)
     }

@@ -1,0 +1,63 @@
+package import HTTPTransport
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import NIOSSL
+
+extension OutboundClient {
+    /// Makes a call that asks the server to leave HTTP, on a connection of its own.
+    /// - Parameter call: with its `Connection` and `Upgrade` fields; its body is not sent. `call.timeout` is for the head of
+    ///   the answer, and for all of a refusal.
+    /// - Returns: the stream of the new protocol, or the server's refusal.
+    package func upgrade(_ call: OutboundCall) async throws(OutboundFailure) -> UpgradeAnswer {
+        let address = try await address(for: call)
+        let url = call.destination.url
+        var head = HTTPRequestHead(
+            version: .http1_1, method: NIOHTTP1.HTTPMethod(rawValue: call.method), uri: url.target)
+        head.headers.add(name: "Host", value: url.authority)
+        for field in call.headers { head.headers.add(name: field.name, value: field.value) }
+        let context: NIOSSLContext
+        do {
+            var tls = try OutboundConnection.tls(call.trust)
+            tls.applicationProtocols = ["http/1.1"]
+            context = try NIOSSLContext(configuration: tls)
+        } catch {
+            throw OutboundFailure(.tls, call, "unable to load root certificates: unable to parse bytes as PEM block")
+        }
+        return try await exchange(call, address, head, context)
+    }
+
+    private func exchange(
+        _ call: OutboundCall, _ address: ServiceResolver.Address, _ head: HTTPRequestHead, _ context: NIOSSLContext
+    ) async throws(OutboundFailure) -> UpgradeAnswer {
+        let name = call.trust.serverName ?? call.destination.url.host
+        // An IP address goes without SNI; NIOSSL then checks the certificate against the address.
+        let serverName = (try? SocketAddress(ipAddress: name, port: 0)) == nil ? name : nil
+        let eventLoop = group.next()
+        let answer = eventLoop.makePromise(of: UpgradeAnswer.self)
+        let timeout = TimeAmount.nanoseconds(call.timeout.nanoseconds)
+        do {
+            let channel = try await ClientBootstrap(group: eventLoop)
+                .connectTimeout(min(timeout, .seconds(30)))
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .channelOption(.socketOption(.so_keepalive), value: 1)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let pipeline = channel.pipeline.syncOperations
+                        try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: serverName))
+                        try UpgradeRequestHandler.add(to: pipeline, head: head, answer: answer)
+                    }
+                }.connect(host: address.host, port: address.port).get()
+            let alarm = eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
+            defer { alarm.cancel() }
+            return try await withTaskCancellationHandler {
+                try await answer.futureResult.get()
+            } onCancel: {
+                channel.close(promise: nil)
+            }
+        } catch {
+            answer.fail(error)  // does nothing when it has an outcome already
+            throw OutboundFailure(call, address, error)
+        }
+    }
+}
