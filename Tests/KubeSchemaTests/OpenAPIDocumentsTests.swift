@@ -60,4 +60,64 @@ import Testing
         #expect(few.hash(groupVersion) == OpenAPIDocuments([OpenAPIDocuments.Resource(pods)]).hash(groupVersion))
         #expect(few.hash(GroupVersion(group: "nope", version: "v1")) == nil)
     }
+
+    @Test(
+        "every request that can be made has its operation",
+        arguments: [
+            ("/api/v1/pods", "get", "list", "listCoreV1PodForAllNamespaces"),
+            (
+                "/api/v1/namespaces/{namespace}/pods", "delete", "deletecollection",
+                "deleteCoreV1CollectionNamespacedPod"
+            ),
+            ("/api/v1/watch/namespaces/{namespace}/pods/{name}", "get", "watch", "watchCoreV1NamespacedPod"),
+            ("/api/v1/watch/nodes", "get", "watchlist", "watchCoreV1NodeList"),
+            (
+                "/api/v1/namespaces/{namespace}/pods/{name}/exec", "post", "connect",
+                "connectCoreV1PostNamespacedPodExec"
+            ),
+            ("/api/v1/nodes/{name}/proxy/{path}", "options", "connect", "connectCoreV1OptionsNodeProxyWithPath"),
+            (
+                "/apis/rbac.authorization.k8s.io/v1/roles", "get", "list",
+                "listRbacAuthorizationV1RoleForAllNamespaces"
+            ),
+        ])
+    func operations(_ path: String, _ method: String, action: String, identifier: String) {
+        let operation = Self.documents.swagger.at("paths", path, method)
+        #expect(operation?["operationId"]?.stringValue == identifier)
+        #expect(operation?["x-kubernetes-action"]?.stringValue == action)
+    }
+
+    @Test("operations have names of their own, and what a path's operations take is said once")
+    func uniqueness() {
+        var names: Set<String> = []
+        for (path, item) in Self.documents.swagger["paths"]?.objectValue ?? JSONObject() {
+            let common = Set((item["parameters"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue })
+            for (method, operation) in item.objectValue ?? JSONObject() where method != "parameters" {
+                let name = operation["operationId"]?.stringValue ?? ""
+                #expect(names.insert(name).inserted, "\(method) \(path): \(name)")
+                let own = (operation["parameters"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+                #expect(path.hasSuffix("{path}") || common.isDisjoint(with: own), "\(method) \(path)")
+            }
+        }
+    }
+
+    @Test("version 2 says nothing where more may be than a schema tells")
+    func unknownFields() throws {
+        let resource = GroupVersionResource(group: "example.com", version: "v1", resource: "widgets")
+        let schema: JSONValue = [
+            "type": "object", "x-kubernetes-preserve-unknown-fields": true,
+            "properties": ["spec": ["type": "object"]],
+        ]
+        let document = OpenAPIDocuments([
+            OpenAPIDocuments.Resource(ResourceDescriptor(resource, kind: "Widget"), customSchema: schema)
+        ])
+        let widget = try #require(document.swagger.at("definitions", "com.example.v1.Widget"))
+        #expect(widget["type"] == "object")
+        #expect(widget["properties"] == nil)
+        let list = document.swagger.at("definitions", "com.example.v1.WidgetList", "properties", "items", "items")
+        #expect(list?["$ref"] == "#/definitions/com.example.v1.Widget")
+        let patch = document.swagger.at(
+            "paths", "/apis/example.com/v1/namespaces/{namespace}/widgets/{name}", "patch", "consumes")
+        #expect(patch?.arrayValue?.contains("application/strategic-merge-patch+json") == false)
+    }
 }

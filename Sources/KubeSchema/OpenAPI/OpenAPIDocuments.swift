@@ -81,7 +81,11 @@ package struct OpenAPIDocuments: Sendable {
 
     /// The answer of `/openapi/v2`: one document of everything. O(size of the document), several megabytes.
     package var swagger: JSONValue {
-        SwaggerDocument.make(from: Self.parts(sortedVersions.flatMap { resourcesByVersion[$0, default: []] }))
+        var parts = Self.parts(sortedVersions.flatMap { resourcesByVersion[$0, default: []] })
+        let groups = Set(resourcesByVersion.keys.map(\.group)).sorted()
+        for (path, item) in OpenAPIDiscovery.roots(groups: groups) { parts.paths[path] = item }
+        for (name, schema) in OpenAPIDiscovery.rootSchemas { parts.schemas[name] = schema }
+        return SwaggerDocument.make(from: parts)
     }
 
     private var sortedVersions: [GroupVersion] {
@@ -98,22 +102,30 @@ package struct OpenAPIDocuments: Sendable {
         let builtIn = OpenAPISchemas(descriptions: TypeDescriptions())
         var rootTypes: [String] = [
             "apimachinery.pkg.apis.meta.v1.DeleteOptions", "apimachinery.pkg.apis.meta.v1.Status",
+            "apimachinery.pkg.runtime.RawExtension",
         ]
-        var schemas = JSONObject()
+        var schemas = JSONObject(OpenAPIDiscovery.commonSchemas)
         var paths: [(String, JSONValue)] = []
+        var groupVersions: Set<GroupVersion> = []
         for resource in resources {
             let kind = resource.descriptor.groupVersionKind
+            let list = GroupVersionKind(group: kind.group, version: kind.version, kind: resource.descriptor.listKind)
+            if groupVersions.insert(resource.descriptor.resource.groupVersion).inserted {
+                paths.append(OpenAPIDiscovery.resources(of: resource.descriptor.resource.groupVersion))
+            }
             if let custom = resource.customSchema {
-                let name = customName(kind)
+                let (name, listName) = (customName(kind), customName(list))
                 schemas[name] = customSchema(custom, resource.descriptor, builtIn.descriptions)
-                rootTypes.append("apimachinery.pkg.apis.meta.v1.ObjectMeta")
-                paths += OpenAPIPaths(resource.descriptor, schemaName: name).items
+                schemas[listName] = OpenAPIDiscovery.list(of: kind.kind, item: name, list)
+                rootTypes += ["apimachinery.pkg.apis.meta.v1.ObjectMeta", "apimachinery.pkg.apis.meta.v1.ListMeta"]
+                paths += self.paths(resource, schemaName: name, listSchemaName: listName)
             } else if let type = TypeCatalog.builtIn.type(of: kind) {
                 rootTypes.append(type.name)
-                let list = GroupVersionKind(
-                    group: kind.group, version: kind.version, kind: resource.descriptor.listKind)
-                if let listType = TypeCatalog.builtIn.type(of: list) { rootTypes.append(listType.name) }
-                paths += OpenAPIPaths(resource.descriptor, schemaName: OpenAPISchemas.fullName(type.name)).items
+                let listType = TypeCatalog.builtIn.type(of: list)
+                if let listType { rootTypes.append(listType.name) }
+                paths += self.paths(
+                    resource, schemaName: OpenAPISchemas.fullName(type.name),
+                    listSchemaName: OpenAPISchemas.fullName(listType?.name ?? type.name))
             }
             for kind in resource.descriptor.subresources.compactMap(\.kind) {
                 if let type = TypeCatalog.builtIn.type(of: kind) { rootTypes.append(type.name) }
@@ -121,6 +133,16 @@ package struct OpenAPIDocuments: Sendable {
         }
         for (name, schema) in builtIn.closure(of: rootTypes) { schemas[name] = schema }
         return Parts(paths: JSONObject(paths), schemas: schemas)
+    }
+
+    private static func paths(
+        _ resource: Resource, schemaName: String, listSchemaName: String
+    ) -> [(String, JSONValue)] {
+        OpenAPIPaths(
+            OpenAPIPaths.Resource(
+                descriptor: resource.descriptor, schemaName: schemaName, listSchemaName: listSchemaName,
+                isCustom: resource.customSchema != nil)
+        ).items
     }
 
     /// `com.example.v1.Widget` for the group `example.com`.

@@ -1,118 +1,125 @@
 internal import KubeCore
 
-/// Renders the paths of a resource as OpenAPI v3: what clients look for is the kind that an operation is about and the
-/// query parameters that it takes.
+/// Renders the paths of a resource as OpenAPI v3.
+/// Source: k8s.io/apiserver/pkg/endpoints/installer.go, which registers them; for custom resources
+/// k8s.io/apiextensions-apiserver/pkg/controller/openapi/builder.
 struct OpenAPIPaths {
-    private let descriptor: ResourceDescriptor
-    private let schemaName: String
+    typealias Action = OpenAPIParameters.Action
 
-    /// - Parameter schemaName: the name of the kind's schema in the same document.
-    init(_ descriptor: ResourceDescriptor, schemaName: String) {
-        self.descriptor = descriptor
-        self.schemaName = schemaName
+    /// A resource, and the names of its schemas in the same document.
+    struct Resource {
+        let descriptor: ResourceDescriptor
+        let schemaName: String
+        let listSchemaName: String
+        let isCustom: Bool
+
+        var hasProtobuf: Bool { !isCustom && ProtobufEncoder.encodes(descriptor.groupVersionKind) }
     }
 
-    /// Path and path item of the collection, the object, and its subresources.
+    private let resource: Resource
+    private var descriptor: ResourceDescriptor { resource.descriptor }
+
+    init(_ resource: Resource) { self.resource = resource }
+
+    /// Path and path item of the collection, the object, its subresources, and the watches.
     var items: [(String, JSONValue)] {
         let namespace = descriptor.isNamespaced ? "{namespace}" : nil
-        let collection = item(
-            [(.get, "list"), (.post, "create"), (.delete, "deletecollection")], descriptor.verbs, isOfOne: false)
-        let object = item(
-            [(.get, "get"), (.put, "update"), (.patch, "patch"), (.delete, "delete")], descriptor.verbs, isOfOne: true)
+        let collection = descriptor.resource.path(namespace: namespace)
+        let object = descriptor.resource.path(namespace: namespace, name: "{name}")
+        let everywhere = descriptor.resource.path(namespace: nil)
         var items: [(String, JSONValue)] = []
-        if let collection { items.append((descriptor.resource.path(namespace: namespace), collection)) }
-        if let object { items.append((descriptor.resource.path(namespace: namespace, name: "{name}"), object)) }
+        func put(_ path: String, _ operations: [(String, OpenAPIOperation)]) {
+            if !operations.isEmpty { items.append((path, Self.item(path, operations))) }
+        }
+        put(
+            collection,
+            operations([
+                (.list, "get", .list), (.create, "post", .post), (.deleteCollection, "delete", .deletecollection),
+            ]))
+        put(
+            object,
+            operations([
+                (.get, "get", .get), (.update, "put", .put), (.patch, "patch", .patch), (.delete, "delete", .delete),
+            ]))
         for subresource in descriptor.subresources {
-            let path = descriptor.resource.path(namespace: namespace, name: "{name}", subresource: subresource.name)
-            let methods: [(Method, String)] = [(.get, "get"), (.post, "create"), (.put, "update"), (.patch, "patch")]
-            if let part = item(methods, subresource.verbs, isOfOne: true, subresource) { items.append((path, part)) }
+            for (path, operations) in parts(subresource, at: "\(object)/\(subresource.name)") { put(path, operations) }
+        }
+        let isListedEverywhere = descriptor.isNamespaced && descriptor.verbs.contains(.list)
+        if isListedEverywhere { put(everywhere, [("get", operation(.list, isForAllNamespaces: true))]) }
+        guard descriptor.verbs.contains(.watch), !resource.isCustom else { return items }
+        put(Self.watched(collection, descriptor), [("get", operation(.watchlist))])
+        put(Self.watched(object, descriptor), [("get", operation(.watch))])
+        if isListedEverywhere {
+            put(Self.watched(everywhere, descriptor), [("get", operation(.watchlist, isForAllNamespaces: true))])
         }
         return items
     }
 
-    private enum Method: String {
-        case get, post, put, patch, delete
+    /// The older form of a watch, with `/watch/` behind the version.
+    private static func watched(_ path: String, _ descriptor: ResourceDescriptor) -> String {
+        let version = descriptor.resource.group.isEmpty ? 3 : 4
+        var segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        segments.insert("watch", at: version)
+        return segments.joined(separator: "/")
     }
 
-    /// - Parameter isOfOne: whether the path names one object.
-    private func item(
-        _ methods: [(Method, String)], _ verbs: Set<ResourceVerb>, isOfOne: Bool,
-        _ subresource: SubresourceDescriptor? = nil
-    ) -> JSONValue? {
-        var item = JSONObject()
-        for (method, name) in methods {
-            guard let verb = ResourceVerb(rawValue: name), verbs.contains(verb) else { continue }
-            item[method.rawValue] = operation(verb, subresource)
+    // MARK: Operations
+
+    private func operation(_ action: Action, isForAllNamespaces: Bool = false) -> OpenAPIOperation {
+        OpenAPIOperation(resource: resource, action: action, isForAllNamespaces: isForAllNamespaces)
+    }
+
+    /// Those of the verbs that the resource, or its part, has.
+    private func operations(
+        _ choice: [(ResourceVerb, method: String, Action)], _ part: SubresourceDescriptor? = nil
+    ) -> [(String, OpenAPIOperation)] {
+        choice.filter { (part?.verbs ?? descriptor.verbs).contains($0.0) }.map { _, method, action in
+            (method, OpenAPIOperation(resource: resource, action: action, subresource: part, method: method))
         }
-        guard !item.isEmpty else { return nil }
-        var parameters: [String] = descriptor.isNamespaced ? ["namespace"] : []
-        if isOfOne { parameters.insert("name", at: 0) }
-        item["parameters"] = .array(parameters.map(Self.pathParameter))
+    }
+
+    private func parts(
+        _ part: SubresourceDescriptor, at path: String
+    ) -> [(path: String, operations: [(String, OpenAPIOperation)])] {
+        let choice: [(ResourceVerb, method: String, Action)]
+        switch part.name {
+        case "exec", "attach", "portforward": choice = [(.get, "get", .connect), (.create, "post", .connect)]
+        case "proxy":
+            choice = [
+                (.get, "get", .connect), (.update, "put", .connect), (.create, "post", .connect),
+                (.delete, "delete", .connect), (.get, "options", .connect), (.get, "head", .connect),
+                (.patch, "patch", .connect),
+            ]
+        default:
+            choice = [(.get, "get", .get), (.update, "put", .put), (.create, "post", .post), (.patch, "patch", .patch)]
+        }
+        let operations = operations(choice, part)
+        guard part.name == "proxy" else { return [(path, operations)] }
+        let withPath = operations.map { method, operation in
+            var operation = operation
+            operation.hasPath = true
+            return (method, operation)
+        }
+        return [(path, operations), ("\(path)/{path}", withPath)]
+    }
+
+    // MARK: Items
+
+    /// What all operations of a path take is said once.
+    private static func item(_ path: String, _ operations: [(String, OpenAPIOperation)]) -> JSONValue {
+        var values = operations.map { ($0.0, $0.1.value) }
+        let first = values.first?.1["parameters"]?.arrayValue ?? []
+        let common = first.filter { parameter in
+            values.allSatisfy { $0.1["parameters"]?.arrayValue?.contains(parameter) == true }
+        }
+        for index in values.indices {
+            let own = (values[index].1["parameters"]?.arrayValue ?? []).filter { !common.contains($0) }
+            values[index].1["parameters"] = own.isEmpty ? nil : .array(own)
+        }
+        let names = path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+        var item = JSONObject(values)
+        let parameters = names.sorted().map(OpenAPIParameters.path) + common
+        if !parameters.isEmpty { item["parameters"] = .array(parameters) }
         return .object(item)
     }
-
-    private func operation(_ verb: ResourceVerb, _ subresource: SubresourceDescriptor?) -> JSONValue {
-        let kind = subresource?.kind ?? descriptor.groupVersionKind
-        var operation: JSONObject = [
-            "operationId": .string(operationID(verb, subresource)), "tags": [.string(tag)],
-            "x-kubernetes-action": .string(Self.actions[verb] ?? verb.rawValue),
-            "x-kubernetes-group-version-kind": OpenAPISchemas.groupVersionKind(kind),
-            "parameters": .array(Self.parameters[verb, default: []].map(Self.parameter)),
-        ]
-        let reference: JSONValue = ["$ref": .string("#/components/schemas/\(schemaName)")]
-        if subresource?.kind == nil, verb == .create || verb == .update {
-            operation["requestBody"] = ["content": ["*/*": ["schema": reference]], "required": true]
-        }
-        let content: JSONValue = subresource?.kind == nil ? ["application/json": ["schema": reference]] : [:]
-        operation["responses"] = ["200": ["description": "OK", "content": content]]
-        return .object(operation)
-    }
-
-    private static let actions: [ResourceVerb: String] = [.create: "post", .update: "put"]
-    private static let operationNames: [ResourceVerb: String] = [
-        .get: "read", .update: "replace", .deleteCollection: "deleteCollection",
-    ]
-    private static let parameters: [ResourceVerb: [String]] = [
-        .create: ["dryRun", "fieldManager", "fieldValidation"], .update: ["dryRun", "fieldManager", "fieldValidation"],
-        .patch: ["dryRun", "fieldManager", "fieldValidation", "force"],
-        .delete: ["dryRun", "gracePeriodSeconds", "propagationPolicy"],
-        .deleteCollection: ["dryRun", "labelSelector", "fieldSelector", "limit", "continue", "propagationPolicy"],
-        .list: [
-            "labelSelector", "fieldSelector", "limit", "continue", "resourceVersion", "resourceVersionMatch", "watch",
-            "allowWatchBookmarks", "sendInitialEvents", "timeoutSeconds",
-        ],
-    ]
-
-    private static func parameter(_ name: String) -> JSONValue {
-        let type =
-            switch name {
-            case "limit", "timeoutSeconds", "gracePeriodSeconds": "integer"
-            case "watch", "allowWatchBookmarks", "sendInitialEvents", "force": "boolean"
-            default: "string"
-            }
-        return ["name": .string(name), "in": "query", "schema": ["type": .string(type), "uniqueItems": true]]
-    }
-
-    private static func pathParameter(_ name: String) -> JSONValue {
-        ["name": .string(name), "in": "path", "required": true, "schema": ["type": "string", "uniqueItems": true]]
-    }
-
-    /// `createAppsV1NamespacedDeployment`.
-    private func operationID(_ verb: ResourceVerb, _ subresource: SubresourceDescriptor?) -> String {
-        let scope = descriptor.isNamespaced ? "Namespaced" : ""
-        let suffix = subresource.map { Self.capitalized($0.name) } ?? ""
-        return "\(Self.operationNames[verb] ?? verb.rawValue)\(groupVersionName)\(scope)\(descriptor.kind)\(suffix)"
-    }
-
-    private var groupVersionName: String {
-        let group = descriptor.resource.group.split(separator: ".").first.map(String.init) ?? "core"
-        return Self.capitalized(group) + Self.capitalized(descriptor.resource.version)
-    }
-
-    private var tag: String {
-        let group = descriptor.resource.group.split(separator: ".").first.map(String.init) ?? "core"
-        return "\(group)_\(descriptor.resource.version)"
-    }
-
-    private static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 }

@@ -25,23 +25,26 @@ enum SwaggerDocument {
 
     /// The members of an operation that both versions write alike.
     private static let plainMembers = [
-        "operationId", "tags", "x-kubernetes-action", "x-kubernetes-group-version-kind",
+        "description", "operationId", "tags", "x-kubernetes-action", "x-kubernetes-group-version-kind",
     ]
 
     private static func operation(_ operation: JSONValue) -> JSONValue {
-        let action = operation["x-kubernetes-action"]?.stringValue ?? ""
+        let answers = operation["responses"]?.objectValue ?? JSONObject()
         var result: JSONObject = [
-            "schemes": ["https"], "consumes": .array(consumed(action).map(JSONValue.string)),
-            "produces": .array(produced(action, hasProtobuf: hasProtobuf(operation)).map(JSONValue.string)),
+            "schemes": ["https"], "consumes": consumed(operation),
+            "produces": mediaTypes(of: answers["200"]) ?? [],
         ]
         for name in plainMembers { result[name] = operation[name] }
         var parameters = (operation["parameters"]?.arrayValue ?? []).map(parameter)
         if let body = content(of: operation["requestBody"]) {
-            parameters.insert(["name": "body", "in": "body", "required": true, "schema": body], at: 0)
+            var parameter: JSONObject = ["name": "body", "in": "body"]
+            parameter["required"] = operation["requestBody"]?["required"]
+            parameter["schema"] = body
+            parameters.insert(.object(parameter), at: 0)
         }
-        result["parameters"] = .array(parameters)
+        if !parameters.isEmpty { result["parameters"] = .array(parameters) }
         result["responses"] = .object(
-            (operation["responses"]?.objectValue ?? JSONObject()).mapMembers { response in
+            answers.mapMembers { response in
                 var answer: JSONObject = ["description": response["description"] ?? ""]
                 answer["schema"] = content(of: response)
                 return .object(answer)
@@ -49,25 +52,16 @@ enum SwaggerDocument {
         return .object(result)
     }
 
-    private static func consumed(_ action: String) -> [String] {
-        guard action == "patch" else { return ["*/*"] }
-        return [
-            "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json",
-            "application/apply-patch+yaml",
-        ]
+    /// Documents about the server itself come as they are wanted; objects in any form.
+    private static func consumed(_ operation: JSONValue) -> JSONValue {
+        guard let action = operation["x-kubernetes-action"]?.stringValue else {
+            return mediaTypes(of: operation["responses"]?["200"]) ?? []
+        }
+        return action == "patch" ? mediaTypes(of: operation["requestBody"]) ?? [] : ["*/*"]
     }
 
-    private static func produced(_ action: String, hasProtobuf: Bool) -> [String] {
-        guard hasProtobuf else { return ["application/json", "application/yaml"] }
-        let protobuf = "application/vnd.kubernetes.protobuf"
-        let objects = ["application/json", "application/yaml", protobuf]
-        return action == "list" ? objects + ["application/json;stream=watch", "\(protobuf);stream=watch"] : objects
-    }
-
-    private static func hasProtobuf(_ operation: JSONValue) -> Bool {
-        guard let kind = operation["x-kubernetes-group-version-kind"] else { return true }
-        return ProtobufEncoder.encodes(
-            GroupVersionKind(group: kind.text("group"), version: kind.text("version"), kind: kind.text("kind")))
+    private static func mediaTypes(of part: JSONValue?) -> JSONValue? {
+        part?["content"]?.objectValue.map { .array($0.keys.map(JSONValue.string)) }
     }
 
     /// The schema of a body or answer, whatever its media type.
@@ -91,14 +85,21 @@ enum SwaggerDocument {
     /// A schema without what version 2 cannot say: alternatives, defaults, `nullable`.
     static func schema(_ schema: JSONValue) -> JSONValue {
         guard let members = schema.objectValue else { return schema }
+        let isNullable = schema["nullable"]?.boolValue == true
         var result = JSONObject()
         for (name, value) in members {
             switch name {
+            // Clients of version 2 take a schema for all that there may be: where more may be, nothing is said.
+            case "type" where isNullable || schema["x-kubernetes-int-or-string"]?.boolValue == true: continue
+            case "properties", "items":
+                if isNullable || schema["x-kubernetes-preserve-unknown-fields"]?.boolValue == true { continue }
+                result[name] =
+                    name == "items"
+                    ? Self.schema(value) : .object((value.objectValue ?? JSONObject()).mapMembers(Self.schema))
             case "$ref": result["$ref"] = .string(reference(value.stringValue ?? ""))
             case "allOf": result["$ref"] = value.arrayValue?.first?["$ref"]?.stringValue.map { .string(reference($0)) }
             case "oneOf": result["type"] = "string"  // a port or an amount: any scalar is taken
-            case "properties": result[name] = .object((value.objectValue ?? JSONObject()).mapMembers(Self.schema))
-            case "items", "additionalProperties": result[name] = Self.schema(value)
+            case "additionalProperties": result[name] = Self.schema(value)
             case _ where scalarMembers.contains(name) || name.hasPrefix("x-kubernetes-"): result[name] = value
             default: break
             }
