@@ -31,9 +31,9 @@ enum SwaggerDocument {
     private static func operation(_ operation: JSONValue) -> JSONValue {
         let answers = operation["responses"]?.objectValue ?? JSONObject()
         var result: JSONObject = [
-            "schemes": ["https"], "consumes": consumed(operation),
-            "produces": mediaTypes(of: answers["200"]) ?? [],
+            "schemes": ["https"], "produces": mediaTypes(of: answers["200"]) ?? [],
         ]
+        result["consumes"] = consumed(operation)
         for name in plainMembers { result[name] = operation[name] }
         var parameters = (operation["parameters"]?.arrayValue ?? []).map(parameter)
         if let body = content(of: operation["requestBody"]) {
@@ -52,10 +52,11 @@ enum SwaggerDocument {
         return .object(result)
     }
 
-    /// Documents about the server itself come as they are wanted; objects in any form.
-    private static func consumed(_ operation: JSONValue) -> JSONValue {
+    /// Descriptions of the server come in the forms that they are wanted in, if they are no mere texts; objects in any.
+    private static func consumed(_ operation: JSONValue) -> JSONValue? {
         guard let action = operation["x-kubernetes-action"]?.stringValue else {
-            return mediaTypes(of: operation["responses"]?["200"]) ?? []
+            let answer = operation["responses"]?["200"]
+            return content(of: answer)?["$ref"] == nil ? nil : mediaTypes(of: answer)
         }
         return action == "patch" ? mediaTypes(of: operation["requestBody"]) ?? [] : ["*/*"]
     }
