@@ -3,6 +3,7 @@ import base64
 import datetime
 import http.server
 import json
+import re
 import ssl
 import subprocess
 import threading
@@ -208,6 +209,52 @@ class Authentication(EndToEndTest):
         self.assertNotIn(base64.b64encode(canary.encode()).decode(), text)
         self.assertNotIn(token.split(".")[2], text)
         self.assertEqual(oct(self.audit.stat().st_mode & 0o777), "0o600")
+
+    def test_certificate_says_by_what_it_is_known(self):
+        user = self.k("auth", "whoami", "-o", "json").json["status"]["userInfo"]
+        self.assertRegex(user["extra"]["authentication.kubernetes.io/credential-id"][0], "^X509SHA256=[0-9a-f]{64}$")
+
+    def test_constrained_impersonation(self):
+        self.k("create", "serviceaccount", "deputy")
+        self.k("create", "-f", "-", input=json.dumps({
+            "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "deputy"},
+            "rules": [{"apiGroups": ["authentication.k8s.io"], "resources": ["users"], "resourceNames": ["jane"],
+                       "verbs": ["impersonate:user-info"]},
+                      {"apiGroups": [""], "resources": ["pods"], "verbs": ["impersonate-on:user-info:list"]}]}))
+        self.k("create", "clusterrolebinding", "deputy", "--clusterrole=deputy", "--serviceaccount=default:deputy")
+        self.k("create", "clusterrolebinding", "jane", "--clusterrole=view", "--user=jane")
+        self.who(self.k("create", "token", "deputy").out.strip())
+        deputy = self.home / "bearer.kubeconfig"
+        self.kubectl("get", "pods", "--as=jane", kubeconfig=deputy)
+        refused = self.kubectl("get", "configmaps", "--as=jane", kubeconfig=deputy, code=1)
+        self.assertIn("cannot impersonate-on:user-info:list resource", refused.err)
+
+    def headers(self, user):
+        """The headers of an answer to a user, in lower case."""
+        shown = self.kubectl("get", "--raw", "/version", "-v=8", "--as", user, kubeconfig=self.config).err.lower()
+        return dict(re.findall(r"(x-kubernetes-pf-[a-z-]+): (\S+)", shown))
+
+    def test_flow_schemas_of_administrators(self):
+        self.k("create", "-f", "-", input=json.dumps({
+            "apiVersion": "flowcontrol.apiserver.k8s.io/v1", "kind": "PriorityLevelConfiguration",
+            "metadata": {"name": "small"}, "spec": {"type": "Limited", "limited": {
+                "nominalConcurrencyShares": 1, "limitResponse": {"type": "Reject"}}}}))
+        self.k("create", "-f", "-", input=json.dumps({
+            "apiVersion": "flowcontrol.apiserver.k8s.io/v1", "kind": "FlowSchema", "metadata": {"name": "noxu"},
+            "spec": {"priorityLevelConfiguration": {"name": "small"}, "matchingPrecedence": 500,
+                     "distinguisherMethod": {"type": "ByUser"},
+                     "rules": [{"subjects": [{"kind": "User", "user": {"name": "noxu"}}],
+                                "nonResourceRules": [{"verbs": ["*"], "nonResourceURLs": ["*"]}]}]}}))
+
+        def uid(kind, name):
+            return self.k("get", kind, name, "-o", "jsonpath={.metadata.uid}").out
+
+        wanted = {"x-kubernetes-pf-flowschema-uid": uid("flowschema", "noxu"),
+                  "x-kubernetes-pf-prioritylevel-uid": uid("prioritylevelconfiguration", "small")}
+        eventually(lambda: self.headers("noxu") == wanted, what="the schema is in force")
+        self.assertEqual(self.headers("other")["x-kubernetes-pf-flowschema-uid"], uid("flowschema", "global-default"))
+        self.assertIn('apiserver_flowcontrol_nominal_limit_seats{priority_level="small"}',
+                      self.k("get", "--raw", "/metrics").out)
 
     def test_unknown_flags_are_refused_by_name(self):
         result = self.vcluster("start", "--standalone", "--api-server-arg", "etcd-servers=https://x", code=65)

@@ -146,6 +146,14 @@ class Standalone(EndToEndTest):
         self.k("delete", "crd", "crontabs.stable.example.com", "--timeout=30s")
         self.k("get", "crontabs", code=1)
 
+    def test_pod_without_a_node(self):
+        self.k("run", "lonely", "--image=busybox")
+        self.assertEqual(self.k("logs", "lonely").out, "")
+        for command in (["exec", "lonely", "--", "true"], ["attach", "lonely"]):
+            self.assertIn("pod lonely does not have a host assigned", self.k(*command, code=1).err)
+        self.assertIn("container other is not valid for pod lonely",
+                      self.k("exec", "lonely", "-c", "other", "--", "true", code=1).err)
+
     def test_service_gets_an_address(self):
         self.k("create", "service", "nodeport", "np", "--tcp=80:80")
         service = self.k("get", "service", "np", "-o", "json").json
