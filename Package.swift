@@ -61,6 +61,7 @@ let package = Package(
         .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
 
+        module("SystemFiles", []),
         module("KubeCore", [collections, crypto]),
         module("KubeYAML", ["KubeCore", "CYAML"]),
         module("KubeSchema", ["KubeCore"]),
@@ -68,13 +69,13 @@ let package = Package(
             "HTTPTransport",
             [nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL, nioHTTP2, crypto, logging]),
         module("RevisionStore", ["CSQLite", deque, logging]),
-        module("PKI", ["KubeCore", x509, asn1, crypto, cryptoExtras]),
+        module("PKI", ["KubeCore", "SystemFiles", x509, asn1, crypto, cryptoExtras]),
         module("CEL", ["KubeCore", "KubeSchema"]),
         module(
             "KubeServer",
             [
                 "CZlib", "KubeCore", "KubeYAML", "KubeSchema", "CEL", "PodSecurity", "HTTPTransport", "RevisionStore",
-                "PKI", collections, deque, httpClient, logging, nioCore, nioPosix, nioSSL,
+                "PKI", "SystemFiles", collections, deque, httpClient, logging, nioCore, nioPosix, nioSSL,
             ]),
         module(
             "KubeClient",
@@ -94,9 +95,8 @@ let package = Package(
             "ControlPlane",
             [
                 "KubeCore", "KubeSchema", "HTTPTransport", "RevisionStore", "PKI", "KubeServer", "KubeClient",
-                "KubeRuntime", "KubeYAML", "Controllers", "SyncSettings", "Syncer", "TenantDNS", "VClusterConfig",
-                "CMalloc", lifecycle,
-                logging, nioCore, nioPosix,
+                "KubeRuntime", "KubeYAML", "Controllers", "SyncSettings", "Syncer", "SystemFiles", "TenantDNS",
+                "VClusterConfig", "CMalloc", lifecycle, logging, nioCore, nioPosix,
             ]),
         module(
             "DevHost",
@@ -108,7 +108,7 @@ let package = Package(
             "VClusterCLI",
             [
                 "KubeCore", "KubeYAML", "KubeClient", "KubeRuntime", "PKI", "SyncSettings", "Syncer", "VClusterConfig",
-                "Deployment", "ControlPlane", "DevHost",
+                "Deployment", "ControlPlane", "DevHost", "SystemFiles",
                 argumentParser, logging, lifecycle, nioCore, nioPosix, nioSSL,
             ]),
         .executableTarget(name: "vcluster", dependencies: ["VClusterCLI"], swiftSettings: settings),
@@ -155,6 +155,7 @@ let package = Package(
                 "KubeCore", "KubeClient", "KubeServer", "HTTPTransport", "ControlPlane", "TestKit", nioCore, nioPosix,
                 logging,
             ]),
-        tests("VClusterCLI", ["KubeCore"]),
+        tests("SystemFiles", []),
+        tests("VClusterCLI", ["KubeCore", "SystemFiles"]),
     ]
 )

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import KubeCore
 import KubeYAML
+internal import SystemFiles
 import Testing
 
 @testable import VClusterCLI
@@ -28,7 +29,7 @@ import Testing
         var paths: [String] = []
         for (index, content) in contents.enumerated() {
             let path = "\(directory.path)/config\(index)"
-            if let content { try SystemFile.replace(path, with: Array(content.utf8), newFileMode: 0o600) }
+            if let content { try SystemFile.replace(path, with: Array(content.utf8), mode: .keptOr(0o600)) }
             paths.append(path)
         }
         return KubeconfigFiles(paths: paths)
@@ -112,7 +113,7 @@ import Testing
     func locked() throws {
         let files = try files([Self.existing])
         let lock = files.paths[0] + ".lock"
-        try SystemFile.replace(lock, with: [], newFileMode: 0o600)
+        try SystemFile.replace(lock, with: [], mode: .keptOr(0o600))
         let error = #expect(throws: CommandError.self) {
             try LockFile.hold(lock, patience: .milliseconds(50)) { () throws(CommandError) in }
         }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+internal import SystemFiles
 import Testing
 
 @testable import VClusterCLI

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import SystemFiles
 
 /// One range of a process's addresses, as `/proc/PID/maps` tells it. Source: proc_pid_maps(5).
 struct MemoryMapping: Sendable, Hashable {
@@ -33,14 +27,7 @@ struct MemoryMapping: Sendable, Hashable {
 
     /// Those of this process; none where the system does not tell.
     static var own: [MemoryMapping] {
-        let descriptor = open("/proc/self/maps", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        var text: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 16 << 10)
-        while case let count = read(descriptor, &chunk, chunk.count), count > 0 {
-            text.append(contentsOf: chunk[..<count])
-        }
+        guard let text = try? SystemFile.read("/proc/self/maps") else { return [] }
         return String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { MemoryMapping(line: $0) }
     }
 }

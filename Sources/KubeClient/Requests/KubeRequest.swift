@@ -44,7 +44,7 @@ package struct KubeRequest: Sendable, Hashable {
     package var target: String {
         guard !query.isEmpty else { return path }
         return path + "?"
-            + query.map { "\($0.name.percentEncodedForQuery)=\($0.value.percentEncodedForQuery)" }.joined(
+            + query.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }.joined(
                 separator: "&")
     }
 }
@@ -164,24 +164,5 @@ extension DeleteOptions {
         }
         if isDryRun { object["dryRun"] = ["All"] }
         return .object(object)
-    }
-}
-
-extension String {
-    /// Everything but the unreserved characters of RFC 3986 as `%XX`.
-    fileprivate var percentEncodedForQuery: String {
-        var result = ""
-        for byte in utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let hex = String(byte, radix: 16, uppercase: true)
-                result += hex.count == 1 ? "%0\(hex)" : "%\(hex)"
-            }
-        }
-        return result
     }
 }

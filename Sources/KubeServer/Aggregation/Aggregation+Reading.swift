@@ -47,7 +47,8 @@ extension Aggregation {
         }
         var trust = service.trust
         trust.identity = identity
-        let text = query.map { "\(Self.escaped($0.name))=\(Self.escaped($0.value))" }.joined(separator: "&")
+        let text = query.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }.joined(
+            separator: "&")
         var call = OutboundCall(
             method: "GET", destination: service.location(path: path, query: text.isEmpty ? nil : text), trust: trust,
             timeout: Self.readingTimeout, maximumAnswerBytes: Self.maximumAnswerBytes)
@@ -71,20 +72,5 @@ extension Aggregation {
     static func query(_ options: ListOptions) -> [(name: String, value: String)] {
         [("labelSelector", options.labelSelector.text), ("fieldSelector", options.fieldSelector.text)]
             .filter { !$0.1.isEmpty }.map { (name: $0.0, value: $0.1) }
-    }
-
-    /// Percent-encodes everything but letters, digits and what needs it nowhere. Source: RFC 3986, section 2.3.
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-                result.append(Character(UnicodeScalar(byte)))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return result
     }
 }

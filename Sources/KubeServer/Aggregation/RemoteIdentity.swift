@@ -28,19 +28,10 @@ package enum RemoteIdentity {
         return name.hasPrefix("x-remote-") || name.hasPrefix("impersonate-") || name == "authorization"
     }
 
-    /// Percent-encodes what cannot stand in the name of a field.
+    /// Percent-encodes what cannot stand in the name of a field. Source: RFC 9110, section 5.6.2.
     private static func escaped(_ key: String) -> String {
-        var text = ""
-        for byte in key.utf8 {
-            let character = Character(UnicodeScalar(byte))
-            let isToken = byte > 0x20 && byte < 0x7F && !"\"(),/:;<=>?@[\\]{}%".contains(character)
-            if isToken {
-                text.append(character)
-            } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                text += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
+        PercentEncoding.encode(key) { byte in
+            byte > 0x20 && byte < 0x7F && !"\"(),/:;<=>?@[\\]{}%".utf8.contains(byte)
         }
-        return text
     }
 }

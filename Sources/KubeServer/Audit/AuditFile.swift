@@ -1,4 +1,5 @@
 package import KubeCore
+internal import SystemFiles
 
 #if canImport(Darwin)
     internal import Darwin
@@ -70,18 +71,14 @@ package final class AuditFile: @unchecked Sendable {
                 failed += 1
                 continue
             }
-            if write(line) { size += line.count } else { failed += 1 }
+            do throws(SystemError) {
+                try SystemFile.write(line, to: descriptor)
+                size += line.count
+            } catch {
+                failed += 1
+            }
         }
         return failed
-    }
-
-    private func write(_ line: [UInt8]) -> Bool {
-        var offset = 0
-        while offset < line.count {
-            let count = line[offset...].withUnsafeBytes { Self.writeBytes(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 { offset += count } else if errno != EINTR { return false }
-        }
-        return true
     }
 
     // MARK: Rotation
@@ -146,16 +143,6 @@ package final class AuditFile: @unchecked Sendable {
             Musl.open(path, flags, mode)
         #else
             Glibc.open(path, flags, mode)
-        #endif
-    }
-
-    private static func writeBytes(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-        #if canImport(Darwin)
-            Darwin.write(file, bytes, count)
-        #elseif canImport(Musl)
-            Musl.write(file, bytes, count)
-        #else
-            Glibc.write(file, bytes, count)
         #endif
     }
 }

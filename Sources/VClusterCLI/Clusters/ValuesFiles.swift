@@ -1,3 +1,4 @@
+internal import SystemFiles
 internal import VClusterConfig
 
 /// Reads the values files and `--set` arguments of a command line.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import KubeClient
 internal import KubeCore
+internal import SystemFiles
 internal import VClusterConfig
 
 /// The background process behind a connected virtual cluster: see `BackgroundProxy`, which starts and ends it.

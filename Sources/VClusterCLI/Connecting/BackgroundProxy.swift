@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import KubeCore
+internal import SystemFiles
 
 /// Finds, starts and stops the background process that forwards a local port to a virtual cluster's pod.
 struct BackgroundProxy: Sendable {

@@ -3,6 +3,7 @@ internal import KubeClient
 internal import KubeCore
 internal import KubeYAML
 internal import Logging
+internal import SystemFiles
 
 /// Connects this machine to one virtual cluster.
 struct Connector: Sendable {
@@ -162,7 +163,7 @@ struct Connector: Sendable {
         environment["KUBECONFIG"] = path
         let result: Result<Int32, SystemError>
         do throws(SystemError) {
-            try SystemFile.replace(path, with: Array(YAML.emit(kubeconfig).utf8), newFileMode: 0o600)
+            try SystemFile.replace(path, with: Array(YAML.emit(kubeconfig).utf8), mode: .keptOr(0o600))
             result = .success(try await ForegroundProcess.run(command, environment: environment))
         } catch {
             result = .failure(error)

@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import SystemFiles
 
 /// What is known about the background proxy of one connected virtual cluster, as a small file.
 ///
@@ -49,6 +50,6 @@ struct ProxyRecord: Sendable, Hashable {
             "pid": .int(Int64(process.pid)), "startTime": .string(String(process.startTime)),
             "context": .string(contextName), "port": .int(Int64(port)),
         ]
-        try SystemFile.replace(path, with: JSONWriter.encode(json), newFileMode: 0o600)
+        try SystemFile.replace(path, with: JSONWriter.encode(json), mode: .keptOr(0o600))
     }
 }

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import KubeCore
+internal import SystemFiles
 internal import VClusterConfig
 
 /// An embedded host cluster of this user, running or not: its directory, its process, its kubeconfig context.

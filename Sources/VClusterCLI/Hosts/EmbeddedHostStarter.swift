@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import KubeClient
 internal import KubeCore
 internal import NIOCore
+internal import SystemFiles
 
 /// Starts the background process of an embedded host and waits until it serves.
 struct EmbeddedHostStarter: Sendable {

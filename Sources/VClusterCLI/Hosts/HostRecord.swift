@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import SystemFiles
 
 /// What is known about an embedded host cluster: a small file in its directory, written by its process.
 struct HostRecord: Sendable, Hashable {
@@ -31,6 +32,6 @@ struct HostRecord: Sendable, Hashable {
             "pid": .int(Int64(process.pid)), "startTime": .string(String(process.startTime)),
             "nodes": .int(Int64(nodeCount)), "port": .int(Int64(port)),
         ]
-        try SystemFile.replace(path, with: JSONWriter.encode(json), newFileMode: 0o600)
+        try SystemFile.replace(path, with: JSONWriter.encode(json), mode: .keptOr(0o600))
     }
 }

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import KubeCore
 internal import KubeYAML
+internal import SystemFiles
 
 /// The kubeconfig files of this user: read together, changed one at a time under a lock.
 ///
@@ -150,7 +151,7 @@ struct KubeconfigFiles: Sendable {
             let after = edits.reduce(before ?? KubeconfigEdit.emptyDocument) { $1.apply(to: $0) }
             guard after != before else { return }
             do throws(SystemError) {
-                try SystemFile.replace(path, with: Array(YAML.emit(after).utf8), newFileMode: 0o600)
+                try SystemFile.replace(path, with: Array(YAML.emit(after).utf8), mode: .keptOr(0o600))
             } catch {
                 throw CommandError(.failed, "cannot write kubeconfig \(path): \(error)")
             }

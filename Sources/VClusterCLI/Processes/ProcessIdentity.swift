@@ -1,4 +1,5 @@
 internal import DevHost
+internal import SystemFiles
 
 #if canImport(Glibc)
     internal import Glibc

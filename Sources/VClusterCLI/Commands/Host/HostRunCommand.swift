@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ControlPlane
 internal import DevHost
+internal import SystemFiles
 
 /// The background process of an embedded host: see `EmbeddedHostStarter`, which starts it.
 struct HostRunCommand: AsyncParsableCommand {
