@@ -77,8 +77,6 @@ enum OtherDefaults {
                 $0.fill("protocol", "TCP")
             }
             root.editEach("endpoints") { $0.fill("conditions", [:]) }
-            root.fill("endpoints", [])
-            root.fill("ports", [])
         }
     }
 
