@@ -1,3 +1,5 @@
+internal import KubeCore
+
 /// Parts of moments and spans of time. Source: cel-spec, "Date/Time Functions".
 extension FunctionTable {
     static func addTimeFunctions(_ table: inout FunctionTable) {
@@ -13,7 +15,7 @@ extension FunctionTable {
             }
             table.addMember(name, [.timestamp, .string], .int) { values throws(CELEvaluationError) in
                 guard case .timestamp(let time) = values[0] else { throw .noSuchOverload }
-                return .int(part(CivilTime(seconds: time.seconds + (try offset(values[1].text)))))
+                return .int(part(CivilTime(seconds: time.seconds + (try offset(values[1].text, at: time.seconds)))))
             }
         }
         for isZoned in [false, true] {
@@ -35,13 +37,19 @@ extension FunctionTable {
         }
     }
 
-    /// Seconds of a zone such as `+02:00` or `UTC`. Zones by name of a place need tables that are not part of the program.
-    private static func offset(_ zone: String) throws(CELEvaluationError) -> Int64 {
-        if zone.isEmpty || zone == "UTC" || zone == "Z" { return 0 }
+    /// Seconds of a zone such as `+02:00`, `UTC` or `Europe/Berlin` at a moment.
+    private static func offset(_ zone: String, at seconds: Int64) throws(CELEvaluationError) -> Int64 {
         let isNegative = zone.hasPrefix("-")
         let digits = isNegative || zone.hasPrefix("+") ? zone.dropFirst() : Substring(zone)
         let parts = digits.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let hours = Int64(parts[0]), let minutes = Int64(parts[1]), (0...23).contains(hours),
+        guard parts.count == 2 else {
+            do throws(TimeZoneRules.LookupError) {
+                return try TimeZoneRules.named(zone).offsetSeconds(at: Timestamp(secondsSinceEpoch: seconds))
+            } catch {
+                throw CELEvaluationError(error.description)
+            }
+        }
+        guard let hours = Int64(parts[0]), let minutes = Int64(parts[1]), (0...23).contains(hours),
             (0...59).contains(minutes)
         else { throw CELEvaluationError("unknown time zone \(zone)") }
         return (hours * 60 + minutes) * (isNegative ? -60 : 60)

@@ -33,19 +33,19 @@ struct CronJobController: Controller {
         let owned = jobs.cache.objects(.controllerUID, cronJob.uid)
         let now = context.clock.now()
         let plan = CronJobPlan(cronJob, jobs: owned, now: now)
-        if let problem = plan.problem {
+        if let notice = plan.notice {
             context.events.record(
-                .warning, about: cronJob, reason: "InvalidSchedule", message: problem, component: Self.component)
-            return .done
+                notice.isWarning ? .warning : .normal, about: cronJob, reason: notice.reason, message: notice.message,
+                component: Self.component)
         }
         for job in plan.prune + plan.replace { try await delete(job, of: cronJob) }
-        if let time = plan.start { try await start(cronJob, at: time) }
-        try await report(cronJob, started: plan.start)
+        if let time = plan.start { try await start(cronJob, at: time, in: plan.zone) }
+        try await report(cronJob, started: plan.start, deleted: Set(plan.replace.map(\.uid)))
         return plan.next.map { .again(after: $0) } ?? .done
     }
 
-    private func start(_ cronJob: KubeObject, at time: Timestamp) async throws(StatusError) {
-        let job = CronJobPlan.job(for: cronJob, at: time)
+    private func start(_ cronJob: KubeObject, at time: Timestamp, in zone: TimeZoneRules) async throws(StatusError) {
+        let job = CronJobPlan.job(for: cronJob, at: time, in: zone)
         do throws(StatusError) {
             jobs.cache.recordWrite(try await context.api.create(.jobs, namespace: job.namespace, object: job))
         } catch  where error.isAlreadyExists || error.isNamespaceTerminating { return }
@@ -64,9 +64,32 @@ struct CronJobController: Controller {
             about: cronJob, reason: "SuccessfulDelete", message: "Deleted job \(job.name)", component: Self.component)
     }
 
-    private func report(_ cronJob: KubeObject, started: Timestamp?) async throws(StatusError) {
+    /// Tells of jobs that the status still lists as active, but have ended or are gone.
+    private func announceEnds(of active: [JSONValue], _ jobs: [KubeObject], _ cronJob: KubeObject) {
+        for reference in active {
+            let name = reference.text("name")
+            if let job = jobs.first(where: { $0.uid == reference.text("uid") }).map(JobView.init) {
+                guard job.isFinished else { continue }
+                let condition = job.conditions.isTrue("Complete") ? "Complete" : "Failed"
+                context.events.record(
+                    about: cronJob, reason: "SawCompletedJob",
+                    message: "Saw completed job: \(name), condition: \(condition)", component: Self.component)
+            } else {
+                context.events.record(
+                    about: cronJob, reason: "MissingJob", message: "Active job went missing: \(name)",
+                    component: Self.component)
+            }
+        }
+    }
+
+    /// - Parameter deleted: uids of jobs that were deleted just now, which are not missed.
+    private func report(
+        _ cronJob: KubeObject, started: Timestamp?, deleted: Set<String>
+    ) async throws(StatusError) {
         let owned = jobs.cache.objects(.controllerUID, cronJob.uid)
         var status = cronJob["status"]?.objectValue ?? JSONObject()
+        let known = (status["active"]?.arrayValue ?? []).filter { !deleted.contains($0.text("uid")) }
+        announceEnds(of: known, owned, cronJob)
         let active = owned.filter { !JobView($0).isFinished && !$0.isBeingDeleted }.sortedByAge()
         status["active"] =
             active.isEmpty

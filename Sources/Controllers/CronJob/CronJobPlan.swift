@@ -11,38 +11,56 @@ struct CronJobPlan {
     private(set) var prune: [KubeObject] = []
     /// When something is to be done next; nil when nothing will.
     private(set) var next: Duration?
-    /// Why the schedule cannot be followed.
-    private(set) var problem: String?
+    /// What users are to know about the schedule.
+    private(set) var notice: Notice?
+    private(set) var zone = TimeZoneRules.utc
+
+    /// An event about the CronJob.
+    struct Notice: Hashable {
+        var isWarning = true
+        var reason: String
+        var message: String
+    }
 
     init(_ cronJob: KubeObject, jobs: [KubeObject], now: Timestamp) {
         let running = jobs.filter { !JobView($0).isFinished }
         prune = Self.excess(cronJob, jobs)
         guard !cronJob.isBeingDeleted, cronJob.at("spec", "suspend")?.boolValue != true else { return }
-        guard cronJob.text("spec", "timeZone").isEmpty || ["UTC", "Etc/UTC"].contains(cronJob.text("spec", "timeZone"))
-        else {
-            problem = "unknown time zone \(cronJob.text("spec", "timeZone"))"
+        let (text, zoneName) = (cronJob.text("spec", "schedule"), cronJob.text("spec", "timeZone"))
+        let schedule: CronSchedule
+        do throws(CronSchedule.ParseError) {
+            schedule = try CronSchedule(parsing: text)
+        } catch {
+            notice = Notice(reason: "UnparseableSchedule", message: "unparseable schedule: \"\(text)\" : \(error)")
             return
         }
-        guard let schedule = CronSchedule(cronJob.text("spec", "schedule")) else {
-            problem = "unparseable schedule: \(cronJob.text("spec", "schedule"))"
+        do throws(TimeZoneRules.LookupError) {
+            zone = try TimeZoneRules.named(zoneName)
+        } catch {
+            notice = Notice(reason: "UnknownTimeZone", message: "invalid timeZone: \"\(zoneName)\": \(error)")
             return
         }
-        guard schedule.next(after: now) != nil else {
+        guard let upcoming = schedule.next(after: now, in: zone) else {
             // A date that never comes, as February 31st. In the words of kube-controller-manager.
-            problem =
-                "invalid schedule: \(cronJob.text("spec", "schedule")) : time difference between two schedules is less "
-                + "than 1 second"
+            notice = Notice(
+                reason: "InvalidSchedule",
+                message: "invalid schedule: \(text) : time difference between two schedules is less than 1 second")
             return
         }
-        next = schedule.next(after: now).map { $0.duration(since: now) + .milliseconds(100) }
-        guard let due = Self.lastMissed(cronJob, schedule, now: now) else { return }
+        next = upcoming.duration(since: now) + .milliseconds(100)
+        guard let due = Self.lastMissed(cronJob, schedule, zone, now: now) else { return }
         if let limit = cronJob.at("spec", "startingDeadlineSeconds")?.intValue,
             now.duration(since: due) > .seconds(limit)
         {
+            notice = Notice(reason: "MissSchedule", message: "Missed scheduled time to start a job: \(due.rfc3339)")
             return
         }
         switch cronJob.text("spec", "concurrencyPolicy") {
-        case "Forbid" where !running.isEmpty: return
+        case "Forbid" where !running.isEmpty:
+            notice = Notice(
+                isWarning: false, reason: "JobAlreadyActive",
+                message: "Not starting job because prior execution is running and concurrency policy is Forbid")
+            return
         case "Replace": replace = running
         default: break
         }
@@ -50,7 +68,9 @@ struct CronJobPlan {
     }
 
     /// The latest scheduled time since the last one that was acted on; nil when none has come.
-    private static func lastMissed(_ cronJob: KubeObject, _ schedule: CronSchedule, now: Timestamp) -> Timestamp? {
+    private static func lastMissed(
+        _ cronJob: KubeObject, _ schedule: CronSchedule, _ zone: TimeZoneRules, now: Timestamp
+    ) -> Timestamp? {
         var earliest = cronJob.time("status", "lastScheduleTime") ?? cronJob.creationTime ?? now
         if let limit = cronJob.at("spec", "startingDeadlineSeconds")?.intValue {
             earliest = max(earliest, now.adding(.seconds(-limit)))
@@ -60,7 +80,7 @@ struct CronJobPlan {
             let from = max(earliest, now.adding(.seconds(-window)))
             var last: Timestamp?
             var time = from
-            while let next = schedule.next(after: time), next <= now {
+            while let next = schedule.next(after: time, in: zone), next <= now {
                 last = next
                 time = next
             }
@@ -79,13 +99,13 @@ struct CronJobPlan {
     }
 
     /// The Job for a scheduled time. Its name says the time, so that it is created once only.
-    static func job(for cronJob: KubeObject, at time: Timestamp) -> KubeObject {
+    static func job(for cronJob: KubeObject, at time: Timestamp, in zone: TimeZoneRules) -> KubeObject {
         let name = "\(cronJob.name)-\(time.secondsSinceEpoch / 60)"
         var job = KubeObject(apiVersion: "batch/v1", kind: "Job", namespace: cronJob.namespace, name: name)
         let template = cronJob.at("spec", "jobTemplate")
         job.labels = template?.at("metadata", "labels")?.objectValue?.stringDictionary ?? [:]
         job.annotations = template?.at("metadata", "annotations")?.objectValue?.stringDictionary ?? [:]
-        job.annotations["batch.kubernetes.io/cronjob-scheduled-timestamp"] = time.rfc3339
+        job.annotations["batch.kubernetes.io/cronjob-scheduled-timestamp"] = time.rfc3339(in: zone)
         job.ownerReferences = [OwnerReference(controller: cronJob)]
         job["spec"] = template?["spec"] ?? [:]
         return job

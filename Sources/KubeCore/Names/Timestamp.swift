@@ -43,6 +43,15 @@ extension Timestamp {
     /// `2026-11-21T10:20:30.123456Z`.
     package var rfc3339Micro: String { text(withFraction: true) }
 
+    /// As clocks of a zone show it, `2026-11-21T11:20:30+01:00`.
+    package func rfc3339(in zone: TimeZoneRules) -> String {
+        let offset = zone.offsetSeconds(at: self)
+        if offset == 0 { return rfc3339 }
+        let (hours, minutes) = (abs(offset) / 3600, abs(offset) / 60 % 60)
+        return adding(.seconds(offset)).rfc3339.dropLast() + (offset < 0 ? "-" : "+") + pad(hours, 2) + ":"
+            + pad(minutes, 2)
+    }
+
     private func text(withFraction: Bool) -> String {
         let seconds = secondsSinceEpoch
         let days = seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400
@@ -120,7 +129,10 @@ extension Timestamp {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 
-    private static func days(fromYear year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+    static func year(ofDay days: Int64) -> Int64 { civil(fromDays: days).0 }
+
+    /// Days since 1970-01-01 of a date.
+    static func days(fromYear year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400

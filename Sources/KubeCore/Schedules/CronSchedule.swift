@@ -1,5 +1,7 @@
 /// A cron expression of five fields, such as `*/5 8-18 * * mon-fri`, a macro such as `@daily`, or an interval such as
-/// `@every 1h30m`. Times are UTC.
+/// `@every 1h30m`.
+///
+/// Where clocks are put forward, times that they leave out are left out; where they are put back, times come twice.
 /// Source: Kubernetes documentation "CronJob", schedule syntax; crontab(5).
 package struct CronSchedule: Hashable, Sendable {
     private enum Form: Hashable {
@@ -63,32 +65,39 @@ package struct CronSchedule: Hashable, Sendable {
         package init(description: String) { self.description = description }
     }
 
-    /// The first time after `time`; nil when there is none within eight years (31 February).
-    package func next(after time: Timestamp) -> Timestamp? {
+    /// The first time after `time` by the clocks of a zone; nil when there is none within eight years (31 February).
+    package func next(after time: Timestamp, in zone: TimeZoneRules = .utc) -> Timestamp? {
         switch form {
         case .interval(let seconds): Timestamp(secondsSinceEpoch: time.secondsSinceEpoch + seconds)
-        case .calendar(let calendar): Self.next(after: time, in: calendar)
+        case .calendar(let calendar): Self.next(after: time, in: calendar, zone)
         }
     }
 
-    private static func next(after time: Timestamp, in calendar: Calendar) -> Timestamp? {
+    private static func next(after time: Timestamp, in calendar: Calendar, _ zone: TimeZoneRules) -> Timestamp? {
+        func local(_ minute: Int64) -> Int64 {
+            minute + zone.offsetSeconds(at: Timestamp(secondsSinceEpoch: minute * 60)) / 60
+        }
         var minute = time.secondsSinceEpoch / 60 + 1
         let limit = minute + 8 * 366 * 1440
         while minute < limit {
-            let day = minute / 1440
-            let date = Timestamp(secondsSinceEpoch: minute * 60).rfc3339.utf8.map { Int($0) - 48 }
+            let clock = local(minute)
+            let day = clock / 1440
+            let date = Timestamp(secondsSinceEpoch: clock * 60).rfc3339.utf8.map { Int($0) - 48 }
             let month = date[5] * 10 + date[6]
             let dayOfMonth = date[8] * 10 + date[9]
             // 1970-01-01 was a Thursday.
             guard calendar.months.contains(month), matches(dayOfMonth, weekday: Int((day + 4) % 7), calendar) else {
-                minute = (day + 1) * 1440
+                let midnight = minute + 1440 - clock % 1440
+                // After a day with 23 hours that is past the beginning of the next one.
+                let beginning = midnight - local(midnight) % 1440
+                minute = local(midnight) / 1440 > day && beginning > minute ? beginning : midnight
                 continue
             }
-            guard calendar.hours.contains(Int(minute % 1440 / 60)) else {
-                minute = (minute / 60 + 1) * 60
+            guard calendar.hours.contains(Int(clock % 1440 / 60)) else {
+                minute += 60 - clock % 60
                 continue
             }
-            if calendar.minutes.contains(Int(minute % 60)) { return Timestamp(secondsSinceEpoch: minute * 60) }
+            if calendar.minutes.contains(Int(clock % 60)) { return Timestamp(secondsSinceEpoch: minute * 60) }
             minute += 1
         }
         return nil

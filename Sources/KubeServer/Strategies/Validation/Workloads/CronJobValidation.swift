@@ -66,8 +66,8 @@ enum CronJobValidation {
         if !isKnown(zone) { errors.invalid(field, .string(zone), "unknown time zone \(zone)") }
     }
 
-    /// The areas of the time zone database, and the names in it that are in none.
-    /// Source: https://www.iana.org/time-zones. Which places an area has is left to whoever uses the zone.
+    /// The areas of the time zone database, and the names in it that are in none, for machines that do not have it.
+    /// Source: https://www.iana.org/time-zones.
     private static let areas: Set<Substring> = [
         "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Brazil", "Canada", "Chile",
         "Etc", "Europe", "Indian", "Mexico", "Pacific", "US",
@@ -80,6 +80,12 @@ enum CronJobValidation {
     ]
 
     private static func isKnown(_ zone: String) -> Bool {
+        do throws(TimeZoneRules.LookupError) {
+            _ = try TimeZoneRules.named(zone)
+            return true
+        } catch .unknown {
+            return zone == "Local"
+        } catch {}
         let parts = zone.split(separator: "/", omittingEmptySubsequences: false)
         return parts.count == 1 ? plainNames.contains(zone) : areas.contains(parts[0])
     }
