@@ -5,13 +5,13 @@ struct CompletionIndexes: Hashable {
 
     init(_ indexes: Set<Int> = []) { self.indexes = indexes }
 
-    /// Malformed parts are left out.
-    init(_ text: String) {
+    /// Malformed parts, and indexes of `completions` or more, are left out.
+    init(_ text: String, below completions: Int) {
         indexes = []
         for part in text.split(separator: ",") {
             let bounds = part.split(separator: "-").compactMap { Int($0) }
-            guard let first = bounds.first, let last = bounds.last, first <= last else { continue }
-            indexes.formUnion(first...last)
+            guard let first = bounds.first, let last = bounds.last, first <= last, first < completions else { continue }
+            indexes.formUnion(first...min(last, completions - 1))
         }
     }
 

@@ -6,7 +6,6 @@ struct JobController: Controller {
     let name = "job"
     private static let component = "job-controller"
     private static let kind = GroupVersionKind(group: "batch", version: "v1", kind: "Job")
-    private static let failureBackoff = Backoff(base: .seconds(10), limit: .seconds(600))
 
     private let context: ControllerContext
     private let jobs: Reflector
@@ -37,40 +36,25 @@ struct JobController: Controller {
         }
         let view = JobView(job)
         if let wait = try await expire(view) { return wait }
+        if view.isManagedElsewhere { return .done }
         let claim = OwnershipClaim(api: context.api, ownerResource: .jobs, resource: .pods, cache: pods.cache)
         let owned = try await claim.claim(
             for: job, selector: LabelSelector(structured: job.at("spec", "selector")))
-        let now = context.clock.now()
-        let plan = JobPlan(view, pods: owned, now: now)
+        let plan = JobPlan(view, pods: owned, now: context.clock.now())
         let updated = try await context.writeStatus(plan.status, of: job, .jobs, cache: jobs.cache)
         announce(plan, job, wasFinished: view.isFinished, isFinished: JobView(updated).isFinished)
         for pod in plan.release { try await release(pod) }
         for pod in plan.delete { try await control.delete(pods.cache[ObjectKey(pod)] ?? pod, for: job) }
-        let wait = Self.creationDelay(view, pods: owned, now: now)
-        if plan.create.isEmpty || wait == .zero { try await create(plan.create, view) }
-        let waits = [plan.create.isEmpty || wait == .zero ? nil : wait, plan.deadline].compactMap { $0 }
-        return waits.min().map { .again(after: $0) } ?? .done
+        try await create(plan.create, view)
+        return plan.recheck.map { .again(after: $0) } ?? .done
     }
 
-    /// After a failure new pods wait, the longer the more failed. Source: job controller's pod failure back-off.
-    private static func creationDelay(_ view: JobView, pods: [KubeObject], now: Timestamp) -> Duration {
-        let failed = pods.filter { PodView($0).phase == "Failed" }
-        guard !failed.isEmpty else { return .zero }
-        let last = failed.compactMap { pod -> Timestamp? in
-            let states = pod.at("status", "containerStatuses")?.arrayValue ?? []
-            return states.compactMap {
-                $0.at("state", "terminated", "finishedAt")?.stringValue.flatMap(Timestamp.init(rfc3339:))
-            }.max() ?? pod.creationTime
-        }.max()
-        guard let last else { return .zero }
-        return max(.zero, failureBackoff.delay(afterFailures: failed.count) - now.duration(since: last))
-    }
-
-    private func create(_ indexes: [Int?], _ view: JobView) async throws(StatusError) {
+    private func create(_ new: [JobPlan.NewPod], _ view: JobView) async throws(StatusError) {
         let control = control
         do throws(StatusError) {
-            try await SlowStart.perform(count: indexes.count) { (position) async throws(StatusError) in
-                try await control.create(view.pod(index: indexes[position]), for: view.object)
+            try await SlowStart.perform(count: new.count) { (position) async throws(StatusError) in
+                let pod = view.pod(index: new[position].index, failures: new[position].failures)
+                try await control.create(pod, for: view.object)
             }
         } catch  where error.isNamespaceTerminating { return }
     }
@@ -95,6 +79,11 @@ struct JobController: Controller {
     }
 
     private func announce(_ plan: JobPlan, _ job: KubeObject, wasFinished: Bool, isFinished: Bool) {
+        if let isSuspended = plan.suspension {
+            let reason = isSuspended ? "Suspended" : "Resumed"
+            context.events.record(
+                about: job, reason: reason, message: "Job \(reason.lowercased())", component: Self.component)
+        }
         guard isFinished, !wasFinished else { return }
         switch plan.outcome {
         case .complete:

@@ -1,31 +1,38 @@
 internal import KubeCore
 
 /// What a Job does next about its pods, and its status. Pure.
-///
-/// Each finished pod is counted exactly once, even when it is deleted by others: it carries a finalizer, its uid is first
-/// noted in the status, then the finalizer is removed, then the note becomes a count.
-/// Source: pkg/controller/job/job_controller.go; KEP-2307.
+/// Source: pkg/controller/job/job_controller.go.
 struct JobPlan {
     enum Outcome: Equatable {
-        case complete
+        case complete(reason: String, message: String)
         case failed(reason: String, message: String)
+
+        fileprivate var isFailure: Bool { if case .failed = self { true } else { false } }
     }
 
-    /// Indexes of pods to create; nil stands for a pod without an index.
-    private(set) var create: [Int?] = []
+    /// A pod to create.
+    struct NewPod: Equatable {
+        /// Nil for a pod without an index.
+        var index: Int?
+        /// Annotations that count the failures of the index so far.
+        var failures: [String: String] = [:]
+    }
+
+    private(set) var create: [NewPod] = []
     private(set) var delete: [KubeObject] = []
     /// Pods whose finalizer goes once the status with their uid is stored.
     private(set) var release: [KubeObject] = []
     private(set) var status: JSONObject
     private(set) var outcome: Outcome?
-    /// When the deadline passes; nil without one.
-    private(set) var deadline: Duration?
+    /// When to look again although nothing happens: a deadline passes, or failed pods may be replaced.
+    private(set) var recheck: Duration?
+    /// Whether the job has just been suspended (true) or resumed (false).
+    private(set) var suspension: Bool?
 
     private let view: JobView
     private let now: Timestamp
-    private var succeeded: Int
-    private var failed: Int
-    private var completedIndexes: CompletionIndexes
+    private let pods: [KubeObject]
+    private let tally: JobTally
     private let active: [KubeObject]
     /// Pods that are being deleted and have not ended.
     private let terminating: [KubeObject]
@@ -33,158 +40,217 @@ struct JobPlan {
     init(_ view: JobView, pods: [KubeObject], now: Timestamp) {
         self.view = view
         self.now = now
+        self.pods = pods
         status = view.object["status"]?.objectValue ?? JSONObject()
-        succeeded = view.succeeded
-        failed = view.failed
-        completedIndexes = CompletionIndexes(view.object.text("status", "completedIndexes"))
         active = pods.filter { PodView($0).isActive }
         terminating = pods.filter { $0.isBeingDeleted && !PodView($0).isFinished }
-        count(pods)
+        tally = JobTally(view, pods: pods)
         if view.isFinished {
-            release += active.filter { $0.finalizers.contains(JobView.finalizer) }
             delete = active
-        } else if view.object.isBeingDeleted {
-            release = pods.filter { $0.finalizers.contains(JobView.finalizer) }
-        } else {
+        } else if !view.object.isBeingDeleted {
             decide()
         }
-        finishStatus()
+        let notes = tally.notes(hasFailed: outcome?.isFailure ?? false)
+        // Pods that are given up while the job goes on count for nothing.
+        let givenUp = outcome == nil && !view.isFinished ? delete : []
+        release = notes.release + givenUp.filter { $0.finalizers.contains(JobView.finalizer) }
+        finishStatus(notes)
     }
 
-    /// Moves finished pods from unseen to noted to counted.
-    private mutating func count(_ pods: [KubeObject]) {
-        let byUID = Dictionary(pods.map { ($0.uid, $0) }, uniquingKeysWith: { first, _ in first })
-        func isTracked(_ uid: String) -> Bool { byUID[uid]?.finalizers.contains(JobView.finalizer) ?? false }
-        let noted = view.uncounted
-        var stillSucceeded = noted.succeeded.filter(isTracked)
-        var stillFailed = noted.failed.filter(isTracked)
-        let isNoted = Set(noted.succeeded + noted.failed)
-        if !view.isIndexed { succeeded += noted.succeeded.count - stillSucceeded.count }
-        failed += noted.failed.count - stillFailed.count
-        for pod in pods where isTracked(pod.uid) {
-            let phase = PodView(pod).phase
-            guard phase == "Succeeded" || phase == "Failed" || pod.isBeingDeleted else { continue }
-            release.append(pod)
-            if isNoted.contains(pod.uid) { continue }
-            if phase == "Succeeded" {
-                if view.isIndexed {
-                    if let index = JobView.index(of: pod), index < view.completions ?? 0 {
-                        completedIndexes.insert(index)
-                    }
-                } else {
-                    stillSucceeded.append(pod.uid)
-                }
-            } else {
-                stillFailed.append(pod.uid)
-            }
-        }
-        if view.isIndexed { succeeded = completedIndexes.indexes.count }
-        var uncounted = JSONObject()
-        if !stillSucceeded.isEmpty { uncounted["succeeded"] = .array(stillSucceeded.map(JSONValue.string)) }
-        if !stillFailed.isEmpty { uncounted["failed"] = .array(stillFailed.map(JSONValue.string)) }
-        status["uncountedTerminatedPods"] = .object(uncounted)
-        pendingSucceeded = stillSucceeded.count
-        pendingFailed = stillFailed.count
-    }
+    private mutating func look(after delay: Duration) { recheck = recheck.map { min($0, delay) } ?? delay }
 
-    private var pendingSucceeded = 0
-    private var pendingFailed = 0
+    // MARK: - Verdict
 
     private mutating func decide() {
-        let successes = succeeded + pendingSucceeded
-        let failures = failed + pendingFailed
-        if view.isSuspended {
+        outcome = formerOutcome ?? failure ?? success
+        if outcome != nil || view.isSuspended {
             delete = active
-            return
+        } else {
+            adjust()
         }
-        if failures > view.backoffLimit {
-            return end(.failed(reason: "BackoffLimitExceeded", message: "Job has reached the specified backoff limit"))
+        // With the last success the job is complete, be it suspended or not.
+        if outcome == nil, isComplete {
+            outcome = .complete(reason: "CompletionsReached", message: "Reached expected number of succeeded pods")
+            delete = active
+            create = []
         }
-        if let limit = view.activeDeadline, let start = view.startTime {
-            let elapsed = now.duration(since: start)
-            if elapsed >= limit {
-                return end(
-                    .failed(reason: "DeadlineExceeded", message: "Job was active longer than specified deadline"))
-            }
-            deadline = limit - elapsed
+        if outcome == nil, !view.isSuspended, let limit = view.activeDeadline {
+            look(after: limit - now.duration(since: view.startTime ?? now))
         }
-        let isComplete = view.completions.map { successes >= $0 } ?? (successes > 0 && active.isEmpty)
-        if isComplete { return end(.complete) }
-        adjust(successes: successes)
     }
+
+    /// A verdict stands, whatever happens to the pods that led to it.
+    private var formerOutcome: Outcome? {
+        func condition(_ type: String) -> (reason: String, message: String)? {
+            guard view.conditions.isTrue(type), let entry = view.conditions[type] else { return nil }
+            return (entry["reason"]?.stringValue ?? "", entry["message"]?.stringValue ?? "")
+        }
+        if let met = condition("SuccessCriteriaMet") { return .complete(reason: met.reason, message: met.message) }
+        return condition("FailureTarget").map { .failed(reason: $0.reason, message: $0.message) }
+    }
+
+    private var failure: Outcome? {
+        if let message = tally.failure(among: pods) { return .failed(reason: "PodFailurePolicy", message: message) }
+        if tally.failed > view.backoffLimit || hasRestartedTooOften {
+            return .failed(reason: "BackoffLimitExceeded", message: "Job has reached the specified backoff limit")
+        }
+        if let limit = view.activeDeadline, let start = view.startTime, !view.isSuspended,
+            now.duration(since: start) >= limit
+        {
+            return .failed(reason: "DeadlineExceeded", message: "Job was active longer than specified deadline")
+        }
+        guard let failed = tally.failedIndexes?.indexes.count, failed > 0 else { return nil }
+        if let limit = view.maxFailedIndexes, failed > limit {
+            return .failed(
+                reason: "MaxFailedIndexesExceeded",
+                message: "Job has exceeded the specified maximal number of failed indexes")
+        }
+        guard failed + tally.succeeded >= view.completions ?? 0 else { return nil }
+        return .failed(reason: "FailedIndexes", message: "Job has failed indexes")
+    }
+
+    /// Containers that are restarted in their pod count as failures do. Source: pastBackoffLimitOnFailure.
+    private var hasRestartedTooOften: Bool {
+        guard view.restartsContainers else { return false }
+        let restarts = active.reduce(0) { $0 + PodView($1).restartCount }
+        return view.backoffLimit == 0 ? restarts > 0 : restarts >= view.backoffLimit
+    }
+
+    private var success: Outcome? {
+        guard view.isIndexed else { return nil }
+        return SuccessPolicy(view.object).match(tally.completedIndexes).map {
+            .complete(reason: "SuccessPolicy", message: $0)
+        }
+    }
+
+    private var isComplete: Bool {
+        view.completions.map { tally.succeeded >= $0 } ?? (tally.succeeded > 0 && active.isEmpty)
+    }
+
+    // MARK: - Pods
 
     /// Pods that must have ended before they are replaced. Source: KEP-3939, podReplacementPolicy.
     private var awaited: [KubeObject] { view.replacesOnlyEnded ? terminating : [] }
 
     /// Creates or deletes pods so that as many run as parallelism and the remaining work allow.
-    private mutating func adjust(successes: Int) {
+    private mutating func adjust() {
         var wanted = view.parallelism
         if let completions = view.completions {
-            wanted = min(wanted, completions - successes)
-        } else if successes > 0 {
+            wanted = min(wanted, completions - tally.succeeded - (tally.failedIndexes?.indexes.count ?? 0))
+        } else if tally.succeeded > 0 {
             // A work queue whose first worker has succeeded starts no new ones.
             wanted = min(wanted, active.count)
         }
-        if active.count > wanted {
-            delete = Array(
-                PodDeletionRanking.victims(count: active.count - wanted, among: active, related: active, now: now))
-        } else if wanted - active.count <= awaited.count {
-            return
-        } else if view.isIndexed {
-            let taken = Set((active + awaited).compactMap(JobView.index)).union(completedIndexes.indexes)
-            let free = (0..<(view.completions ?? 0)).lazy.filter { !taken.contains($0) }
-            create = free.prefix(wanted - active.count - awaited.count).map { $0 }
-        } else {
-            let missing = wanted - active.count - awaited.count
-            create = Array(repeating: nil, count: min(missing, ReplicaSetDecision.burst))
+        wanted = max(0, wanted)
+        delete = superfluous(count: max(0, active.count - wanted))
+        let missing = min(wanted - active.count - awaited.count, ReplicaSetDecision.burst)
+        guard delete.isEmpty, missing > 0 else { return }
+        if view.backoffLimitPerIndex != nil { return replaceIndexes(Array(freeIndexes.prefix(missing))) }
+        let policy = PodFailurePolicy(view.object)
+        let wait = JobBackoff.delay(
+            pods, isFailed: { view.isFailed($0) && policy.verdict(on: $0) != .ignore }, now: now)
+        if wait > .zero { return look(after: wait) }
+        create =
+            view.isIndexed
+            ? freeIndexes.prefix(missing).map { NewPod(index: $0) } : Array(repeating: NewPod(), count: missing)
+    }
+
+    /// Pods beyond the wanted number, and, of indexed jobs, those that do the work of another or none at all.
+    private func superfluous(count: Int) -> [KubeObject] {
+        func ranked(_ pods: [KubeObject], _ count: Int) -> [KubeObject] {
+            Array(PodDeletionRanking.victims(count: count, among: pods, related: pods, now: now))
+        }
+        guard view.isIndexed else { return count > 0 ? ranked(active, count) : [] }
+        var useless = active.filter { !view.hasValidIndex($0) }
+        var rest: [KubeObject] = []
+        let byIndex = Dictionary(grouping: active.filter(view.hasValidIndex)) { JobView.index(of: $0) }
+        for (_, pods) in byIndex {
+            let doubles = pods.count > 1 ? ranked(pods, pods.count - 1) : []
+            useless += doubles
+            rest += pods.filter { !doubles.contains($0) }
+        }
+        return count > useless.count ? useless + ranked(rest, count - useless.count) : useless
+    }
+
+    /// The indexes that nobody works on, lowest first.
+    private var freeIndexes: [Int] {
+        let taken = Set((active + awaited).compactMap(JobView.index)).union(tally.completedIndexes.indexes)
+            .union(tally.failedIndexes?.indexes ?? [])
+        return (0..<max(0, view.completions ?? 0)).filter { !taken.contains($0) }
+    }
+
+    /// Pods for indexes that wait for each other in nothing: each one has its own count of failures, and its own pause.
+    private mutating func replaceIndexes(_ indexes: [Int]) {
+        let policy = PodFailurePolicy(view.object)
+        for index in indexes {
+            guard let failed = tally.awaitingReplacement[index] else {
+                create.append(NewPod(index: index, failures: IndexFailures.none))
+                continue
+            }
+            let wait = JobBackoff.delay(replacing: failed, now: now)
+            if wait > .zero {
+                look(after: wait)
+            } else {
+                let failures = IndexFailures.annotations(after: failed, policy.verdict(on: failed))
+                create.append(NewPod(index: index, failures: failures))
+            }
         }
     }
 
-    private mutating func end(_ outcome: Outcome) {
-        self.outcome = outcome
-        delete = active
-        release += active.filter { $0.finalizers.contains(JobView.finalizer) }
-    }
+    // MARK: - Status
 
-    private mutating func finishStatus() {
+    private mutating func finishStatus(_ notes: JobTally.Notes) {
+        var uncounted = JSONObject()
+        func note(_ key: String, _ uids: [String]) {
+            if !uids.isEmpty { uncounted[key] = .array(uids.map(JSONValue.string)) }
+        }
+        note("succeeded", notes.pendingSucceeded)
+        note("failed", notes.pendingFailed)
+        status["uncountedTerminatedPods"] = .object(uncounted)
         let isEnding = outcome != nil || view.isFinished
         let remaining = isEnding || view.isSuspended ? [] : active
         status.setCount("active", remaining.count)
         status["ready"] = .int(Int64(remaining.count { PodView($0).isReady }))
         status["terminating"] = .int(Int64(terminating.count))
-        status.setCount("succeeded", succeeded)
-        status.setCount("failed", failed)
+        status.setCount("succeeded", notes.succeeded)
+        status.setCount("failed", notes.failed)
         if view.isIndexed {
-            status["completedIndexes"] = completedIndexes.indexes.isEmpty ? nil : .string(completedIndexes.text)
+            let completed = tally.completedIndexes
+            status["completedIndexes"] = completed.indexes.isEmpty ? nil : .string(completed.text)
         }
+        // An empty text says that indexes are counted and none has failed.
+        if let failed = tally.failedIndexes { status["failedIndexes"] = .string(failed.text) }
         var conditions = view.conditions
-        if !view.isFinished {
-            if view.isSuspended {
-                conditions.setProbed(
-                    "Suspended", status: "True", reason: "JobSuspended", message: "Job suspended", now: now)
-                status["startTime"] = nil
-            } else {
-                if conditions["Suspended"] != nil {
-                    conditions.setProbed(
-                        "Suspended", status: "False", reason: "JobResumed", message: "Job resumed", now: now)
-                }
-                if status["startTime"] == nil { status["startTime"] = .string(now.rfc3339) }
-            }
-        }
+        if !view.isFinished { suspendOrResume(&conditions) }
         // The verdict waits until every pod has ended and is counted.
-        if let outcome { conclude(outcome, &conditions) }
+        let isCounted = notes.isEmpty && active.isEmpty && terminating.isEmpty
+        if !view.isFinished, let outcome { conclude(outcome, isCounted: isCounted, &conditions) }
         status["conditions"] = conditions.value
     }
 
-    private mutating func conclude(_ outcome: Outcome, _ conditions: inout Conditions) {
-        let isCounted = pendingSucceeded == 0 && pendingFailed == 0 && active.isEmpty && terminating.isEmpty
+    private mutating func suspendOrResume(_ conditions: inout Conditions) {
+        let type = "Suspended"
+        let wasSuspended = conditions.isTrue(type)
+        // A job that has ended otherwise is not suspended any more.
+        if view.isSuspended, outcome == nil {
+            conditions.setProbed(type, status: "True", reason: "JobSuspended", message: "Job suspended", now: now)
+            if !wasSuspended { suspension = true }
+            status["startTime"] = nil
+        } else if !view.isSuspended {
+            if conditions[type] != nil, outcome == nil {
+                conditions.setProbed(type, status: "False", reason: "JobResumed", message: "Job resumed", now: now)
+                if wasSuspended { suspension = false }
+            }
+            if status["startTime"] == nil { status["startTime"] = .string(now.rfc3339) }
+        }
+    }
+
+    private mutating func conclude(_ outcome: Outcome, isCounted: Bool, _ conditions: inout Conditions) {
         switch outcome {
-        case .complete:
-            let message = "Reached expected number of succeeded pods"
-            conditions.setProbed(
-                "SuccessCriteriaMet", status: "True", reason: "CompletionsReached", message: message, now: now)
+        case .complete(let reason, let message):
+            conditions.setProbed("SuccessCriteriaMet", status: "True", reason: reason, message: message, now: now)
             guard isCounted else { return }
-            conditions.setProbed("Complete", status: "True", reason: "CompletionsReached", message: message, now: now)
+            conditions.setProbed("Complete", status: "True", reason: reason, message: message, now: now)
             status["completionTime"] = .string(now.rfc3339)
         case .failed(let reason, let message):
             conditions.setProbed("FailureTarget", status: "True", reason: reason, message: message, now: now)

@@ -18,6 +18,17 @@ struct JobView {
     var replacesOnlyEnded: Bool { object.text("spec", "podReplacementPolicy") == "Failed" }
     var isSuspended: Bool { object.at("spec", "suspend")?.boolValue ?? false }
     var activeDeadline: Duration? { object.at("spec", "activeDeadlineSeconds")?.intValue.map { .seconds($0) } }
+    /// How often the pods of each index may fail; nil when only all failures together are limited. Source: KEP-3850.
+    var backoffLimitPerIndex: Int? {
+        isIndexed ? object.at("spec", "backoffLimitPerIndex")?.intValue.map { Int(clamping: $0) } : nil
+    }
+    var maxFailedIndexes: Int? { object.at("spec", "maxFailedIndexes")?.intValue.map { Int(clamping: $0) } }
+    var restartsContainers: Bool { object.text("spec", "template", "spec", "restartPolicy") == "OnFailure" }
+    /// Whether another controller runs it. Source: KEP-4368, managedBy.
+    var isManagedElsewhere: Bool {
+        let manager = object.text("spec", "managedBy")
+        return !manager.isEmpty && manager != "kubernetes.io/job-controller"
+    }
     var timeToLive: Duration? { object.at("spec", "ttlSecondsAfterFinished")?.intValue.map { .seconds($0) } }
     var startTime: Timestamp? { object.time("status", "startTime") }
     var conditions: Conditions { Conditions(object.at("status", "conditions")) }
@@ -40,14 +51,38 @@ struct JobView {
         return (uids("succeeded"), uids("failed"))
     }
 
+    var completedIndexes: CompletionIndexes {
+        CompletionIndexes(object.text("status", "completedIndexes"), below: completions ?? 0)
+    }
+    var failedIndexes: CompletionIndexes {
+        CompletionIndexes(object.text("status", "failedIndexes"), below: completions ?? 0)
+    }
+
+    /// Whether the pod counts as failed: one that is being deleted does, unless only ended ones are to be replaced.
+    func isFailed(_ pod: KubeObject) -> Bool {
+        let phase = PodView(pod).phase
+        return phase == "Failed" || (!replacesOnlyEnded && pod.isBeingDeleted && phase != "Succeeded")
+    }
+
+    /// Whether an indexed job still has a use for the pod's index.
+    func hasValidIndex(_ pod: KubeObject) -> Bool {
+        guard isIndexed else { return true }
+        guard let index = Self.index(of: pod) else { return false }
+        return index >= 0 && index < completions ?? 0
+    }
+
     static func index(of pod: KubeObject) -> Int? { pod.annotations[indexAnnotation].flatMap(Int.init) }
 
     /// A pod of the job; with the index of the completion that it works on, when the job is indexed.
-    func pod(index: Int?) -> KubeObject {
+    /// - Parameter failures: annotations that say how often pods of the index have failed.
+    func pod(index: Int?, failures: [String: String] = [:]) -> KubeObject {
         var pod = PodTemplate.pod(from: object.at("spec", "template") ?? [:], owner: object)
         pod.finalizers = pod.finalizers + [Self.finalizer]
         guard let index else { return pod }
-        pod.set(.string("\(object.name)-\(index)-"), at: "metadata", "generateName")
+        // The server cuts long prefixes at the end, where the index is.
+        let suffix = "-\(index)-"
+        pod.set(.string(object.name.prefix(58 - suffix.utf8.count) + suffix), at: "metadata", "generateName")
+        pod.annotations.merge(failures) { $1 }
         pod.annotations[Self.indexAnnotation] = String(index)
         pod.labels[Self.indexAnnotation] = String(index)
         pod.set(.string("\(object.name)-\(index)"), at: "spec", "hostname")
