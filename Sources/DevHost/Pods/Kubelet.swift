@@ -232,8 +232,11 @@ final class Kubelet: Sendable {
             return .again(after: rest)
         }
         release(uid: pod.uid)
-        // Finalizers may hold it although we are done with it.
-        if pod.at("metadata", "deletionGracePeriodSeconds")?.intValue == 0, !pod.finalizers.isEmpty { return .done }
+        // Finalizers may hold it although we are done with it; then those who hold it want to know how it ended.
+        if !pod.finalizers.isEmpty {
+            if !pod.isFinished { try await reportEnd(of: pod) }
+            if pod.at("metadata", "deletionGracePeriodSeconds")?.intValue == 0 { return .done }
+        }
         do throws(StatusError) {
             let answer = try await context.api.delete(
                 .pods, namespace: pod.namespace, name: pod.name,
@@ -241,5 +244,16 @@ final class Kubelet: Sendable {
             pods.cache.recordDelete(of: pod, answer: answer)
         } catch  where error.isNotFound || error.isConflict {}
         return .done
+    }
+
+    private func reportEnd(of pod: KubeObject) async throws(StatusError) {
+        let status = StoppedPod.status(of: pod, now: context.clock.now())
+        do throws(StatusError) {
+            pods.cache.recordWrite(
+                try await context.api.patch(
+                    .pods, namespace: pod.namespace, name: pod.name,
+                    patch: .merge(["metadata": ["uid": .string(pod.uid)], "status": .object(status)]),
+                    options: WriteOptions(subresource: "status")))
+        } catch  where error.isNotFound {}
     }
 }
