@@ -12,6 +12,8 @@ struct NodeInfo {
     private(set) var isKnown = false
     private(set) var used = ResourceAmounts()
     private(set) var pods: [String: PodDemand] = [:]
+    /// Those of them that say something about other pods.
+    private(set) var relatedPods: [String: PodDemand] = [:]
     private(set) var podsPerGroup: [String: Int] = [:]
 
     init(name: String) { self.name = name }
@@ -34,12 +36,14 @@ struct NodeInfo {
     mutating func add(_ pod: PodDemand) {
         guard pods.updateValue(pod, forKey: pod.uid) == nil else { return }
         used += pod.requests
+        if !pod.relations.isEmpty { relatedPods[pod.uid] = pod }
         if !pod.spreadGroup.isEmpty { podsPerGroup[pod.spreadGroup, default: 0] += 1 }
     }
 
     mutating func remove(_ uid: String) {
         guard let pod = pods.removeValue(forKey: uid) else { return }
         used -= pod.requests
+        relatedPods[uid] = nil
         guard let count = podsPerGroup[pod.spreadGroup] else { return }
         podsPerGroup[pod.spreadGroup] = count > 1 ? count - 1 : nil
     }
@@ -51,34 +55,47 @@ enum NodeFit {
     private static let unschedulableTaint = Taint(
         key: "node.kubernetes.io/unschedulable", value: "", effect: "NoSchedule")
 
+    /// What keeps a pod from a node, in kube-scheduler's words.
+    struct Obstacle: Hashable {
+        let text: String
+        /// Whether it stays when pods of lower priority go.
+        let isLasting: Bool
+
+        init(_ text: String, isLasting: Bool = false) {
+            self.text = text
+            self.isLasting = isLasting
+        }
+    }
+
     /// Why the pod cannot run on the node; empty when it can.
-    static func obstacles(for pod: PodDemand, on node: NodeInfo) -> [String] {
-        if node.isUnschedulable, !pod.tolerations.contains(where: { $0.tolerates(unschedulableTaint) }) {
-            return ["node(s) were unschedulable"]
+    static func obstacles(for pod: PodDemand, on node: NodeInfo, _ relations: PodRelationsFit) -> [Obstacle] {
+        if node.isUnschedulable, !pod.tolerates(unschedulableTaint) {
+            return [Obstacle("node(s) were unschedulable", isLasting: true)]
         }
-        if let taint = node.taints.first(where: { taint in
-            taint.repels && !pod.tolerations.contains { $0.tolerates(taint) }
-        }) {
-            return ["node(s) had untolerated taint(s) {\(taint.key): \(taint.value)}"]
+        if let taint = node.taints.first(where: { $0.repels && !pod.tolerates($0) }) {
+            return [Obstacle("node(s) had untolerated taint(s) {\(taint.key): \(taint.value)}", isLasting: true)]
         }
-        let matchesAffinity = pod.requiredTerms?.contains { $0.matches(node) } ?? true
-        if !pod.nodeSelector.matches(node.labels) || !matchesAffinity {
-            return ["node(s) didn't match Pod's node affinity/selector"]
+        if !pod.accepts(node) {
+            return [Obstacle("node(s) didn't match Pod's node affinity/selector", isLasting: true)]
         }
         if !pod.hostPorts.isEmpty {
             let taken = node.pods.values.lazy.flatMap(\.hostPorts)
             if taken.contains(where: { port in pod.hostPorts.contains { $0.conflicts(with: port) } }) {
-                return ["node(s) didn't have free ports for the requested pod ports"]
+                return [Obstacle("node(s) didn't have free ports for the requested pod ports")]
             }
         }
-        var obstacles: [String] = []
-        if node.pods.count >= node.maxPods { obstacles.append("Too many pods") }
-        obstacles += pod.requests.shortages(allocatable: node.allocatable, used: node.used).map { "Insufficient \($0)" }
+        var obstacles: [Obstacle] = []
+        if node.pods.count >= node.maxPods { obstacles.append(Obstacle("Too many pods")) }
+        for resource in pod.requests.shortages(allocatable: node.allocatable, used: node.used) {
+            let isTooLarge = pod.requests.quantity(of: resource) > node.allocatable.quantity(of: resource)
+            obstacles.append(Obstacle("Insufficient \(resource)", isLasting: isTooLarge))
+        }
+        if obstacles.isEmpty, let obstacle = relations.obstacle(on: node) { obstacles.append(obstacle) }
         return obstacles
     }
 
     /// Higher is better. Free room and few siblings on the node weigh alike; preferences and soft taints come on top.
-    static func score(_ pod: PodDemand, on node: NodeInfo) -> Double {
+    static func score(_ pod: PodDemand, on node: NodeInfo, _ relations: PodRelationsFit) -> Double {
         func free(_ allocatable: Int64, _ used: Int64, _ request: Int64) -> Double {
             allocatable > 0 ? max(0, Double(allocatable - used - request) / Double(allocatable)) : 0
         }
@@ -90,11 +107,12 @@ enum NodeFit {
             (free(node.allocatable.milliCPU, node.used.milliCPU, cpu)
                 + free(node.allocatable.memoryBytes, node.used.memoryBytes, memory)
                 + free(Int64(node.maxPods), shadow, 1)) / 3
-        let siblings = pod.spreadGroup.isEmpty ? 0 : node.podsPerGroup[pod.spreadGroup] ?? 0
+        // A pod that says how it is to be spread is not spread otherwise.
+        let spreadsItself = pod.spreadGroup.isEmpty || !pod.relations.spreads.isEmpty
+        let siblings = spreadsItself ? 0 : node.podsPerGroup[pod.spreadGroup] ?? 0
         let preferred = pod.preferredTerms.reduce(0) { $0 + ($1.term.matches(node) ? $1.weight : 0) }
-        let softTaints = node.taints.count { taint in
-            taint.effect == "PreferNoSchedule" && !pod.tolerations.contains { $0.tolerates(taint) }
-        }
+        let softTaints = node.taints.count { $0.effect == "PreferNoSchedule" && !pod.tolerates($0) }
         return leastAllocated - Double(siblings) + Double(preferred) / 10 - Double(softTaints) * 3
+            + relations.score(on: node)
     }
 }

@@ -17,6 +17,17 @@ struct PodDemand: Hashable {
     }
 
     let uid: String
+    let namespace: String
+    let name: String
+    let labels: [String: String]
+    let priority: Int
+    /// Whether it may take the place of pods of lower priority.
+    let preempts: Bool
+    /// When it began to run; when it was created, while it has not.
+    let startTime: Timestamp
+    /// Whether it is being deleted, so that its place becomes free soon.
+    let isEnding: Bool
+    let relations: PodRelations
     let requests: ResourceAmounts
     let hostPorts: [HostPort]
     let nodeSelector: LabelSelector
@@ -27,8 +38,18 @@ struct PodDemand: Hashable {
     /// Pods with the same group spread over nodes: those of one controller. Empty for single pods.
     let spreadGroup: String
 
-    init(_ pod: KubeObject) {
+    /// - Parameter namespaces: the names of the namespaces with such labels.
+    init(_ pod: KubeObject, namespaces: (LabelSelector) -> Set<String> = { _ in [] }) {
         uid = pod.uid
+        namespace = pod.namespace
+        name = pod.name
+        labels = pod.labels
+        priority = pod.int("spec", "priority")
+        preempts = pod.text("spec", "preemptionPolicy") != "Never"
+        startTime =
+            pod.time("status", "startTime") ?? pod.creationTime ?? Timestamp(secondsSinceEpoch: 0)
+        isEnding = pod.isBeingDeleted
+        relations = PodRelations(pod, namespaces: namespaces)
         requests = ResourceAmounts(requestedBy: pod)
         hostPorts = Self.hostPorts(of: pod)
         nodeSelector = LabelSelector(matching: pod.at("spec", "nodeSelector")?.objectValue?.stringDictionary ?? [:])
@@ -41,6 +62,13 @@ struct PodDemand: Hashable {
         tolerations = (pod.at("spec", "tolerations")?.arrayValue ?? []).map(Toleration.init)
         spreadGroup = pod.controllerOwner?.uid ?? ""
     }
+
+    /// Whether the node is one of those that selector and affinity of the pod name.
+    func accepts(_ node: NodeInfo) -> Bool {
+        nodeSelector.matches(node.labels) && requiredTerms?.contains { $0.matches(node) } ?? true
+    }
+
+    func tolerates(_ taint: Taint) -> Bool { tolerations.contains { $0.tolerates(taint) } }
 
     private static func hostPorts(of pod: KubeObject) -> [HostPort] {
         (pod.at("spec", "containers")?.arrayValue ?? []).flatMap { container in

@@ -66,6 +66,8 @@ enum PodBinding {
         for label in PodTopologyLabels.labels {
             if let value = binding.labels[label] { pod.labels[label] = value }
         }
+        // It has served its purpose. Source: feature ClearingNominatedNodeNameAfterBinding.
+        pod.set(nil, at: "status", "nominatedNodeName")
         pod.setCondition(
             [
                 "type": "PodScheduled", "status": "True", "lastProbeTime": nil,
