@@ -71,7 +71,8 @@ package struct ControllerSet: Sendable {
             ClusterRoleAggregationController(context),
             ClaimProtectionController(context),
             VolumeProtectionController(context),
-            DisruptionController(context),
+            DisruptionController(context, served: served),
+            StaleDisruptionController(context),
             HorizontalPodAutoscalerController(context, served: served, metrics: configuration.metrics),
         ]
         if let certificate = configuration.rootCertificate {

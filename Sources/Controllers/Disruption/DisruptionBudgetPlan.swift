@@ -26,9 +26,30 @@ struct DisruptionBudgetPlan {
         status["currentHealthy"] = .int(Int64(healthy))
         status["desiredHealthy"] = .int(Int64(desired))
         status["expectedPods"] = .int(Int64(expected))
-        status["conditions"] = Self.conditions(of: budget, allows: allowed > 0, now: now)
+        status["conditions"] = Self.conditions(
+            of: budget, status: allowed > 0 ? "True" : "False",
+            reason: allowed > 0 ? "SufficientPods" : "InsufficientPods", generation: budget.generation, now: now)
         self.status = status
         self.recheck = recheck
+    }
+
+    /// Whether the budget is a share of what the controllers of the pods want.
+    static func needsScale(_ budget: KubeObject) -> Bool {
+        if let unavailable = budget.at("spec", "maxUnavailable"), !unavailable.isNull { return true }
+        return budget.at("spec", "minAvailable")?.stringValue != nil
+    }
+
+    /// The status when nobody knows how many pods there should be: no disruption is allowed.
+    static func failedStatus(of budget: KubeObject, message: String, now: Timestamp) -> JSONObject {
+        var status = budget["status"]?.objectValue ?? JSONObject()
+        status["disruptionsAllowed"] = 0
+        for count in ["currentHealthy", "desiredHealthy", "expectedPods"] where status[count] == nil {
+            status[count] = 0
+        }
+        status["conditions"] = conditions(
+            of: budget, status: "False", reason: "SyncFailed", message: message,
+            generation: Int64(budget.int("status", "observedGeneration")), now: now)
+        return status
     }
 
     /// How many pods there should be, and how many must be healthy.
@@ -36,7 +57,7 @@ struct DisruptionBudgetPlan {
         if let unavailable = budget.at("spec", "maxUnavailable"), !unavailable.isNull {
             return (scale, max(0, scale - IntOrPercent(unavailable).resolved(of: scale, roundingUp: true)))
         }
-        guard let available = budget.at("spec", "minAvailable"), !available.isNull else { return (podCount, 0) }
+        guard let available = budget.at("spec", "minAvailable"), !available.isNull else { return (0, 0) }
         if let count = available.intValue { return (podCount, Int(clamping: count)) }
         return (scale, IntOrPercent(available).resolved(of: scale, roundingUp: true))
     }
@@ -58,18 +79,19 @@ struct DisruptionBudgetPlan {
         return (disrupted, recheck)
     }
 
-    private static func conditions(of budget: KubeObject, allows: Bool, now: Timestamp) -> JSONValue {
+    private static func conditions(
+        of budget: KubeObject, status: String, reason: String, message: String = "", generation: Int64, now: Timestamp
+    ) -> JSONValue {
         let type = "DisruptionAllowed"
         var conditions = budget.at("status", "conditions")?.arrayValue ?? []
         let position = conditions.firstIndex { $0["type"]?.stringValue == type }
-        let status = allows ? "True" : "False"
         let former = position.map { conditions[$0] }
         let time =
             former.flatMap { $0["status"]?.stringValue == status ? $0["lastTransitionTime"] : nil }
             ?? .string(now.rfc3339)
         let condition: JSONValue = [
-            "type": .string(type), "status": .string(status), "observedGeneration": .int(budget.generation),
-            "lastTransitionTime": time, "reason": allows ? "SufficientPods" : "InsufficientPods", "message": "",
+            "type": .string(type), "status": .string(status), "observedGeneration": .int(generation),
+            "lastTransitionTime": time, "reason": .string(reason), "message": .string(message),
         ]
         if let position { conditions[position] = condition } else { conditions.append(condition) }
         return .array(conditions)

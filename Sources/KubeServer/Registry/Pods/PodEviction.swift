@@ -103,6 +103,13 @@ enum PodEviction {
         }
         let allowed = budget.at("status", "disruptionsAllowed")?.intValue ?? 0
         if allowed <= 0 {
+            let conditions = budget["status"]?.elements("conditions") ?? []
+            let allowance = conditions.first { $0.text("type") == "DisruptionAllowed" } ?? [:]
+            if allowance.text("reason") == "SyncFailed" {
+                throw refusal(
+                    "The disruption budget \(budget.name) does not allow evicting pods currently because it failed "
+                        + "sync: \(allowance.text("message"))", retryAfter: 0)
+            }
             let desired = budget.at("status", "desiredHealthy")?.intValue ?? 0
             let current = budget.at("status", "currentHealthy")?.intValue ?? 0
             throw refusal(
