@@ -30,6 +30,8 @@ struct DaemonSetController: Controller {
         }
         loop.enqueueChanges(of: sets)
         loop.enqueueControllers(of: pods, kind: Self.kind)
+        // A revision that somebody deletes or changes is made anew.
+        loop.enqueueControllers(of: revisions, kind: Self.kind)
         let (queue, sets) = (queue, sets.cache)
         nodes.addHandler { change in
             // Heartbeats change the status only.
@@ -50,6 +52,7 @@ struct DaemonSetController: Controller {
         let selector = LabelSelector(structured: set.at("spec", "selector"))
         _ = try await claim.claim(for: set, selector: selector)
         let keeper = RevisionKeeper(context: context, cache: revisions.cache)
+        try await keeper.claim(for: set, .daemonSets, selector: selector)
         let (revision, history) = try await keeper.current(
             of: set, template: set.at("spec", "template") ?? [:], collisionCount: set.int("status", "collisionCount"))
         let hash = revision.labels[RevisionHistory.hashLabel] ?? revision.name
@@ -67,6 +70,7 @@ struct DaemonSetController: Controller {
                     DaemonSetPlan.pod(for: set, node: decided.create[index], revision: hash), for: set)
             } catch  where error.isNamespaceTerminating { return }
         }
+        for pod in decided.ended { announceEnd(of: pod, set) }
         for pod in decided.delete { try await control.delete(pod, for: set) }
         let status = plan().status
         try await context.writeStatus(status, of: set, .daemonSets, cache: sets.cache)
@@ -79,5 +83,15 @@ struct DaemonSetController: Controller {
             return .again(after: .seconds(minReadySeconds))
         }
         return .done
+    }
+
+    private func announceEnd(of pod: KubeObject, _ set: KubeObject) {
+        let hasFailed = PodView(pod).phase == "Failed"
+        let what = hasFailed ? "failed" : "succeeded"
+        context.events.record(
+            hasFailed ? .warning : .normal, about: set, reason: hasFailed ? "FailedDaemonPod" : "SucceededDaemonPod",
+            message: "Found \(what) daemon pod \(pod.namespace)/\(pod.name) on node "
+                + "\(DaemonSetPlan.nodeName(of: pod)), will try to \(hasFailed ? "kill" : "delete") it",
+            component: "daemonset-controller")
     }
 }

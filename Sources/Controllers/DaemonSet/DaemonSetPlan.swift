@@ -18,76 +18,174 @@ struct DaemonSetPlan {
         ("node.kubernetes.io/pid-pressure", "NoSchedule"), ("node.kubernetes.io/unschedulable", "NoSchedule"),
     ].map { ["key": .string($0.0), "operator": "Exists", "effect": .string($0.1)] }
 
+    /// Pods that have ended and are therefore among those to delete.
+    private(set) var ended: [KubeObject] = []
+
+    private let set: KubeObject
+    private let revision: String
+    private let now: Timestamp
+
     init(_ set: KubeObject, nodes: [KubeObject], pods: [KubeObject], revision: String, now: Timestamp) {
-        let minReadySeconds = set.int("spec", "minReadySeconds")
+        self.set = set
+        self.revision = revision
+        self.now = now
+        status = set["status"]?.objectValue ?? JSONObject()
         var podsByNode: [String: [KubeObject]] = [:]
-        for pod in pods.sortedByAge() { podsByNode[Self.nodeName(of: pod), default: []].append(pod) }
+        for pod in pods.sortedByAge() where !(pod.isBeingDeleted && PodView(pod).isFinished) {
+            podsByNode[Self.nodeName(of: pod), default: []].append(pod)
+        }
         let demand = PodDemand(Self.pod(for: set, node: "", revision: revision))
-        var (desired, current, misscheduled, ready, available, updated) = (0, 0, 0, 0, 0, 0)
-        var outdated: [KubeObject] = []
-        var knownNodes: Set<String> = []
+        var counts = Counts()
+        var chosen: [(node: String, pods: [KubeObject])] = []
         for node in nodes.sorted(by: { $0.name < $1.name }) {
-            knownNodes.insert(node.name)
             let here = podsByNode[node.name] ?? []
-            guard Self.shouldRun(demand, on: node) else {
-                if !here.isEmpty { misscheduled += 1 }
+            let suitability = Suitability(of: node, for: demand)
+            counts.add(here, isDesired: suitability == .runs, self)
+            if suitability == .runs { chosen.append((node.name, here)) }
+            if here.isEmpty {
+                if suitability == .runs { create.append(node.name) }
+            } else if suitability == .none {
                 delete += here.filter { !$0.isBeingDeleted }
+            } else {
+                tidy(here)
+            }
+        }
+        counts.write(to: &status)
+        status["observedGeneration"] = .int(set.generation)
+        if set.text("spec", "updateStrategy", "type") != "OnDelete" { roll(chosen) }
+        if set.isBeingDeleted { (create, delete, ended) = ([], [], []) }
+    }
+
+    // MARK: - Pods of one node
+
+    private func isUpdated(_ pod: KubeObject) -> Bool { pod.labels[Self.revisionLabel] == revision }
+
+    private func isAvailable(_ pod: KubeObject) -> Bool {
+        PodView(pod).isAvailable(minReadySeconds: set.int("spec", "minReadySeconds"), now: now)
+    }
+
+    /// Removes pods that have ended, and those beyond the one, or beyond one old and one new during a surge.
+    private mutating func tidy(_ pods: [KubeObject]) {
+        let present = pods.filter { !$0.isBeingDeleted }
+        ended += present.filter { PodView($0).isFinished }
+        delete += present.filter { PodView($0).isFinished }
+        let running = present.filter { !PodView($0).isFinished }
+        guard maxSurge > 0 else {
+            delete += running.dropFirst()
+            return
+        }
+        let old = running.filter { !isUpdated($0) }
+        let new = running.filter(isUpdated)
+        delete += old.dropFirst() + new.dropFirst()
+        // The new one is there to take over from an old one that does not work.
+        if let first = old.first, !new.isEmpty, !isAvailable(first) { delete.append(first) }
+    }
+
+    // MARK: - Rolling update
+
+    private var desired: Int { status["desiredNumberScheduled"]?.intValue.map { Int(clamping: $0) } ?? 0 }
+
+    private func bound(_ key: String, default fallback: JSONValue) -> Int {
+        IntOrPercent(set.at("spec", "updateStrategy", "rollingUpdate", key) ?? fallback)
+            .resolved(of: desired, roundingUp: true)
+    }
+
+    /// How many nodes may have an old and a new pod at once; 0: the old one goes first.
+    private var maxSurge: Int {
+        let value = set.at("spec", "updateStrategy", "rollingUpdate", "maxSurge")
+        return value == nil || value == 0 || value == "0%" ? 0 : max(1, bound("maxSurge", default: 0))
+    }
+
+    private mutating func roll(_ nodes: [(node: String, pods: [KubeObject])]) {
+        if maxSurge > 0 { return surge(nodes) }
+        var unavailable = 0
+        var candidates: [KubeObject] = []
+        for (_, pods) in nodes {
+            let running = pods.filter { !PodView($0).isFinished }
+            guard let pod = running.first, running.count == 1 else {
+                unavailable += 1
                 continue
+            }
+            if !isAvailable(pod) || pod.isBeingDeleted {
+                unavailable += 1
+                if !isUpdated(pod), !pod.isBeingDeleted { delete.append(pod) }
+            } else if !isUpdated(pod) {
+                candidates.append(pod)
+            }
+        }
+        delete += candidates.prefix(max(0, max(1, bound("maxUnavailable", default: 1)) - unavailable))
+    }
+
+    private mutating func surge(_ nodes: [(node: String, pods: [KubeObject])]) {
+        var surging = 0
+        var candidates: [String] = []
+        for (node, pods) in nodes {
+            let running = pods.filter { !PodView($0).isFinished }
+            guard let old = running.first(where: { !isUpdated($0) }) else { continue }
+            guard let new = running.first(where: isUpdated) else {
+                // One that does not work need not wait for its turn.
+                if isAvailable(old), !old.isBeingDeleted { candidates.append(node) } else { create.append(node) }
+                continue
+            }
+            guard isAvailable(new) else {
+                surging += 1
+                continue
+            }
+            if !old.isBeingDeleted, !delete.contains(where: { $0.uid == old.uid }) { delete.append(old) }
+        }
+        create += candidates.prefix(max(0, maxSurge - surging))
+    }
+
+    /// What the status counts, node by node.
+    private struct Counts {
+        private var desired = 0
+        private var current = 0
+        private var misscheduled = 0
+        private var ready = 0
+        private var available = 0
+        private var updated = 0
+
+        mutating func add(_ pods: [KubeObject], isDesired: Bool, _ plan: DaemonSetPlan) {
+            guard isDesired else {
+                if !pods.isEmpty { misscheduled += 1 }
+                return
             }
             desired += 1
-            let finished = here.filter { PodView($0).isFinished && !$0.isBeingDeleted }
-            delete += finished
-            let alive = here.filter { !PodView($0).isFinished && !$0.isBeingDeleted }
-            delete += alive.dropFirst()
-            guard let pod = alive.first else {
-                if here.allSatisfy({ PodView($0).isFinished && !$0.isBeingDeleted }) { create.append(node.name) }
-                continue
-            }
+            guard let oldest = pods.first else { return }
             current += 1
-            let view = PodView(pod)
-            if view.isReady { ready += 1 }
-            if view.isAvailable(minReadySeconds: minReadySeconds, now: now) { available += 1 }
-            if pod.labels[Self.revisionLabel] == revision { updated += 1 } else { outdated.append(pod) }
+            if PodView(oldest).isReady { ready += 1 }
+            if plan.isAvailable(oldest) { available += 1 }
+            if plan.isUpdated(oldest) { updated += 1 }
         }
-        status = set["status"]?.objectValue ?? JSONObject()
-        status["currentNumberScheduled"] = .int(Int64(current))
-        status["desiredNumberScheduled"] = .int(Int64(desired))
-        status["numberMisscheduled"] = .int(Int64(misscheduled))
-        status["numberReady"] = .int(Int64(ready))
-        status.setCount("numberAvailable", available)
-        status.setCount("numberUnavailable", desired - available)
-        status.setCount("updatedNumberScheduled", updated)
-        status["observedGeneration"] = .int(set.generation)
-        if set.text("spec", "updateStrategy", "type") != "OnDelete" {
-            replace(outdated, set, desired: desired, available: available, minReadySeconds, now)
+
+        func write(to status: inout JSONObject) {
+            status["currentNumberScheduled"] = .int(Int64(current))
+            status["desiredNumberScheduled"] = .int(Int64(desired))
+            status["numberMisscheduled"] = .int(Int64(misscheduled))
+            status["numberReady"] = .int(Int64(ready))
+            status.setCount("numberAvailable", available)
+            status.setCount("numberUnavailable", desired - available)
+            status.setCount("updatedNumberScheduled", updated)
         }
-        if set.isBeingDeleted { (create, delete) = ([], []) }
     }
 
-    /// Deletes pods of old revisions: those that do not work at once, others as far as `maxUnavailable` allows.
-    private mutating func replace(
-        _ outdated: [KubeObject], _ set: KubeObject, desired: Int, available: Int, _ minReadySeconds: Int,
-        _ now: Timestamp
-    ) {
-        let limit = IntOrPercent(set.at("spec", "updateStrategy", "rollingUpdate", "maxUnavailable") ?? 1)
-        var budget = max(1, limit.resolved(of: desired, roundingUp: true)) - (desired - available)
-        for pod in outdated {
-            if !PodView(pod).isAvailable(minReadySeconds: minReadySeconds, now: now) {
-                delete.append(pod)
-            } else if budget > 0 {
-                delete.append(pod)
-                budget -= 1
+    /// Whether the pods of a DaemonSet belong on a node. Source: NodeShouldRunDaemonPod.
+    enum Suitability: Hashable {
+        case runs
+        /// No new pod is put there, one that is there stays.
+        case keeps
+        case none
+
+        init(of node: KubeObject, for demand: PodDemand) {
+            var info = NodeInfo(name: node.name)
+            _ = info.setNode(node)
+            let repelling = info.taints.filter { $0.repels && !demand.tolerates($0) }
+            if !demand.accepts(info) || repelling.contains(where: { $0.effect == "NoExecute" }) {
+                self = .none
+            } else {
+                self = repelling.isEmpty ? .runs : .keeps
             }
         }
-    }
-
-    static func shouldRun(_ demand: PodDemand, on node: KubeObject) -> Bool {
-        var info = NodeInfo(name: node.name)
-        _ = info.setNode(node)
-        let matches =
-            demand.nodeSelector.matches(info.labels) && (demand.requiredTerms?.contains { $0.matches(info) } ?? true)
-        return matches
-            && info.taints.allSatisfy { taint in !taint.repels || demand.tolerations.contains { $0.tolerates(taint) } }
     }
 
     /// The node a pod is on, or is meant for while it is not bound yet.

@@ -39,6 +39,7 @@ struct StatefulSetController: Controller {
             api: context.api, ownerResource: .statefulSets, resource: .pods, cache: pods.cache)
         _ = try await claim.claim(for: set, selector: view.selector)
         let keeper = RevisionKeeper(context: context, cache: revisions.cache)
+        try await keeper.claim(for: set, .statefulSets, selector: view.selector)
         let (update, history) = try await keeper.current(
             of: set, template: view.template, collisionCount: set.int("status", "collisionCount"))
         let named = set.text("status", "currentRevision")

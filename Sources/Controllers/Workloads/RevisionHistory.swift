@@ -63,6 +63,15 @@ struct RevisionKeeper {
     let context: ControllerContext
     let cache: ObjectCache
 
+    /// Adopts revisions without an owner that the selector matches, as after a deletion that left them behind.
+    func claim(
+        for owner: KubeObject, _ resource: GroupVersionResource, selector: LabelSelector
+    ) async throws(StatusError) {
+        let claim = OwnershipClaim(
+            api: context.api, ownerResource: resource, resource: .controllerRevisions, cache: cache)
+        _ = try await claim.claim(for: owner, selector: selector)
+    }
+
     /// The revision of the owner's present template, made or moved to the end of the history where needed.
     /// - Throws: what the server answers; `alreadyExists` when another template has the same hash.
     func current(
