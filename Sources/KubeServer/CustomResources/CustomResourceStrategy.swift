@@ -35,12 +35,28 @@ struct CustomResourceStrategy: Strategy {
     }
 
     func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] {
-        problems(of: object, old: nil)
+        let problems = problems(of: object, old: nil)
+        if problems.isEmpty { warn(of: object.finalizers, context) }
+        return problems
     }
 
     func validateUpdate(
         _ object: KubeObject, old: KubeObject, context: RequestContext
-    ) -> [StatusError.Cause] { problems(of: object, old: old) }
+    ) -> [StatusError.Cause] {
+        let problems = problems(of: object, old: old)
+        if problems.isEmpty { warn(of: object.finalizers.filter { !old.finalizers.contains($0) }, context) }
+        return problems
+    }
+
+    /// Anybody may name finalizers of custom resources, so that new ones had better say whose they are.
+    private func warn(of finalizers: [String], _ context: RequestContext) {
+        let known: Set = ["orphan", "foregroundDeletion", "kubernetes"]
+        for name in Set(finalizers).subtracting(known).sorted() where !name.contains("/") {
+            context.warnings.add(
+                "metadata.finalizers: \(JSONValue.string(name)): prefer a domain-qualified finalizer name including a "
+                    + "path (/) to avoid accidental conflicts with other finalizer writers")
+        }
+    }
 
     private func problems(of object: KubeObject, old: KubeObject?) -> [StatusError.Cause] {
         let problems = SchemaValidator.problems(of: object, schema, old: old)

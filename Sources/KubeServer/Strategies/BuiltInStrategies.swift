@@ -44,6 +44,7 @@ extension BuiltInStrategies {
         "/secrets": {
             $0.looksAtMetadataAgain = true
             $0.defaults = OtherDefaults.secret
+            $0.warnings = { object, _ in SecretWarnings.secret(object) }
             $0.looksAtChangeFirst = true
             $0.validation = ConfigurationValidation.secret
             $0.changeValidation = ConfigurationValidation.secretChange
@@ -93,6 +94,7 @@ extension BuiltInStrategies {
             $0.returnsDeletedObject = true
             $0.allowsCreateOnUpdate = true
             $0.initialStatus = [:]
+            $0.defaults = OtherDefaults.resourceQuota
             $0.validation = QuotaValidation.quota
             $0.changeValidation = QuotaValidation.change
             $0.statusValidation = QuotaValidation.status
@@ -280,7 +282,7 @@ extension BuiltInStrategies {
         },
         "autoscaling/horizontalpodautoscalers": {
             $0.initialStatus = ["desiredReplicas": 0, "currentMetrics": nil]
-            $0.defaults = OtherDefaults.horizontalPodAutoscaler
+            $0.defaults = AutoscalerDefaults.horizontalPodAutoscaler
             $0.validation = HorizontalPodAutoscalerValidation.autoscaler
             $0.statusValidation = HorizontalPodAutoscalerValidation.status
         },

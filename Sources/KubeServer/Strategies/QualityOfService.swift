@@ -1,7 +1,7 @@
 internal import KubeCore
 
-/// How sure a pod is of its resources.
-/// Source: pkg/apis/core/v1/helper/qos/qos.go.
+/// How sure a pod is of its resources: by what it has as a whole if that is said, else by what its containers have.
+/// Source: pkg/apis/core/v1/helper/qos/qos.go; KEP-2837.
 enum QualityOfService: String {
     case guaranteed = "Guaranteed"
     case burstable = "Burstable"
@@ -13,14 +13,24 @@ enum QualityOfService: String {
         guard let spec = pod["spec"] else { return .bestEffort }
         var hasAny = false
         var isGuaranteed = true
-        for container in spec.elements("containers") + spec.elements("initContainers") {
-            let requests = amounts(container["resources"]?["requests"])
-            let limits = amounts(container["resources"]?["limits"])
+        var owners = [spec]
+        if !hasOwnAmounts(spec) { owners = spec.elements("containers") + spec.elements("initContainers") }
+        for owner in owners {
+            let requests = amounts(owner["resources"]?["requests"])
+            let limits = amounts(owner["resources"]?["limits"])
             hasAny = hasAny || !requests.isEmpty || !limits.isEmpty
             isGuaranteed =
                 isGuaranteed && limits.count == resources.count && requests.allSatisfy { limits[$0.key] == $0.value }
         }
         return !hasAny ? .bestEffort : isGuaranteed ? .guaranteed : .burstable
+    }
+
+    private static func hasOwnAmounts(_ spec: JSONValue) -> Bool {
+        for list in ["requests", "limits"] {
+            guard let amounts = spec["resources"]?[list]?.objectValue else { continue }
+            if amounts.keys.contains(where: { resources.contains($0) || $0.hasPrefix("hugepages-") }) { return true }
+        }
+        return false
     }
 
     /// The amounts of CPU and memory that are not zero.

@@ -27,6 +27,9 @@ enum Validity {
 
     private static var context: RequestContext { RequestContext(user: UserInfo(name: "test", groups: [])) }
 
+    /// A new object with its defaults.
+    static func defaulted(_ text: String) throws -> KubeObject { try prepared(text) }
+
     /// What is wrong with a new object.
     static func creating(_ text: String) throws -> [String] {
         var object = try prepared(text)

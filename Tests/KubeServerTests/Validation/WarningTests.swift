@@ -45,6 +45,12 @@ struct WarningTests {
                 []
             ),
             (
+                Validity.object(
+                    "v1", "Secret",
+                    "\"type\":\"kubernetes.io/tls\",\"data\":{\"tls.crt\":\"YQ==\",\"tls.key\":\"YQ==\"}"),
+                ["tls: failed to find any PEM data in certificate input"]
+            ),
+            (
                 Validity.container(
                     "\"ports\":[{\"name\":\"p\",\"containerPort\":80,\"hostIP\":\"10.0.0.1\"},{\"name\":\"q\",\"containerPort\":81}]"
                 ),

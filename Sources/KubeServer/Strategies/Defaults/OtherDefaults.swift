@@ -37,8 +37,17 @@ enum OtherDefaults {
         }
     }
 
-    /// The first range of pod addresses shows in both members.
+    static func resourceQuota(_ object: inout KubeObject) {
+        object.edit("spec") { $0.edit("hard", ResourceDefaults.list) }
+    }
+
+    /// The first range of pod addresses shows in both members; all that a node has can be used, unless it says less.
     static func node(_ object: inout KubeObject) {
+        object.edit("status") { status in
+            status.edit("capacity", ResourceDefaults.list)
+            status.edit("allocatable", ResourceDefaults.list)
+            if let capacity = status["capacity"], capacity != .null { status.fill("allocatable", capacity) }
+        }
         object.edit("spec") { spec in
             if let range = spec["podCIDR"], spec.isUnset("podCIDRs") { spec["podCIDRs"] = [range] }
             if let first = spec.elements("podCIDRs").first, spec.isUnset("podCIDR") { spec["podCIDR"] = first }
@@ -115,6 +124,9 @@ enum OtherDefaults {
     static func limitRange(_ object: inout KubeObject) {
         object.edit("spec") { spec in
             spec.editEach("limits") { item in
+                for list in ["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"] {
+                    item.edit(list, ResourceDefaults.list)
+                }
                 guard item["type"] == "Container" else { return }
                 inherit("default", from: "max", in: &item)
                 inherit("defaultRequest", from: "default", in: &item)
@@ -127,21 +139,6 @@ enum OtherDefaults {
         guard let values = item[source]?.objectValue, !values.isEmpty else { return }
         item.editOrMake(target) { amounts in
             for (name, amount) in values { amounts.fill(name, amount) }
-        }
-    }
-
-    static func horizontalPodAutoscaler(_ object: inout KubeObject) {
-        let hasMetrics = object.apiVersion != "autoscaling/v1"
-        object.editOrMake("spec") { spec in
-            spec.fill("minReplicas", 1)
-            if hasMetrics, spec.isUnset("metrics") {
-                spec["metrics"] = [
-                    [
-                        "type": "Resource",
-                        "resource": ["name": "cpu", "target": ["type": "Utilization", "averageUtilization": 80]],
-                    ]
-                ]
-            }
         }
     }
 

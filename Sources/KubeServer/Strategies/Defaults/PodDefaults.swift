@@ -8,7 +8,8 @@ enum PodDefaults {
         object.editOrMake("spec") { spec in
             self.spec(&spec)
             spec.fill("enableServiceLinks", true)
-            for list in ["initContainers", "containers"] { spec.editEach(list, requestsFromLimits) }
+            for list in ["initContainers", "containers"] { spec.editEach(list, ResourceDefaults.requestsFromLimits) }
+            ResourceDefaults.podLevel(&spec)
             if spec["hostNetwork"]?.boolValue == true {
                 for list in ["initContainers", "containers"] {
                     spec.editEach(list) {
@@ -30,6 +31,8 @@ enum PodDefaults {
     static func spec(_ spec: inout JSONValue) {
         for list in ["initContainers", "containers", "ephemeralContainers"] { spec.editEach(list, container) }
         spec.editEach("volumes", VolumeDefaults.volume)
+        ResourceDefaults.requirements(&spec)
+        spec.edit("overhead", ResourceDefaults.list)
         spec.fill("restartPolicy", "Always")
         spec.fill("terminationGracePeriodSeconds", 30)
         spec.fill("dnsPolicy", "ClusterFirst")
@@ -48,10 +51,11 @@ enum PodDefaults {
 
     private static func container(_ container: inout JSONValue) {
         container.fill("resources", [:])
+        ResourceDefaults.requirements(&container)
         container.fill("terminationMessagePath", "/dev/termination-log")
         container.fill("terminationMessagePolicy", "File")
         if container.isUnset("imagePullPolicy") {
-            container["imagePullPolicy"] = hasMovingTag(container.text("image")) ? "Always" : "IfNotPresent"
+            container["imagePullPolicy"] = pullPolicy(of: container.text("image"))
         }
         container.editEach("ports") { $0.fill("protocol", "TCP") }
         for name in ["livenessProbe", "readinessProbe", "startupProbe"] { container.edit(name, probe) }
@@ -82,21 +86,14 @@ enum PodDefaults {
         action.fill("scheme", "HTTP")
     }
 
+    /// How often an image is pulled: always when its tag moves.
+    static func pullPolicy(of image: String) -> JSONValue { hasMovingTag(image) ? "Always" : "IfNotPresent" }
+
     /// Whether an image without digest has the tag `latest` or none.
-    static func hasMovingTag(_ image: String) -> Bool {
+    private static func hasMovingTag(_ image: String) -> Bool {
         let name = image.split(separator: "/").last ?? ""
         let parts = name.split(separator: "@", maxSplits: 1)
         let tag = (parts.first ?? "").split(separator: ":", maxSplits: 1).dropFirst().first
         return tag.map { $0 == "latest" } ?? (parts.count < 2)
-    }
-
-    /// A limit without request is the request too.
-    private static func requestsFromLimits(_ container: inout JSONValue) {
-        guard let limits = container["resources"]?["limits"]?.objectValue, !limits.isEmpty else { return }
-        container.edit("resources") { resources in
-            resources.editOrMake("requests") { requests in
-                for (name, limit) in limits { requests.fill(name, limit) }
-            }
-        }
     }
 }

@@ -12,7 +12,10 @@ enum VolumeDefaults {
             volume.edit(source) { $0.fill("defaultMode", fileMode) }
         }
         volume.edit("downwardAPI", downwardAPI)
-        volume.edit("hostPath") { $0.fill("type", "") }
+        source(&volume)
+        volume.edit("image") { image in
+            if image.isUnset("pullPolicy") { image["pullPolicy"] = PodDefaults.pullPolicy(of: image.text("reference")) }
+        }
         volume.edit("projected") { projected in
             projected.editEach("sources") { source in
                 source.edit("serviceAccountToken") { $0.fill("expirationSeconds", 3600) }
@@ -22,7 +25,27 @@ enum VolumeDefaults {
         volume.edit("ephemeral") { ephemeral in
             ephemeral.edit("volumeClaimTemplate") { template in
                 template.fill("metadata", [:])
-                template.editOrMake("spec") { $0.fill("volumeMode", "Filesystem") }
+                template.editOrMake("spec") {
+                    $0.fill("volumeMode", "Filesystem")
+                    ResourceDefaults.requirements(&$0)
+                }
+            }
+        }
+    }
+
+    /// What the sources that pods and persistent volumes share leave open.
+    private static let sources: [(name: String, members: [String: JSONValue])] = [
+        ("hostPath", ["type": ""]),
+        ("iscsi", ["iscsiInterface": "default"]),
+        ("rbd", ["pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"]),
+        ("azureDisk", ["cachingMode": "ReadWrite", "kind": "Shared", "fsType": "ext4", "readOnly": false]),
+        ("scaleIO", ["storageMode": "ThinProvisioned", "fsType": "xfs"]),
+    ]
+
+    private static func source(_ owner: inout JSONValue) {
+        for (name, members) in sources {
+            owner.edit(name) { source in
+                for (member, value) in members where source.isUnset(member) { source[member] = value }
             }
         }
     }
@@ -35,6 +58,7 @@ enum VolumeDefaults {
         object.editOrMake("spec") {
             $0.fill("volumeMode", "Filesystem")
             $0.fill("resources", [:])
+            ResourceDefaults.requirements(&$0)
         }
     }
 
@@ -42,7 +66,8 @@ enum VolumeDefaults {
         object.editOrMake("spec") {
             $0.fill("persistentVolumeReclaimPolicy", "Retain")
             $0.fill("volumeMode", "Filesystem")
-            $0.edit("hostPath") { $0.fill("type", "") }
+            $0.edit("capacity", ResourceDefaults.list)
+            source(&$0)
         }
     }
 

@@ -76,6 +76,7 @@ enum WorkloadDefaults {
                 claim.editOrMake("spec") {
                     $0.fill("volumeMode", "Filesystem")
                     $0.fill("resources", [:])
+                    ResourceDefaults.requirements(&$0)
                 }
                 claim.editOrMake("status") { $0.fill("phase", "Pending") }
             }
