@@ -77,7 +77,11 @@ package struct TypedDecoder {
             if value.isNull { continue }
             let decoded = try self.value(value, of: field.type, in: type, at: memberPlace)
             let presence = shape?.presence(name)
-            if !ZeroValues.isOmitted(decoded, field: field, presence: presence) { result[name] = decoded }
+            if !ZeroValues.isOmitted(decoded, field: field, presence: presence)
+                || ZeroValues.isEmptyOnPurpose(decoded, field: name, of: type)
+            {
+                result[name] = decoded
+            }
         }
         for (name, value) in shape?.shown ?? [] {
             if let given = result[name] {

@@ -21,6 +21,13 @@ enum ZeroValues {
         }
     }
 
+    /// Whether a list says something by being empty: its default is for a list that is not there, so the empty one has to
+    /// reach validation, which refuses it.
+    static func isEmptyOnPurpose(_ value: JSONValue, field name: String, of type: TypeSchema) -> Bool {
+        guard case .array(let elements) = value, elements.isEmpty else { return false }
+        return name == "policies" && type.name.hasSuffix(".HPAScalingRules")
+    }
+
     private static func holdsAnything(_ type: FieldType) -> Bool {
         switch type {
         case .any: true
