@@ -45,16 +45,18 @@ struct DefaultsTests {
                 "[{\"name\":\"v\",\"image\":{\"reference\":\"a/b\",\"pullPolicy\":\"Always\"}}]"
             ),
             (
-                pod("\"volumes\":[{\"name\":\"v\",\"rbd\":{\"image\":\"x\",\"user\":\"u\"}}]"), ["spec", "volumes"],
-                "[{\"name\":\"v\",\"rbd\":{\"image\":\"x\",\"user\":\"u\",\"pool\":\"rbd\",\"keyring\":\"/etc/ceph/keyring\"}}]"
+                pod("\"volumes\":[{\"name\":\"v\",\"rbd\":{\"monitors\":[\"m\"],\"image\":\"x\",\"user\":\"u\"}}]"),
+                ["spec", "volumes"],
+                "[{\"name\":\"v\",\"rbd\":{\"monitors\":[\"m\"],\"image\":\"x\",\"user\":\"u\",\"pool\":\"rbd\",\"keyring\":\"/etc/ceph/keyring\"}}]"
             ),
             (
-                volume("\"iscsi\":{\"iqn\":\"i\"}"), ["spec", "iscsi"],
-                "{\"iqn\":\"i\",\"iscsiInterface\":\"default\"}"
+                volume("\"iscsi\":{\"targetPortal\":\"t\",\"iqn\":\"i\",\"lun\":1}"), ["spec", "iscsi"],
+                "{\"targetPortal\":\"t\",\"iqn\":\"i\",\"lun\":1,\"iscsiInterface\":\"default\"}"
             ),
             (
-                volume("\"azureDisk\":{\"diskName\":\"d\",\"fsType\":\"xfs\"}"), ["spec", "azureDisk"],
-                "{\"diskName\":\"d\",\"fsType\":\"xfs\",\"cachingMode\":\"ReadWrite\",\"kind\":\"Shared\",\"readOnly\":false}"
+                volume("\"azureDisk\":{\"diskName\":\"d\",\"diskURI\":\"u\",\"fsType\":\"xfs\"}"),
+                ["spec", "azureDisk"],
+                "{\"diskName\":\"d\",\"diskURI\":\"u\",\"fsType\":\"xfs\",\"cachingMode\":\"ReadWrite\",\"kind\":\"Shared\",\"readOnly\":false}"
             ),
             (
                 autoscaler("{\"scaleUp\":{\"stabilizationWindowSeconds\":9}}"), ["spec", "behavior"],
@@ -65,8 +67,8 @@ struct DefaultsTests {
                 "{\"scaleUp\":{\"stabilizationWindowSeconds\":0,\"selectPolicy\":\"Max\",\(up)},\"scaleDown\":{\"selectPolicy\":\"Disabled\",\"policies\":[]}}"
             ),
             (
-                Validity.object("v1", "Node", "\"status\":{\"capacity\":{\"cpu\":\"1\"}}"), ["status"],
-                "{\"capacity\":{\"cpu\":\"1\"},\"allocatable\":{\"cpu\":\"1\"}}"
+                Validity.object("v1", "Node", "\"status\":{\"capacity\":{\"cpu\":\"1\"}}"), ["status", "allocatable"],
+                "{\"cpu\":\"1\"}"
             ),
             (
                 amounts("{}", "{\"limits\":{\"cpu\":\"0.0001\",\"memory\":\"1.5Gi\"}}"), ["spec", "resources"], "{}"
