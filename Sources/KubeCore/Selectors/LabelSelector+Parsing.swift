@@ -23,6 +23,27 @@ extension LabelSelector {
         self = selector
     }
 
+    /// The text of a structured selector, sorted by key: an expression keeps its parentheses even around one value.
+    /// Empty when it is missing, selects everything, or has an unknown operator.
+    /// Source: k8s.io/apimachinery/pkg/apis/meta/v1 LabelSelectorAsSelector; pkg/labels Requirement.String.
+    package static func text(structured value: JSONValue?) -> String {
+        guard !LabelSelector(structured: value).selectsNothing else { return "" }
+        let labels = value?["matchLabels"]?.objectValue?.stringDictionary ?? [:]
+        var parts = labels.map { (key: $0.key, text: "\($0.key)=\($0.value)") }
+        for expression in value?["matchExpressions"]?.arrayValue ?? [] {
+            let key = expression.text("key")
+            let values = (expression["values"]?.arrayValue ?? []).compactMap(\.stringValue).sorted()
+            let list = "(\(values.joined(separator: ",")))"
+            switch expression.text("operator") {
+            case "In": parts.append((key, "\(key) in \(list)"))
+            case "NotIn": parts.append((key, "\(key) notin \(list)"))
+            case "DoesNotExist": parts.append((key, "!\(key)"))
+            default: parts.append((key, key))
+            }
+        }
+        return parts.sorted { $0.key < $1.key }.map(\.text).joined(separator: ",")
+    }
+
     /// The structured form of this selector.
     package var structured: JSONValue {
         var matchLabels: [String: String] = [:]

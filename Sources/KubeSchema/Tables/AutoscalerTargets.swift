@@ -29,13 +29,15 @@ enum AutoscalerTargets {
                 metric["containerResource"], current?["containerResource"],
                 name: metric["containerResource"]?.text("name") ?? "")
         case "Pods": return values(metric["pods"], current?["pods"], "averageValue")
-        case "Object": return values(metric["object"], current?["object"], "value")
-        case "External":
-            let isAverage = metric["external"]?["target"]?["averageValue"] != nil
-            return values(metric["external"], current?["external"], isAverage ? "averageValue" : "value")
-                + (isAverage ? " (avg)" : "")
+        case "Object": return valueOrAverage(metric["object"], current?["object"])
+        case "External": return valueOrAverage(metric["external"], current?["external"])
         default: return "<unknown type>"
         }
+    }
+
+    private static func valueOrAverage(_ metric: JSONValue?, _ current: JSONValue?) -> String {
+        metric?["target"]?["averageValue"] != nil
+            ? values(metric, current, "averageValue") + " (avg)" : values(metric, current, "value")
     }
 
     private static func resource(_ metric: JSONValue?, _ current: JSONValue?, name: String) -> String {

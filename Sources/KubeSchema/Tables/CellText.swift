@@ -33,12 +33,27 @@ enum CellText {
         return orNone(pairs.joined(separator: ","))
     }
 
-    /// `a=b,c in (d,e),!f`, sorted by key; `<none>` when empty, `<unset>`-like errors aside.
-    static func selector(_ value: JSONValue?) -> JSONValue {
-        guard let value else { return "<none>" }
-        var selector = LabelSelector(structured: value)
-        selector.requirements.sort { $0.key < $1.key }
-        return orNone(selector.text)
+    /// `a=b,c in (d,e),!f`, sorted by key; `<none>` when empty.
+    static func selector(_ value: JSONValue?) -> JSONValue { orNone(LabelSelector.text(structured: value)) }
+
+    /// The class of a volume or claim: an annotation of old times goes before the field.
+    /// Source: pkg/apis/core/v1/helper GetPersistentVolumeClass.
+    static func storageClass(_ object: KubeObject) -> JSONValue {
+        .string(
+            object.annotations["volume.beta.kubernetes.io/storage-class"] ?? object.text("spec", "storageClassName"))
+    }
+
+    /// A name with a mark when one of the annotations says that it is the default of its kind.
+    static func name(_ object: KubeObject, defaultBy annotations: String...) -> JSONValue {
+        let isDefault = annotations.contains { object.annotations[$0] == "true" }
+        return .string(isDefault ? "\(object.name) (default)" : object.name)
+    }
+
+    /// The addresses of a load balancer, sorted, each once.
+    static func loadBalancer(_ object: KubeObject) -> [String] {
+        let addresses = object.list("status", "loadBalancer", "ingress")
+            .map { $0.text("ip").isEmpty ? $0.text("hostname") : $0.text("ip") }
+        return Set(addresses).subtracting([""]).sorted()
     }
 
     /// `RWO,ROX`, each mode once, in the order that kubectl uses.

@@ -6,7 +6,7 @@ enum CoreTables {
         "/services": services, "/endpoints": endpoints, "/nodes": nodes, "/namespaces": namespaces,
         "/configmaps": configMaps, "/secrets": secrets, "/serviceaccounts": serviceAccounts,
         "/persistentvolumes": persistentVolumes, "/persistentvolumeclaims": claims, "/resourcequotas": resourceQuotas,
-        "/events": events, "events.k8s.io/events": events,
+        "/events": EventTable.printer, "events.k8s.io/events": EventTable.printer,
     ]
 
     private static let namespaces = TablePrinter([.name, "Status", .age]) { object, now in
@@ -58,9 +58,7 @@ enum CoreTables {
         switch service.text("spec", "type") {
         case "ExternalName": return .string(service.text("spec", "externalName"))
         case "LoadBalancer":
-            let ingress = service.list("status", "loadBalancer", "ingress")
-                .map { $0.text("ip").isEmpty ? $0.text("hostname") : $0.text("ip") }
-            let all = ingress + given
+            let all = CellText.loadBalancer(service) + given
             return CellText.orNone(all.joined(separator: ","), "<pending>")
         default: return CellText.orNone(given.joined(separator: ","))
         }
@@ -80,7 +78,8 @@ enum CoreTables {
             if ports.isEmpty { texts += addresses }
             for port in ports { texts += addresses.map { $0.contains(":") ? "[\($0)]:\(port)" : "\($0):\(port)" } }
         }
-        return [.string(object.name), CellText.orNone(CellText.first(3, of: texts)), object.age(now)]
+        let hasNone = object.list("subsets").isEmpty
+        return [.string(object.name), hasNone ? "<none>" : .string(CellText.first(3, of: texts)), object.age(now)]
     }
 
     // MARK: - Nodes
@@ -132,11 +131,11 @@ enum CoreTables {
     ]) { object, now in
         let claim = object.at("spec", "claimRef").map { "\($0.text("namespace"))/\($0.text("name"))" } ?? ""
         return [
-            .string(object.name), .string(CellText.scalar(object.at("spec", "capacity", "storage")) ?? ""),
+            .string(object.name), .string(CellText.scalar(object.at("spec", "capacity", "storage")) ?? "0"),
             CellText.accessModes(object.list("spec", "accessModes")),
             .string(object.text("spec", "persistentVolumeReclaimPolicy")),
             .string(object.isBeingDeleted ? "Terminating" : object.text("status", "phase")), .string(claim),
-            .string(object.text("spec", "storageClassName")),
+            CellText.storageClass(object),
             CellText.orNone(object.text("spec", "volumeAttributesClassName"), "<unset>"),
             .string(object.text("status", "reason")), object.age(now),
             CellText.orNone(object.text("spec", "volumeMode"), "<unset>"),
@@ -148,53 +147,14 @@ enum CoreTables {
         .wide("VolumeMode"),
     ]) { object, now in
         let volume = object.text("spec", "volumeName")
-        let capacity = CellText.scalar(object.at("status", "capacity", "storage")) ?? ""
+        let capacity = CellText.scalar(object.at("status", "capacity", "storage")) ?? "0"
         return [
             .string(object.name), .string(object.isBeingDeleted ? "Terminating" : object.text("status", "phase")),
             .string(volume), .string(volume.isEmpty ? "" : capacity),
             volume.isEmpty ? "" : CellText.accessModes(object.list("status", "accessModes")),
-            .string(object.text("spec", "storageClassName")),
+            CellText.storageClass(object),
             CellText.orNone(object.text("spec", "volumeAttributesClassName"), "<unset>"), object.age(now),
             CellText.orNone(object.text("spec", "volumeMode"), "<unset>"),
         ]
-    }
-
-    // MARK: - Events
-
-    private static let events = TablePrinter([
-        "Last Seen", "Type", "Reason", "Object", .wide("Subobject"), .wide("Source"), "Message", .wide("First Seen"),
-        .wide("Count"), TableColumn("Name", format: "name", priority: 1),
-    ]) { event, now in
-        // The events.k8s.io form calls the same things by other names.
-        let subject = event["involvedObject"] ?? event["regarding"] ?? [:]
-        let source = event["source"] ?? event["deprecatedSource"] ?? [:]
-        let component =
-            [
-                source.text("component"), event.text("reportingComponent"), event.text("reportingController"),
-            ].first { !$0.isEmpty } ?? ""
-        let host = source.text("host")
-        let eventTime = event.text("eventTime")
-        func time(_ names: String...) -> String {
-            names.lazy.map { event.text($0) }.first { !$0.isEmpty } ?? eventTime
-        }
-        let seriesTime = event.text("series", "lastObservedTime")
-        let last = seriesTime.isEmpty ? time("lastTimestamp", "deprecatedLastTimestamp") : seriesTime
-        let counts: [JSONValue?] = [event.at("series", "count"), event["count"], event["deprecatedCount"]]
-        let count: Int64 = counts.compactMap { $0?.intValue }.first { $0 > 0 } ?? 1
-        let object =
-            subject.text("kind").lowercased() + (subject.text("name").isEmpty ? "" : "/\(subject.text("name"))")
-        let message = event.text("message").isEmpty ? event.text("note") : event.text("message")
-        return [
-            .string(HumanDuration.since(last, now: now)), .string(event.text("type")), .string(event.text("reason")),
-            .string(object), .string(subject.text("fieldPath")),
-            .string(host.isEmpty ? component : "\(component), \(host)"), .string(trimmed(message)),
-            .string(HumanDuration.since(time("firstTimestamp", "deprecatedFirstTimestamp"), now: now)), .int(count),
-            .string(event.name),
-        ]
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        let tail = text.drop { $0.isWhitespace }
-        return String(tail.reversed().drop { $0.isWhitespace }.reversed())
     }
 }

@@ -17,24 +17,28 @@ enum OtherTables {
     // MARK: - Networking
 
     private static let ingresses = TablePrinter([.name, "Class", "Hosts", "Address", "Ports", .age]) { object, now in
-        var hosts: [String] = []
-        for rule in object.list("spec", "rules") {
-            let host = rule.text("host").isEmpty ? "*" : rule.text("host")
-            if !hosts.contains(host) { hosts.append(host) }
-        }
-        let addresses = object.list("status", "loadBalancer", "ingress")
-            .map { $0.text("ip").isEmpty ? $0.text("hostname") : $0.text("ip") }
         return [
             .string(object.name), CellText.orNone(object.text("spec", "ingressClassName")),
-            CellText.orNone(CellText.first(3, of: hosts), "*"), CellText.join(addresses),
+            .string(hosts(object.list("spec", "rules").map { $0.text("host") })),
+            CellText.join(CellText.loadBalancer(object)),
             object.list("spec", "tls").isEmpty ? "80" : "80, 443", object.age(now),
         ]
     }
 
+    /// The first three hosts that rules name. How many more there are is counted by rules, with a host or without.
+    private static func hosts(_ hosts: [String]) -> String {
+        var shown: [String] = []
+        for host in hosts {
+            if shown.count == 3 { return "\(shown.joined(separator: ",")) + \(hosts.count - 3) more..." }
+            if !host.isEmpty { shown.append(host) }
+        }
+        return shown.isEmpty ? "*" : shown.joined(separator: ",")
+    }
+
     private static let ingressClasses = TablePrinter([.name, "Controller", "Parameters", .age]) { object, now in
         let parameters = object.at("spec", "parameters").map { reference in
-            let group = reference.text("apiGroup")
-            return reference.text("kind") + (group.isEmpty ? "" : ".\(group)") + "/" + reference.text("name")
+            let group = reference["apiGroup"]?.stringValue.map { ".\($0)" } ?? ""
+            return reference.text("kind") + group + "/" + reference.text("name")
         }
         return [
             .string(object.name), .string(object.text("spec", "controller")), CellText.orNone(parameters ?? ""),
@@ -48,7 +52,7 @@ enum OtherTables {
 
     private static let endpointSlices = TablePrinter([.name, "AddressType", "Ports", "Endpoints", .age]) {
         object, now in
-        let ports = object.list("ports").map { CellText.scalar($0["port"]) ?? "*" }
+        let ports = object.list("ports").map { CellText.scalar($0["port"]) ?? $0["name"]?.stringValue ?? "*" }
         let addresses = object.list("endpoints").flatMap { $0.list("addresses").compactMap(\.stringValue) }
         return [
             .string(object.name), .string(object.text("addressType")),
@@ -120,9 +124,10 @@ enum OtherTables {
     private static let storageClasses = TablePrinter([
         .name, "Provisioner", "ReclaimPolicy", "VolumeBindingMode", "AllowVolumeExpansion", .age,
     ]) { object, now in
-        let isDefault = object.annotations["storageclass.kubernetes.io/is-default-class"] == "true"
         return [
-            .string(isDefault ? "\(object.name) (default)" : object.name), .string(object.text("provisioner")),
+            CellText.name(
+                object, defaultBy: "storageclass.kubernetes.io/is-default-class",
+                "storageclass.beta.kubernetes.io/is-default-class"), .string(object.text("provisioner")),
             .string(object.text("reclaimPolicy")), .string(object.text("volumeBindingMode")),
             .bool(object["allowVolumeExpansion"] == true), object.age(now),
         ]
@@ -151,7 +156,7 @@ enum OtherTables {
     }
 
     private static let volumeAttachments = TablePrinter([
-        .name, "Attacher", "PV", "Node", TableColumn("Attached", type: "boolean"), .age,
+        .name, TableColumn("Attacher", format: "name"), "PV", "Node", TableColumn("Attached", type: "boolean"), .age,
     ]) { object, now in
         [
             .string(object.name), .string(object.text("spec", "attacher")),
@@ -161,6 +166,9 @@ enum OtherTables {
     }
 
     private static let volumeAttributesClasses = TablePrinter([.name, "DriverName", .age]) { object, now in
-        [.string(object.name), .string(object.text("driverName")), object.age(now)]
+        [
+            CellText.name(object, defaultBy: "volumeattributesclass.alpha.kubernetes.io/is-default-class"),
+            .string(object.text("driverName")), object.age(now),
+        ]
     }
 }

@@ -78,9 +78,10 @@ enum PlatformTables {
 
     // MARK: - Flow control
 
-    private static let flowSchemas = TablePrinter([
-        .name, "PriorityLevel", .integer("MatchingPrecedence"), "DistinguisherMethod", .age, "MissingPL",
-    ]) { object, now in
+    private static let flowSchemas = TablePrinter(
+        [.name, "PriorityLevel", "MatchingPrecedence", "DistinguisherMethod", .age, "MissingPL"],
+        order: isAsked(_:before:)
+    ) { object, now in
         let dangling = object.list("status", "conditions").first { $0.text("type") == "Dangling" }
         return [
             .string(object.name), .string(object.text("spec", "priorityLevelConfiguration", "name")),
@@ -90,28 +91,39 @@ enum PlatformTables {
         ]
     }
 
+    /// Flow schemas show in the order in which requests are compared with them.
+    @Sendable private static func isAsked(_ schema: KubeObject, before other: KubeObject) -> Bool {
+        let (first, second) = (
+            schema.integer("spec", "matchingPrecedence"), other.integer("spec", "matchingPrecedence")
+        )
+        return first == second ? schema.name < other.name : first < second
+    }
+
     private static let priorityLevelConfigurations = TablePrinter([
         .name, "Type", "NominalConcurrencyShares", "Queues", "HandSize", "QueueLengthLimit", .age,
     ]) { object, now in
         let limited = object.at("spec", "limited")
-        let exempt = object.at("spec", "exempt")
         let queuing = limited?["limitResponse"]?["queuing"]
         let none: JSONValue = "<none>"
         return [
             .string(object.name), .string(object.text("spec", "type")),
-            (limited ?? exempt)?["nominalConcurrencyShares"] ?? none, queuing?["queues"] ?? none,
+            limited?["nominalConcurrencyShares"] ?? none, queuing?["queues"] ?? none,
             queuing?["handSize"] ?? none, queuing?["queueLengthLimit"] ?? none, object.age(now),
         ]
     }
 
     // MARK: - Addresses
 
-    private static let ipAddresses = TablePrinter([.name, "ParentRef"]) { object, _ in
-        let parent = object.at("spec", "parentRef")
-        let group = parent?.text("group") ?? ""
-        let path = [parent?.text("resource") ?? "", parent?.text("namespace") ?? "", parent?.text("name") ?? ""]
-            .filter { !$0.isEmpty }.joined(separator: "/")
-        return [.string(object.name), .string(group.isEmpty ? path : "\(group)/\(path)")]
+    /// kube-apiserver gives the age, too, though no column is declared for it.
+    private static let ipAddresses = TablePrinter([.name, "ParentRef"]) { object, now in
+        [.string(object.name), .string(object.at("spec", "parentRef").map(parent) ?? "<none>"), object.age(now)]
+    }
+
+    private static func parent(_ reference: JSONValue) -> String {
+        let resource = GroupResource(group: reference.text("group"), resource: reference.text("resource"))
+        let namespace = reference.text("namespace")
+        return resource.description.lowercased() + (namespace.isEmpty ? "" : "/\(namespace)")
+            + "/\(reference.text("name"))"
     }
 
     private static let serviceCIDRs = TablePrinter([.name, "CIDRs", .age]) { object, now in
@@ -125,9 +137,13 @@ enum PlatformTables {
 
     private static let resourceClaims = TablePrinter([.name, "State", .age]) { object, now in
         var states: [String] = []
-        if object.at("metadata", "deletionTimestamp") != nil { states.append("deleted") }
-        if object.at("status", "allocation") != nil { states.append("allocated") } else { states.append("pending") }
-        if !object.list("status", "reservedFor").isEmpty { states.append("reserved") }
+        if object.isBeingDeleted { states.append("deleted") }
+        if object.at("status", "allocation") != nil {
+            states.append("allocated")
+            if !object.list("status", "reservedFor").isEmpty { states.append("reserved") }
+        } else if !object.isBeingDeleted {
+            states.append("pending")
+        }
         return [.string(object.name), CellText.join(states), object.age(now)]
     }
 

@@ -145,8 +145,7 @@ enum WorkloadTables {
         }
         if job.isBeingDeleted { return "Terminating" }
         if conditions.contains("Suspended") { return "Suspended" }
-        if conditions.contains("FailureTarget") { return "FailureTarget" }
-        return conditions.contains("SuccessCriteriaMet") ? "SuccessCriteriaMet" : "Running"
+        return conditions.contains("FailureTarget") ? "FailureTarget" : "Running"
     }
 
     private static func completions(_ job: KubeObject) -> String {
@@ -163,16 +162,23 @@ enum WorkloadTables {
     }
 
     private static let cronJobs = TablePrinter(
-        [.name, "Schedule", "Timezone", "Suspend", .integer("Active"), "Last Schedule", .age] + wideColumns
+        [
+            .name, "Schedule", "Timezone", TableColumn("Suspend", type: "boolean"), .integer("Active"), "Last Schedule",
+            .age,
+        ] + wideColumns
     ) { object, now in
         let containers = object.containers("spec", "jobTemplate", "spec", "template", "spec", "containers")
         let last = object.text("status", "lastScheduleTime")
         return [
             .string(object.name), .string(object.text("spec", "schedule")),
             CellText.orNone(object.text("spec", "timeZone")),
-            object.at("spec", "suspend") == true ? "True" : "False", .int(Int64(object.list("status", "active").count)),
+            suspended(object.at("spec", "suspend")), .int(Int64(object.list("status", "active").count)),
             last.isEmpty ? "<none>" : .string(HumanDuration.since(last, now: now)), object.age(now), containers.names,
             containers.images, CellText.selector(object.at("spec", "jobTemplate", "spec", "selector")),
         ]
+    }
+
+    private static func suspended(_ value: JSONValue?) -> JSONValue {
+        value?.boolValue.map { $0 ? "True" : "False" } ?? "<unset>"
     }
 }

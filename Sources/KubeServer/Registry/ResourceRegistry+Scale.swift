@@ -136,7 +136,7 @@ enum Scale {
     private static func selectorText(_ selector: JSONValue?) -> String {
         guard let selector, let members = selector.objectValue else { return "" }
         if members["matchLabels"] != nil || members["matchExpressions"] != nil {
-            return LabelSelector(structured: selector).text
+            return LabelSelector.text(structured: selector)
         }
         return LabelSelector(matching: members.stringDictionary).text
     }

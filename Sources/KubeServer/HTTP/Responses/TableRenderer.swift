@@ -40,7 +40,7 @@ struct TableRenderer: Sendable {
             "kind": "Table", "apiVersion": .string("meta.k8s.io/\(version)"),
             "metadata": ["resourceVersion": .string(resourceVersion)],
             "columnDefinitions": withColumns ? .array(printer.columns.map(\.value)) : .null,
-            "rows": .array(objects.map { row($0, now: now) }),
+            "rows": .array(printer.ordered(objects).map { row($0, now: now) }),
         ])
     }
 
