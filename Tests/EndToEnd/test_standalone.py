@@ -1,6 +1,9 @@
 """A plain control plane, used by real kubectl as any cluster would be."""
 import json
+import re
 import signal
+import socket
+import ssl
 import subprocess
 import unittest
 
@@ -247,6 +250,19 @@ class StandaloneRestarts(EndToEndTest):
         self.started.append(watcher)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(timeout=30), 0)
+
+    def test_an_idle_connection_does_not_hold_up_the_end(self):
+        process, config = self.start_control_plane(self.home / "idle", "--standalone")
+        address = re.search(r"server: https://(.+):(\d+)", config.read_text())
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        with context.wrap_socket(socket.create_connection((address[1], int(address[2])))) as idle:
+            idle.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            self.assertTrue(idle.recv(4096).startswith(b"HTTP/1.1 "))
+            process.send_signal(signal.SIGTERM)
+            # Nobody reads from the connection: what the server says of its end stays unanswered.
+            self.assertEqual(process.wait(timeout=4), 0)
+            self.assertEqual(idle.recv(4096), b"")
 
 
 if __name__ == "__main__":

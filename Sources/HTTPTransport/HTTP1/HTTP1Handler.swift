@@ -91,7 +91,8 @@ final class HTTP1Handler: ChannelDuplexHandler {
         guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
         isDraining = true
         switch phase {
-        case .awaitingHead, .lingering: context.close(promise: nil)
+        case .awaitingHead: context.closeWithoutReply()
+        case .lingering: context.close(promise: nil)
         case .answering(let exchange, var encoder, let isRequestComplete):
             if !encoder.hasBegun { encoder.keepsAlive = false }
             phase = .answering(exchange, encoder, isRequestComplete: isRequestComplete)
