@@ -63,6 +63,7 @@ let package = Package(
 
         module("SystemFiles", []),
         module("KubeCore", [collections, crypto]),
+        module("TimeZones", ["KubeCore", "SystemFiles"]),
         module("KubeYAML", ["KubeCore", "CYAML"]),
         module("KubeSchema", ["KubeCore"]),
         module(
@@ -70,12 +71,12 @@ let package = Package(
             [nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL, nioHTTP2, crypto, logging]),
         module("RevisionStore", ["CSQLite", deque, logging]),
         module("PKI", ["KubeCore", "SystemFiles", x509, asn1, crypto, cryptoExtras]),
-        module("CEL", ["KubeCore", "KubeSchema"]),
+        module("CEL", ["KubeCore", "KubeSchema", "TimeZones"]),
         module(
             "KubeServer",
             [
                 "CZlib", "KubeCore", "KubeYAML", "KubeSchema", "CEL", "PodSecurity", "HTTPTransport", "RevisionStore",
-                "PKI", "SystemFiles", collections, deque, httpClient, logging, nioCore, nioPosix, nioSSL,
+                "PKI", "SystemFiles", "TimeZones", collections, deque, httpClient, logging, nioCore, nioPosix, nioSSL,
             ]),
         module(
             "KubeClient",
@@ -84,7 +85,7 @@ let package = Package(
                 nioSSL, logging,
             ]),
         module("KubeRuntime", ["KubeCore", deque, logging]),
-        module("Controllers", ["KubeCore", "KubeRuntime", "PKI", crypto, logging]),
+        module("Controllers", ["KubeCore", "KubeRuntime", "PKI", "TimeZones", crypto, logging]),
         module("PodSecurity", ["KubeCore"]),
         module("SyncSettings", ["KubeCore"]),
         module("Syncer", ["KubeCore", "PodSecurity", "SyncSettings", "KubeRuntime", crypto, logging]),
@@ -120,6 +121,7 @@ let package = Package(
             name: "TestKit", dependencies: ["KubeCore", "KubeServer", "RevisionStore", "KubeRuntime", "PKI", logging],
             swiftSettings: settings),
         tests("KubeCore", []),
+        tests("TimeZones", ["KubeCore"]),
         tests("KubeYAML", ["KubeCore"]),
         tests("KubeSchema", ["KubeCore"]),
         tests("CEL", ["KubeCore"]),

@@ -30,7 +30,7 @@ struct Identities: Sendable {
         let specification = ClusterPKISpecification(certificates: [
             serving: LeafProfile(subject: Subject(commonName: "kube-apiserver"), names: names, usages: [.server]),
             administrator: LeafProfile(
-                subject: Subject(commonName: "kubernetes-admin", organizations: [UserInfo.mastersGroup]),
+                subject: Subject(commonName: "admin", organizations: [UserInfo.mastersGroup]),
                 usages: [.client]),
         ])
         do throws(PKIError) {

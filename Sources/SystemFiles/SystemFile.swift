@@ -38,6 +38,12 @@ package enum SystemFile {
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Whether there is a file to read, or a symbolic link to one: no directory, pipe or device.
+    package static func isRegular(_ path: String) -> Bool {
+        var information = stat()
+        return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Replaces a file, or makes it: readers see the old bytes or the new ones, nothing between, and so does who comes
     /// after a crash. A symbolic link stays one. `synchroniseDirectory` makes the name of a new file durable.
     /// - Throws: what the system says; the file is then as it was.

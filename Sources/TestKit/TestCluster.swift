@@ -28,7 +28,7 @@ package final class TestCluster: Sendable {
         self.tasks = tasks
         api = LoopbackAPI(
             registry: registry,
-            user: UserInfo(name: "kubernetes-admin", groups: ["system:masters", "system:authenticated"]))
+            user: UserInfo(name: "admin", groups: ["system:masters", "system:authenticated"]))
     }
 
     /// The plugins that stand in the way when no controllers run.

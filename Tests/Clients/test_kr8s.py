@@ -75,7 +75,7 @@ class Kr8s(ClientTest):
 
     def test_versions_and_identity(self):
         self.assertEqual("36", self.api.version()["minor"])
-        self.assertIn("kubernetes-admin", self.api.whoami())
+        self.assertIn("admin", self.api.whoami())
 
     def test_many_at_once_without_threads(self):
         async def run():

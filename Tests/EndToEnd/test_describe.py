@@ -66,7 +66,7 @@ class DescribeAndLogs(HostTest):
         rows = self.vcluster("certs", "check", self.name, "-o", "json").json
         self.assertEqual([(row["name"], row["status"]) for row in rows], [
             ("ca", "OK"), ("admin", "OK"), ("apiserver", "OK")])
-        self.assertEqual(rows[1]["subject"], "CN=kubernetes-admin, O=system:masters")
+        self.assertEqual(rows[1]["subject"], "CN=admin, O=system:masters")
         # A year is all that leaves have.
         expiring = self.vcluster("certs", "check", self.name, "--within", "9000h", code=1).out
         self.assertRegex(expiring, r"admin .*EXPIRING")

@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import TimeZones
 
 /// Parts of moments and spans of time. Source: cel-spec, "Date/Time Functions".
 extension FunctionTable {
@@ -43,8 +44,8 @@ extension FunctionTable {
         let digits = isNegative || zone.hasPrefix("+") ? zone.dropFirst() : Substring(zone)
         let parts = digits.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2 else {
-            do throws(TimeZoneRules.LookupError) {
-                return try TimeZoneRules.named(zone).offsetSeconds(at: Timestamp(secondsSinceEpoch: seconds))
+            do throws(TimeZoneDatabase.LookupError) {
+                return try TimeZoneDatabase.rules(of: zone).offsetSeconds(at: Timestamp(secondsSinceEpoch: seconds))
             } catch {
                 throw CELEvaluationError(error.description)
             }

@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import TimeZones
 
 /// What a CronJob does now. Pure.
 /// Source: pkg/controller/cronjob/cronjob_controllerv2.go syncCronJob.
@@ -34,8 +35,8 @@ struct CronJobPlan {
             notice = Notice(reason: "UnparseableSchedule", message: "unparseable schedule: \"\(text)\" : \(error)")
             return
         }
-        do throws(TimeZoneRules.LookupError) {
-            zone = try TimeZoneRules.named(zoneName)
+        do throws(TimeZoneDatabase.LookupError) {
+            zone = try TimeZoneDatabase.rules(of: zoneName)
         } catch {
             notice = Notice(reason: "UnknownTimeZone", message: "invalid timeZone: \"\(zoneName)\": \(error)")
             return

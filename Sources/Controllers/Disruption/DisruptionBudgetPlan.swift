@@ -82,18 +82,10 @@ struct DisruptionBudgetPlan {
     private static func conditions(
         of budget: KubeObject, status: String, reason: String, message: String = "", generation: Int64, now: Timestamp
     ) -> JSONValue {
-        let type = "DisruptionAllowed"
-        var conditions = budget.at("status", "conditions")?.arrayValue ?? []
-        let position = conditions.firstIndex { $0["type"]?.stringValue == type }
-        let former = position.map { conditions[$0] }
-        let time =
-            former.flatMap { $0["status"]?.stringValue == status ? $0["lastTransitionTime"] : nil }
-            ?? .string(now.rfc3339)
-        let condition: JSONValue = [
-            "type": .string(type), "status": .string(status), "observedGeneration": .int(generation),
-            "lastTransitionTime": time, "reason": .string(reason), "message": .string(message),
-        ]
-        if let position { conditions[position] = condition } else { conditions.append(condition) }
-        return .array(conditions)
+        var conditions = Conditions(budget.at("status", "conditions"))
+        conditions.replace(
+            "DisruptionAllowed", status: status, reason: reason, message: message, now: now,
+            observedGeneration: generation)
+        return .array(conditions.entries.map(JSONValue.object))
     }
 }

@@ -50,11 +50,14 @@ struct Conditions: Hashable {
     }
 
     /// As `set`, but always writes message and update time anew.
+    /// - Parameter observedGeneration: the generation that the condition speaks of, where the kind has it.
     mutating func replace(
-        _ type: String, status: String, reason: String, message: String, now: Timestamp, hasUpdateTime: Bool = false
+        _ type: String, status: String, reason: String, message: String, now: Timestamp, hasUpdateTime: Bool = false,
+        observedGeneration: Int64? = nil
     ) {
         let current = self[type]
         var entry: JSONObject = ["type": .string(type), "status": .string(status)]
+        if let observedGeneration { entry["observedGeneration"] = .int(observedGeneration) }
         if hasUpdateTime { entry["lastUpdateTime"] = .string(now.rfc3339) }
         if let current, current["status"]?.stringValue == status, let time = current["lastTransitionTime"] {
             entry["lastTransitionTime"] = time

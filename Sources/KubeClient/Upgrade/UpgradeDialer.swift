@@ -10,7 +10,7 @@ package struct UpgradeDialer: Sendable {
     private let configuration: ClientConfiguration
     private let group: any EventLoopGroup
     private let tokens: TokenSource
-    private let tls: NIOSSLContext?
+    private let connection: UpgradeConnection
 
     /// - Throws: a TLS failure when certificate, key or CA bundle are unusable. Does not connect yet.
     package init(
@@ -19,14 +19,17 @@ package struct UpgradeDialer: Sendable {
         self.configuration = configuration
         self.group = group
         tokens = TokenSource(configuration.token)
-        guard configuration.server.isTLS else {
-            tls = nil
-            return
-        }
+        connection = UpgradeConnection(
+            host: configuration.server.host, port: configuration.server.port,
+            serverName: configuration.tlsServerName ?? configuration.server.host, tls: try Self.tls(configuration))
+    }
+
+    private static func tls(_ configuration: ClientConfiguration) throws(StatusError) -> NIOSSLContext? {
+        guard configuration.server.isTLS else { return nil }
         var material = try ClientTLS.configuration(configuration)
         material.applicationProtocols = ["http/1.1"]
         do {
-            tls = try NIOSSLContext(configuration: material)
+            return try NIOSSLContext(configuration: material)
         } catch {
             throw .connection(.tls, to: configuration.server, ClientTLS.explain(error))
         }
@@ -40,20 +43,10 @@ package struct UpgradeDialer: Sendable {
         method: HTTPTransport.HTTPMethod, target: String, headers: HTTPFields
     ) async throws(StatusError) -> UpgradeAnswer {
         let authorization = try await tokens.authorization()
-        let eventLoop = group.next()
         let head = requestHead(method: method, target: target, headers: headers, authorization: authorization)
-        let answer = eventLoop.makePromise(of: UpgradeAnswer.self)
         do {
-            let channel = try await bootstrap(eventLoop: eventLoop) { pipeline in
-                try UpgradeRequestHandler.add(to: pipeline, head: head, answer: answer)
-            }.connect(host: configuration.server.host, port: configuration.server.port).get()
-            return try await withTaskCancellationHandler {
-                try await answer.futureResult.get()
-            } onCancel: {
-                channel.close(promise: nil)
-            }
+            return try await connection.answer(to: head, on: group.next())
         } catch {
-            answer.fail(error)  // does nothing when it has an outcome already
             throw status(error)
         }
     }
@@ -61,12 +54,8 @@ package struct UpgradeDialer: Sendable {
     /// A connection on which nothing has been said yet: for load generators and probes.
     /// - Throws: when the server cannot be reached.
     package func connect() async throws(StatusError) -> DuplexByteStream {
-        let eventLoop = group.next()
-        let stream = DuplexByteStream.make(on: eventLoop)
         do {
-            _ = try await bootstrap(eventLoop: eventLoop) { try $0.addHandler(stream.attach()) }
-                .connect(host: configuration.server.host, port: configuration.server.port).get()
-            return stream
+            return try await connection.open(on: group.next())
         } catch {
             throw status(error)
         }
@@ -86,30 +75,6 @@ package struct UpgradeDialer: Sendable {
         return HTTPRequestHead(
             version: .http1_1, method: NIOHTTP1.HTTPMethod(rawValue: method.rawValue),
             uri: configuration.server.pathPrefix + target, headers: fields)
-    }
-
-    /// - Parameter addHandlers: puts what stands behind TLS into the pipeline.
-    private func bootstrap(
-        eventLoop: any EventLoop,
-        addHandlers: @escaping @Sendable (ChannelPipeline.SynchronousOperations) throws -> Void
-    ) -> ClientBootstrap {
-        let tls = tls
-        let host = configuration.tlsServerName ?? configuration.server.host
-        // An IP address goes without SNI; NIOSSL then checks the certificate against the address.
-        let serverName = (try? SocketAddress(ipAddress: host, port: 0)) == nil ? host : nil
-        return ClientBootstrap(group: eventLoop)
-            .connectTimeout(.seconds(10))
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.socketOption(.so_keepalive), value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    if let tls {
-                        try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: serverName))
-                    }
-                    try addHandlers(pipeline)
-                }
-            }
     }
 
     private func status(_ error: any Error) -> StatusError {

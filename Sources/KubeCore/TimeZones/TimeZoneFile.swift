@@ -26,7 +26,7 @@ enum TimeZoneFile {
         }
     }
 
-    /// Nil when the bytes are no such file.
+    /// Nil when the bytes are no such file. O(size).
     static func parse(_ bytes: [UInt8]) -> TimeZoneRules? {
         guard let first = Header(bytes[...]) else { return nil }
         guard first.version >= 0x32 else { return rules(bytes.dropFirst(Header.byteCount), first, timeByteCount: 4) }
@@ -64,5 +64,13 @@ enum TimeZoneFile {
         var value: UInt64 = 0
         for index in 0..<byteCount { value = value << 8 | UInt64(bytes[bytes.startIndex + offset + index]) }
         return byteCount == 4 ? Int64(Int32(truncatingIfNeeded: value)) : Int64(bitPattern: value)
+    }
+}
+
+extension TimeZoneRules {
+    /// The rules that a file of the time zone database holds; nil when the bytes are no such file. O(size).
+    package init?(tzif bytes: [UInt8]) {
+        guard let rules = TimeZoneFile.parse(bytes) else { return nil }
+        self = rules
     }
 }

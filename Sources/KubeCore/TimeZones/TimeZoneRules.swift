@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// When clocks of a time zone differ from UTC by how much.
 /// Source: RFC 9636 (TZif); https://www.iana.org/time-zones.
 package struct TimeZoneRules: Sendable, Hashable {
@@ -27,41 +25,5 @@ package struct TimeZoneRules: Sendable, Hashable {
             if transitions[middle] <= seconds { low = middle } else { high = middle }
         }
         return Int64(offsets[low])
-    }
-}
-
-// MARK: - By name
-
-extension TimeZoneRules {
-    /// Why there are no rules for a name.
-    package enum LookupError: Error, Hashable, CustomStringConvertible {
-        case unknown(String)
-        /// The machine has no time zone database at all.
-        case missingDatabase
-
-        package var description: String {
-            switch self {
-            case .unknown(let name): "unknown time zone \(name)"
-            case .missingDatabase:
-                "this machine has no time zone database in \(TimeZoneDatabase.directories.joined(separator: " or "))"
-            }
-        }
-    }
-
-    /// Zones that were asked for; few names are in use at a time.
-    private static let known = Mutex<[String: TimeZoneRules]>([:])
-    private static let maximumKnown = 64
-
-    /// The rules of a zone such as `Europe/Berlin`. Reads a file of few KB when a name is asked for the first time.
-    /// - Throws: `LookupError`.
-    package static func named(_ name: String) throws(LookupError) -> TimeZoneRules {
-        if name.isEmpty || name == "UTC" { return .utc }
-        if let rules = known.withLock({ $0[name] }) { return rules }
-        let rules = try TimeZoneDatabase.load(name)
-        known.withLock { known in
-            if known.count >= maximumKnown { known.removeAll() }
-            known[name] = rules
-        }
-        return rules
     }
 }

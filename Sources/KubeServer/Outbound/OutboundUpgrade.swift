@@ -1,7 +1,6 @@
 package import HTTPTransport
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOPosix
 internal import NIOSSL
 
 extension OutboundClient {
@@ -30,33 +29,13 @@ extension OutboundClient {
     private func exchange(
         _ call: OutboundCall, _ address: ServiceResolver.Address, _ head: HTTPRequestHead, _ context: NIOSSLContext
     ) async throws(OutboundFailure) -> UpgradeAnswer {
-        let name = call.trust.serverName ?? call.destination.url.host
-        // An IP address goes without SNI; NIOSSL then checks the certificate against the address.
-        let serverName = (try? SocketAddress(ipAddress: name, port: 0)) == nil ? name : nil
-        let eventLoop = group.next()
-        let answer = eventLoop.makePromise(of: UpgradeAnswer.self)
         let timeout = TimeAmount.nanoseconds(call.timeout.nanoseconds)
+        let connection = UpgradeConnection(
+            host: address.host, port: address.port, serverName: call.trust.serverName ?? call.destination.url.host,
+            tls: context, connectTimeout: min(timeout, .seconds(30)))
         do {
-            let channel = try await ClientBootstrap(group: eventLoop)
-                .connectTimeout(min(timeout, .seconds(30)))
-                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .channelOption(.socketOption(.so_keepalive), value: 1)
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        let pipeline = channel.pipeline.syncOperations
-                        try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: serverName))
-                        try UpgradeRequestHandler.add(to: pipeline, head: head, answer: answer)
-                    }
-                }.connect(host: address.host, port: address.port).get()
-            let alarm = eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
-            defer { alarm.cancel() }
-            return try await withTaskCancellationHandler {
-                try await answer.futureResult.get()
-            } onCancel: {
-                channel.close(promise: nil)
-            }
+            return try await connection.answer(to: head, on: group.next(), within: timeout)
         } catch {
-            answer.fail(error)  // does nothing when it has an outcome already
             throw OutboundFailure(call, address, error)
         }
     }

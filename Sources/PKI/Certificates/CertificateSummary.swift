@@ -3,7 +3,7 @@ internal import X509
 
 /// What there is to tell about any certificate: whom it is about, and until when it holds.
 package struct CertificateSummary: Sendable, Hashable {
-    /// Such as `CN=kubernetes-admin, O=system:masters`.
+    /// Such as `CN=admin, O=system:masters`.
     package let subject: String
     package let notBefore: Timestamp
     package let notAfter: Timestamp

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import SwiftASN1
 internal import X509
 
 /// Whether a certificate and a private key, both as PEM text, belong together, in the words by which Go programs say
@@ -17,7 +18,10 @@ package enum KeyPairCheck {
         }
         // Whatever is wrong with the bytes is told in one sentence.
         guard let parsed = try? Certificate.parse(der: leaf.bytes) else { return "x509: malformed certificate" }
-        guard let own = try? Certificate.PrivateKey(pemEncoded: block.text) else {
+        guard
+            let own = try? Certificate.PrivateKey(
+                pemDocument: PEMDocument(type: block.type, derBytes: block.bytes))
+        else {
             return "tls: failed to parse private key"
         }
         return own.publicKey == parsed.publicKey ? nil : "tls: private key does not match public key"
@@ -48,8 +52,6 @@ private enum PEMScan {
     struct Block {
         let type: String
         let bytes: [UInt8]
-        /// The block alone.
-        let text: String
     }
 
     static func blocks(of text: String) -> [Block] {
@@ -80,14 +82,6 @@ private enum PEMScan {
 
     private static func block(_ type: String, _ lines: [Substring]) -> Block? {
         let body = lines.joined().filter { !$0.isWhitespace }
-        guard let data = Data(base64Encoded: body) else { return nil }
-        var rows = ["-----BEGIN \(type)-----"]
-        var rest = Substring(body)
-        while !rest.isEmpty {
-            rows.append(String(rest.prefix(64)))
-            rest = rest.dropFirst(64)
-        }
-        rows.append("-----END \(type)-----\n")
-        return Block(type: type, bytes: Array(data), text: rows.joined(separator: "\n"))
+        return Data(base64Encoded: body).map { Block(type: type, bytes: Array($0)) }
     }
 }

@@ -60,13 +60,13 @@ import Testing
         try await Self.withMetrics { plane, server in
             let list = try await Self.json(Self.path + "/nodes", plane)
             #expect(list.text("kind") == "NodeMetricsList")
-            #expect(server.lastFields.values("X-Remote-User") == ["kubernetes-admin"])
+            #expect(server.lastFields.values("X-Remote-User") == ["admin"])
             #expect(server.lastFields.values("X-Remote-Group").contains("system:masters"))
 
             let forged = try await plane.api.stream(
                 Self.path + "/pods", headers: ["X-Remote-User": "evil", "Authorization": "Bearer x"])
             #expect(forged.status == 200)
-            #expect(server.lastFields.values("X-Remote-User") == ["kubernetes-admin"])
+            #expect(server.lastFields.values("X-Remote-User") == ["admin"])
             #expect(server.lastFields["Authorization"] == nil)
         }
     }
@@ -110,7 +110,7 @@ import Testing
             #expect(answer.headers["Sec-WebSocket-Protocol"] == "plain")
             #expect(server.lastFields.elements("Sec-WebSocket-Protocol") == ["plain"])
             #expect(server.lastFields["Authorization"] == nil)
-            #expect(server.lastFields.values("X-Remote-User") == ["kubernetes-admin"])
+            #expect(server.lastFields.values("X-Remote-User") == ["admin"])
         }
     }
 

@@ -40,7 +40,7 @@ import Testing
                     object: Self.request(
                         "jane", SampleRequests.client, signer: "kubernetes.io/kube-apiserver-client",
                         usages: ["client auth"]))
-                #expect(created.text("spec", "username") == "kubernetes-admin")
+                #expect(created.text("spec", "username") == "admin")
                 try await Self.approve("jane", plane)
                 let signed = try await eventually("a certificate") {
                     let object = try await api.get(Self.resource, namespace: nil, name: "jane")

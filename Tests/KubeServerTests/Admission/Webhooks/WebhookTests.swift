@@ -49,7 +49,7 @@ import Testing
             #expect(request["resource"] == ["group": "", "version": "v1", "resource": "configmaps"])
             #expect(request.text("operation") == "CREATE")
             #expect(request.text("namespace") == "default")
-            #expect(request.at("userInfo", "username") == "kubernetes-admin")
+            #expect(request.at("userInfo", "username") == "admin")
             #expect(request.at("object", "metadata", "name") == "good")
             #expect(request["oldObject"] == .null)
             #expect(request["dryRun"] == false)

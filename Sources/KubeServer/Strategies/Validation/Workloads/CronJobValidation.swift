@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import TimeZones
 
 /// What must hold for CronJobs.
 /// Source: pkg/apis/batch/validation/validation.go ValidateCronJobCreate of Kubernetes 1.36.
@@ -80,8 +81,8 @@ enum CronJobValidation {
     ]
 
     private static func isKnown(_ zone: String) -> Bool {
-        do throws(TimeZoneRules.LookupError) {
-            _ = try TimeZoneRules.named(zone)
+        do throws(TimeZoneDatabase.LookupError) {
+            _ = try TimeZoneDatabase.rules(of: zone)
             return true
         } catch .unknown {
             return zone == "Local"
