@@ -39,7 +39,7 @@ import Testing
         let documents = OpenAPIDocuments([
             .init(pods), .init(widgets, customSchema: ["type": "object", "description": "A widget."]),
         ])
-        let core = try #require(documents.document(GroupVersion(group: "", version: "v1")))
+        let core = try #require(documents.document("api/v1"))
         let spec = try #require(core.at("components", "schemas", "io.k8s.api.core.v1.PodSpec"))
         #expect(spec["description"] == "What a pod runs and what it needs for that.")
         #expect(
@@ -50,7 +50,7 @@ import Testing
                 ])
         let definition = documents.swagger.at("definitions", "io.k8s.api.core.v1.PodSpec", "properties", "affinity")
         #expect(definition?["description"] == spec.at("properties", "affinity", "description"))
-        let custom = try #require(documents.document(GroupVersion(group: "example.com", version: "v1")))
+        let custom = try #require(documents.document("apis/example.com/v1"))
         let widget = try #require(custom.at("components", "schemas", "com.example.v1.Widget"))
         #expect(widget["description"] == "A widget.")
         #expect(widget.at("properties", "metadata", "description") == "Name, labels and what else every object has.")

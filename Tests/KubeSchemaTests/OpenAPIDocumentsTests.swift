@@ -10,7 +10,7 @@ import Testing
         "every patch of a kind takes the parameters that kubectl looks for",
         arguments: Array(BuiltInResources.all.filter { $0.verbs.contains(.patch) }.map(\.resource)))
     func patchParameters(resource: GroupVersionResource) throws {
-        let document = try #require(Self.documents.document(resource.groupVersion))
+        let document = try #require(Self.documents.document(OpenAPIDocuments.path(resource.groupVersion)))
         let descriptor = try #require(BuiltInResources.find(resource))
         let path = resource.path(namespace: descriptor.isNamespaced ? "{namespace}" : nil, name: "{name}")
         let parameters = document.at("paths", path, "patch", "parameters")?.arrayValue ?? []
@@ -26,8 +26,9 @@ import Testing
         var missing: Set<String> = []
         func visit(_ value: JSONValue) {
             for (name, member) in value.objectValue ?? JSONObject() {
-                if name == "$ref", let target = member.stringValue?.split(separator: "/").last.map(String.init) {
-                    if !defined.contains(target) { missing.insert(target) }
+                let target = member.stringValue?.split(separator: "/", maxSplits: 2).map(String.init) ?? []
+                if name == "$ref", target[1] == "definitions", !defined.contains(target[2]) {
+                    missing.insert(target[2])
                 }
                 visit(member)
             }
@@ -54,11 +55,11 @@ import Testing
     @Test("the hash of a version changes with what it serves")
     func hashes() throws {
         let pods = try #require(BuiltInResources.find(.pods))
-        let groupVersion = pods.resource.groupVersion
+        let path = OpenAPIDocuments.path(pods.resource.groupVersion)
         let few = OpenAPIDocuments([OpenAPIDocuments.Resource(pods)])
-        #expect(few.hash(groupVersion) != Self.documents.hash(groupVersion))
-        #expect(few.hash(groupVersion) == OpenAPIDocuments([OpenAPIDocuments.Resource(pods)]).hash(groupVersion))
-        #expect(few.hash(GroupVersion(group: "nope", version: "v1")) == nil)
+        #expect(few.hash(path) != Self.documents.hash(path))
+        #expect(few.hash(path) == OpenAPIDocuments([OpenAPIDocuments.Resource(pods)]).hash(path))
+        #expect(few.hash("apis/nope/v1") == nil)
     }
 
     @Test(
@@ -119,5 +120,73 @@ import Testing
         let patch = document.swagger.at(
             "paths", "/apis/example.com/v1/namespaces/{namespace}/widgets/{name}", "patch", "consumes")
         #expect(patch?.arrayValue?.contains("application/strategic-merge-patch+json") == false)
+    }
+
+    @Test("a field that is no pointer defaults to what nothing is in Go, an optional scalar to nothing at all")
+    func defaults() throws {
+        let core = try #require(Self.documents.document("api/v1"))
+        func property(_ type: String, _ field: String) -> JSONValue? {
+            core.at("components", "schemas", "io.k8s.api.core.v1.\(type)", "properties", field)
+        }
+        #expect(property("Pod", "metadata")?["default"] == [:])
+        #expect(property("Pod", "apiVersion")?["default"] == nil)
+        #expect(property("Container", "name")?["default"] == "")
+        #expect(property("Container", "image")?["default"] == nil)
+        #expect(property("Container", "args")?.at("items", "default") == "")
+        #expect(property("Container", "env")?.at("items", "default") == [:])
+        #expect(property("ContainerPort", "containerPort")?["default"] == 0)
+        #expect(property("ContainerStatus", "ready")?["default"] == false)
+        #expect(property("PodSpec", "securityContext")?["default"] == nil)
+        #expect(property("PodStatus", "startTime")?["default"] == nil)
+    }
+
+    @Test("elements of a list have the values that the type allows, unions tell what goes with their discriminator")
+    func enumerationsAndUnions() throws {
+        let core = try #require(Self.documents.document("api/v1"))
+        let schemas = core.at("components", "schemas")
+        #expect(
+            schemas?.at("io.k8s.api.core.v1.PersistentVolumeClaimSpec", "properties", "accessModes", "items", "enum")
+                == ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"])
+        #expect(
+            schemas?.at("io.k8s.api.core.v1.SeccompProfile", "x-kubernetes-unions")
+                == [["discriminator": "type", "fields-to-discriminateBy": ["localhostProfile": "LocalhostProfile"]]])
+        let certificates = try #require(Self.documents.document("apis/certificates.k8s.io/v1"))
+        let usages = certificates.at(
+            "components", "schemas", "io.k8s.api.certificates.v1.CertificateSigningRequestSpec", "properties", "usages",
+            "items", "enum")
+        #expect(usages?.arrayValue?.contains("digital signature") == true)
+    }
+
+    @Test("the index has what stands above the group versions, each a document of its own")
+    func roots() throws {
+        for path in ["api", "apis", "apis/apps", "version", "openid/v1/jwks", ".well-known/openid-configuration"] {
+            let document = try #require(Self.documents.document(path))
+            #expect(document["paths"]?.objectValue?.keys.map { $0 } == ["/\(path)/"])
+            #expect(Self.documents.locations[path]?.hasPrefix("/openapi/v3/\(path)?hash=") == true)
+        }
+        let group = try #require(Self.documents.document("apis/apps"))
+        #expect(group.at("components", "schemas")?.objectValue?.count == 3)
+    }
+
+    @Test("version 2 tells once what many paths take, and refers to nothing that it does not tell")
+    func sharedParameters() throws {
+        let swagger = Self.documents.swagger
+        let shared = try #require(swagger["parameters"]?.objectValue)
+        var referred: Set<String> = []
+        func visit(_ value: JSONValue) {
+            for (name, member) in value.objectValue ?? JSONObject() {
+                if name == "$ref", let target = member.stringValue, target.hasPrefix("#/parameters/") {
+                    referred.insert(String(target.dropFirst(13)))
+                }
+                visit(member)
+            }
+            for element in value.arrayValue ?? [] { visit(element) }
+        }
+        visit(swagger["paths"] ?? [:])
+        #expect(referred == Set(shared.keys))
+        #expect(shared["namespace-vgWSWtn3"]?["required"] == true)
+        let pods = swagger.at("paths", "/api/v1/namespaces/{namespace}/pods", "parameters")
+        #expect(
+            pods == [["$ref": "#/parameters/namespace-vgWSWtn3"], ["$ref": "#/parameters/pretty-tJGM1-ng"]])
     }
 }

@@ -15,8 +15,8 @@ enum BuiltInTypes {
         #api.admissionregistration.v1.JSONPatch
         expression s
         #api.admissionregistration.v1.MatchCondition
-        expression s !
         name s !
+        expression s !
         #api.admissionregistration.v1.MatchResources a=atomic
         excludeResourceRules [@api.admissionregistration.v1.NamedRuleWithOperations l=atomic
         matchPolicy s e=Equivalent|Exact
@@ -56,17 +56,17 @@ enum BuiltInTypes {
         reinvocationPolicy s e=IfNeeded|Never
         variables [@api.admissionregistration.v1.Variable l=atomic
         #api.admissionregistration.v1.MutatingWebhook
-        admissionReviewVersions [s ! l=atomic
+        name s !
         clientConfig @api.admissionregistration.v1.WebhookClientConfig !
+        sideEffects s ! e=None|NoneOnDryRun|Some|Unknown
+        admissionReviewVersions [s ! l=atomic
         failurePolicy s e=Fail|Ignore
         matchConditions [@api.admissionregistration.v1.MatchCondition k=name p=merge l=map m=name
         matchPolicy s e=Equivalent|Exact
-        name s !
         namespaceSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
         objectSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
         reinvocationPolicy s e=IfNeeded|Never
         rules [@api.admissionregistration.v1.RuleWithOperations l=atomic
-        sideEffects s ! e=None|NoneOnDryRun|Some|Unknown
         timeoutSeconds i
         #api.admissionregistration.v1.MutatingWebhookConfiguration g=admissionregistration.k8s.io/v1/MutatingWebhookConfiguration
         apiVersion s
@@ -85,7 +85,7 @@ enum BuiltInTypes {
         #api.admissionregistration.v1.NamedRuleWithOperations a=atomic
         apiGroups [s l=atomic
         apiVersions [s l=atomic
-        operations [s l=atomic
+        operations [s l=atomic E=*|CONNECT|CREATE|DELETE|UPDATE
         resourceNames [s l=atomic
         resources [s l=atomic
         scope s e=*|Cluster|Namespaced
@@ -100,12 +100,12 @@ enum BuiltInTypes {
         #api.admissionregistration.v1.RuleWithOperations
         apiGroups [s l=atomic
         apiVersions [s l=atomic
-        operations [s l=atomic
+        operations [s l=atomic E=*|CONNECT|CREATE|DELETE|UPDATE
         resources [s l=atomic
         scope s e=*|Cluster|Namespaced
         #api.admissionregistration.v1.ServiceReference
-        name s !
         namespace s !
+        name s !
         path s
         port i
         #api.admissionregistration.v1.TypeChecking
@@ -130,7 +130,7 @@ enum BuiltInTypes {
         matchResources @api.admissionregistration.v1.MatchResources
         paramRef @api.admissionregistration.v1.ParamRef
         policyName s !
-        validationActions [s ! l=set
+        validationActions [s ! l=set E=Audit|Deny|Warn
         #api.admissionregistration.v1.ValidatingAdmissionPolicyList g=admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyList
         apiVersion s
         items [@api.admissionregistration.v1.ValidatingAdmissionPolicy !
@@ -149,16 +149,16 @@ enum BuiltInTypes {
         observedGeneration l
         typeChecking @api.admissionregistration.v1.TypeChecking
         #api.admissionregistration.v1.ValidatingWebhook
-        admissionReviewVersions [s ! l=atomic
+        name s !
         clientConfig @api.admissionregistration.v1.WebhookClientConfig !
+        sideEffects s ! e=None|NoneOnDryRun|Some|Unknown
+        admissionReviewVersions [s ! l=atomic
         failurePolicy s e=Fail|Ignore
         matchConditions [@api.admissionregistration.v1.MatchCondition k=name p=merge l=map m=name
         matchPolicy s e=Equivalent|Exact
-        name s !
         namespaceSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
         objectSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
         rules [@api.admissionregistration.v1.RuleWithOperations l=atomic
-        sideEffects s ! e=None|NoneOnDryRun|Some|Unknown
         timeoutSeconds i
         #api.admissionregistration.v1.ValidatingWebhookConfiguration g=admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration
         apiVersion s
@@ -176,8 +176,8 @@ enum BuiltInTypes {
         messageExpression s
         reason s
         #api.admissionregistration.v1.Variable a=atomic
-        expression s !
         name s !
+        expression s !
         #api.admissionregistration.v1.WebhookClientConfig
         caBundle y
         service @api.admissionregistration.v1.ServiceReference
@@ -200,11 +200,11 @@ enum BuiltInTypes {
         spec @api.apps.v1.DaemonSetSpec
         status @api.apps.v1.DaemonSetStatus
         #api.apps.v1.DaemonSetCondition
+        type s !
+        status s !
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         reason s
-        status s !
-        type s !
         #api.apps.v1.DaemonSetList g=apps/v1/DaemonSetList
         apiVersion s
         items [@api.apps.v1.DaemonSet !
@@ -217,13 +217,13 @@ enum BuiltInTypes {
         template @api.core.v1.PodTemplateSpec !
         updateStrategy @api.apps.v1.DaemonSetUpdateStrategy
         #api.apps.v1.DaemonSetStatus
+        currentNumberScheduled i !
+        numberMisscheduled i !
+        desiredNumberScheduled i !
+        numberReady i !
         collisionCount i
         conditions [@api.apps.v1.DaemonSetCondition k=type p=merge l=map m=type
-        currentNumberScheduled i !
-        desiredNumberScheduled i !
         numberAvailable i
-        numberMisscheduled i !
-        numberReady i !
         numberUnavailable i
         observedGeneration l
         updatedNumberScheduled i
@@ -237,12 +237,12 @@ enum BuiltInTypes {
         spec @api.apps.v1.DeploymentSpec
         status @api.apps.v1.DeploymentStatus
         #api.apps.v1.DeploymentCondition
+        type s !
+        status s !
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         lastUpdateTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         reason s
-        status s !
-        type s !
         #api.apps.v1.DeploymentList g=apps/v1/DeploymentList
         apiVersion s
         items [@api.apps.v1.Deployment !
@@ -277,11 +277,11 @@ enum BuiltInTypes {
         spec @api.apps.v1.ReplicaSetSpec
         status @api.apps.v1.ReplicaSetStatus
         #api.apps.v1.ReplicaSetCondition
+        type s !
+        status s !
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         reason s
-        status s !
-        type s !
         #api.apps.v1.ReplicaSetList g=apps/v1/ReplicaSetList
         apiVersion s
         items [@api.apps.v1.ReplicaSet !
@@ -316,11 +316,11 @@ enum BuiltInTypes {
         spec @api.apps.v1.StatefulSetSpec
         status @api.apps.v1.StatefulSetStatus
         #api.apps.v1.StatefulSetCondition
+        type s !
+        status s !
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         reason s
-        status s !
-        type s !
         #api.apps.v1.StatefulSetList g=apps/v1/StatefulSetList
         apiVersion s
         items [@api.apps.v1.StatefulSet !
@@ -470,10 +470,10 @@ enum BuiltInTypes {
         evaluationError s
         reason s
         #api.authorization.v1.SubjectRulesReviewStatus
-        evaluationError s
-        incomplete b !
-        nonResourceRules [@api.authorization.v1.NonResourceRule ! l=atomic
         resourceRules [@api.authorization.v1.ResourceRule ! l=atomic
+        nonResourceRules [@api.authorization.v1.NonResourceRule ! l=atomic
+        incomplete b !
+        evaluationError s
         #api.autoscaling.v1.CrossVersionObjectReference a=atomic
         apiVersion s
         kind s !
@@ -490,9 +490,9 @@ enum BuiltInTypes {
         kind s
         metadata @apimachinery.pkg.apis.meta.v1.ListMeta
         #api.autoscaling.v1.HorizontalPodAutoscalerSpec
+        scaleTargetRef @api.autoscaling.v1.CrossVersionObjectReference !
         maxReplicas i !
         minReplicas i
-        scaleTargetRef @api.autoscaling.v1.CrossVersionObjectReference !
         targetCPUUtilizationPercentage i
         #api.autoscaling.v1.HorizontalPodAutoscalerStatus
         currentCPUUtilizationPercentage i
@@ -512,13 +512,13 @@ enum BuiltInTypes {
         replicas i !
         selector s
         #api.autoscaling.v2.ContainerResourceMetricSource
-        container s !
         name s !
         target @api.autoscaling.v2.MetricTarget !
-        #api.autoscaling.v2.ContainerResourceMetricStatus
         container s !
-        current @api.autoscaling.v2.MetricValueStatus !
+        #api.autoscaling.v2.ContainerResourceMetricStatus
         name s !
+        current @api.autoscaling.v2.MetricValueStatus !
+        container s !
         #api.autoscaling.v2.CrossVersionObjectReference
         apiVersion s
         kind s !
@@ -527,12 +527,12 @@ enum BuiltInTypes {
         metric @api.autoscaling.v2.MetricIdentifier !
         target @api.autoscaling.v2.MetricTarget !
         #api.autoscaling.v2.ExternalMetricStatus
-        current @api.autoscaling.v2.MetricValueStatus !
         metric @api.autoscaling.v2.MetricIdentifier !
+        current @api.autoscaling.v2.MetricValueStatus !
         #api.autoscaling.v2.HPAScalingPolicy
-        periodSeconds i !
         type s !
         value i !
+        periodSeconds i !
         #api.autoscaling.v2.HPAScalingRules
         policies [@api.autoscaling.v2.HPAScalingPolicy l=atomic
         selectPolicy s
@@ -548,22 +548,22 @@ enum BuiltInTypes {
         scaleDown @api.autoscaling.v2.HPAScalingRules
         scaleUp @api.autoscaling.v2.HPAScalingRules
         #api.autoscaling.v2.HorizontalPodAutoscalerCondition
+        type s !
+        status s !
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         reason s
-        status s !
-        type s !
         #api.autoscaling.v2.HorizontalPodAutoscalerList g=autoscaling/v2/HorizontalPodAutoscalerList
         apiVersion s
         items [@api.autoscaling.v2.HorizontalPodAutoscaler !
         kind s
         metadata @apimachinery.pkg.apis.meta.v1.ListMeta
         #api.autoscaling.v2.HorizontalPodAutoscalerSpec
-        behavior @api.autoscaling.v2.HorizontalPodAutoscalerBehavior
+        scaleTargetRef @api.autoscaling.v2.CrossVersionObjectReference !
         maxReplicas i !
+        behavior @api.autoscaling.v2.HorizontalPodAutoscalerBehavior
         metrics [@api.autoscaling.v2.MetricSpec l=atomic
         minReplicas i
-        scaleTargetRef @api.autoscaling.v2.CrossVersionObjectReference !
         #api.autoscaling.v2.HorizontalPodAutoscalerStatus
         conditions [@api.autoscaling.v2.HorizontalPodAutoscalerCondition k=type p=merge l=map m=type
         currentMetrics [@api.autoscaling.v2.MetricStatus l=atomic
@@ -599,24 +599,24 @@ enum BuiltInTypes {
         value @apimachinery.pkg.api.resource.Quantity
         #api.autoscaling.v2.ObjectMetricSource
         describedObject @api.autoscaling.v2.CrossVersionObjectReference !
-        metric @api.autoscaling.v2.MetricIdentifier !
         target @api.autoscaling.v2.MetricTarget !
+        metric @api.autoscaling.v2.MetricIdentifier !
         #api.autoscaling.v2.ObjectMetricStatus
+        metric @api.autoscaling.v2.MetricIdentifier !
         current @api.autoscaling.v2.MetricValueStatus !
         describedObject @api.autoscaling.v2.CrossVersionObjectReference !
-        metric @api.autoscaling.v2.MetricIdentifier !
         #api.autoscaling.v2.PodsMetricSource
         metric @api.autoscaling.v2.MetricIdentifier !
         target @api.autoscaling.v2.MetricTarget !
         #api.autoscaling.v2.PodsMetricStatus
-        current @api.autoscaling.v2.MetricValueStatus !
         metric @api.autoscaling.v2.MetricIdentifier !
+        current @api.autoscaling.v2.MetricValueStatus !
         #api.autoscaling.v2.ResourceMetricSource
         name s !
         target @api.autoscaling.v2.MetricTarget !
         #api.autoscaling.v2.ResourceMetricStatus
-        current @api.autoscaling.v2.MetricValueStatus !
         name s !
+        current @api.autoscaling.v2.MetricValueStatus !
         #api.batch.v1.CronJob g=batch/v1/CronJob
         apiVersion s
         kind s
@@ -629,10 +629,10 @@ enum BuiltInTypes {
         kind s
         metadata @apimachinery.pkg.apis.meta.v1.ListMeta
         #api.batch.v1.CronJobSpec
+        schedule s !
+        jobTemplate @api.batch.v1.JobTemplateSpec !
         concurrencyPolicy s e=Allow|Forbid|Replace
         failedJobsHistoryLimit i
-        jobTemplate @api.batch.v1.JobTemplateSpec !
-        schedule s !
         startingDeadlineSeconds l
         successfulJobsHistoryLimit i
         suspend b
@@ -648,12 +648,12 @@ enum BuiltInTypes {
         spec @api.batch.v1.JobSpec
         status @api.batch.v1.JobStatus
         #api.batch.v1.JobCondition
+        type s !
+        status s !
         lastProbeTime @apimachinery.pkg.apis.meta.v1.Time
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         reason s
-        status s !
-        type s !
         #api.batch.v1.JobList g=batch/v1/JobList
         apiVersion s
         items [@api.batch.v1.Job !
@@ -719,12 +719,12 @@ enum BuiltInTypes {
         spec @api.certificates.v1.CertificateSigningRequestSpec !
         status @api.certificates.v1.CertificateSigningRequestStatus
         #api.certificates.v1.CertificateSigningRequestCondition
+        type s !
+        status s !
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         lastUpdateTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         reason s
-        status s !
-        type s !
         #api.certificates.v1.CertificateSigningRequestList g=certificates.k8s.io/v1/CertificateSigningRequestList
         apiVersion s
         items [@api.certificates.v1.CertificateSigningRequest !
@@ -737,7 +737,7 @@ enum BuiltInTypes {
         request y !
         signerName s !
         uid s
-        usages [s l=atomic
+        usages [s l=atomic E=any|cert+sign|client+auth|code+signing|content+commitment|crl+sign|data+encipherment|decipher+only|digital+signature|email+protection|encipher+only|ipsec+end+system|ipsec+tunnel|ipsec+user|key+agreement|key+encipherment|microsoft+sgc|netscape+sgc|ocsp+signing|s/mime|server+auth|signing|timestamping
         username s
         #api.certificates.v1.CertificateSigningRequestStatus
         certificate y
@@ -769,12 +769,12 @@ enum BuiltInTypes {
         nodeAffinity @api.core.v1.NodeAffinity
         podAffinity @api.core.v1.PodAffinity
         podAntiAffinity @api.core.v1.PodAntiAffinity
-        #api.core.v1.AppArmorProfile
+        #api.core.v1.AppArmorProfile u=type:localhostProfile>LocalhostProfile
         localhostProfile s
         type s ! e=Localhost|RuntimeDefault|Unconfined
         #api.core.v1.AttachedVolume
-        devicePath s !
         name s !
+        devicePath s !
         #api.core.v1.AzureDiskVolumeSource
         cachingMode s e=None|ReadOnly|ReadWrite
         diskName s !
@@ -849,10 +849,10 @@ enum BuiltInTypes {
         path s !
         signerName s
         #api.core.v1.ComponentCondition
+        type s !
+        status s !
         error s
         message s
-        status s !
-        type s !
         #api.core.v1.ComponentStatus g=/v1/ComponentStatus
         apiVersion s
         conditions [@api.core.v1.ComponentCondition k=type p=merge l=map m=type
@@ -883,9 +883,9 @@ enum BuiltInTypes {
         kind s
         metadata @apimachinery.pkg.apis.meta.v1.ListMeta
         #api.core.v1.ConfigMapNodeConfigSource
-        kubeletConfigKey s !
-        name s !
         namespace s !
+        name s !
+        kubeletConfigKey s !
         resourceVersion s
         uid s
         #api.core.v1.ConfigMapProjection
@@ -925,8 +925,8 @@ enum BuiltInTypes {
         workingDir s
         #api.core.v1.ContainerExtendedResourceRequest
         containerName s !
-        requestName s !
         resourceName s !
+        requestName s !
         #api.core.v1.ContainerImage
         names [s l=atomic
         sizeBytes l
@@ -963,16 +963,16 @@ enum BuiltInTypes {
         message s
         reason s
         #api.core.v1.ContainerStatus
+        name s !
+        ready b !
+        restartCount i !
+        image s !
+        imageID s !
         allocatedResources {@apimachinery.pkg.api.resource.Quantity
         allocatedResourcesStatus [@api.core.v1.ResourceStatus k=name p=merge l=map m=name
         containerID s
-        image s !
-        imageID s !
         lastState @api.core.v1.ContainerState
-        name s !
-        ready b !
         resources @api.core.v1.ResourceRequirements
-        restartCount i !
         started b
         state @api.core.v1.ContainerState
         stopSignal s e=SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ
@@ -1063,16 +1063,16 @@ enum BuiltInTypes {
         #api.core.v1.EphemeralVolumeSource
         volumeClaimTemplate @api.core.v1.PersistentVolumeClaimTemplate
         #api.core.v1.Event g=/v1/Event
+        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta !
+        involvedObject @api.core.v1.ObjectReference !
         action s
         apiVersion s
         count i
         eventTime @apimachinery.pkg.apis.meta.v1.MicroTime
         firstTimestamp @apimachinery.pkg.apis.meta.v1.Time
-        involvedObject @api.core.v1.ObjectReference !
         kind s
         lastTimestamp @apimachinery.pkg.apis.meta.v1.Time
         message s
-        metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta !
         reason s
         related @api.core.v1.ObjectReference
         reportingComponent s
@@ -1100,10 +1100,10 @@ enum BuiltInTypes {
         targetWWNs [s l=atomic
         wwids [s l=atomic
         #api.core.v1.FileKeySelector a=atomic
+        volumeName s !
+        path s !
         key s !
         optional b
-        path s !
-        volumeName s !
         #api.core.v1.FlexPersistentVolumeSource
         driver s !
         fsType s
@@ -1158,29 +1158,29 @@ enum BuiltInTypes {
         path s !
         type s e=|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket
         #api.core.v1.ISCSIPersistentVolumeSource
+        targetPortal s !
+        iqn s !
+        lun i !
         chapAuthDiscovery b
         chapAuthSession b
         fsType s
         initiatorName s
-        iqn s !
         iscsiInterface s
-        lun i !
         portals [s l=atomic
         readOnly b
         secretRef @api.core.v1.SecretReference
-        targetPortal s !
         #api.core.v1.ISCSIVolumeSource
+        targetPortal s !
+        iqn s !
+        lun i !
         chapAuthDiscovery b
         chapAuthSession b
         fsType s
         initiatorName s
-        iqn s !
         iscsiInterface s
-        lun i !
         portals [s l=atomic
         readOnly b
         secretRef @api.core.v1.LocalObjectReference
-        targetPortal s !
         #api.core.v1.ImageVolumeSource
         pullPolicy s e=Always|IfNotPresent|Never
         reference s
@@ -1219,9 +1219,9 @@ enum BuiltInTypes {
         #api.core.v1.LimitRangeSpec
         limits [@api.core.v1.LimitRangeItem ! l=atomic
         #api.core.v1.LinuxContainerUser
+        uid l !
         gid l !
         supplementalGroups [l l=atomic
-        uid l !
         #api.core.v1.LoadBalancerIngress
         hostname s
         ip s
@@ -1238,9 +1238,9 @@ enum BuiltInTypes {
         status s ! e=InProgress|Infeasible|Pending
         targetVolumeAttributesClassName s
         #api.core.v1.NFSVolumeSource
+        server s !
         path s !
         readOnly b
-        server s !
         #api.core.v1.Namespace g=/v1/Namespace
         apiVersion s
         kind s
@@ -1248,11 +1248,11 @@ enum BuiltInTypes {
         spec @api.core.v1.NamespaceSpec
         status @api.core.v1.NamespaceStatus
         #api.core.v1.NamespaceCondition
+        type s !
+        status s !
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         reason s
-        status s !
-        type s !
         #api.core.v1.NamespaceList g=/v1/NamespaceList
         apiVersion s
         items [@api.core.v1.Namespace !
@@ -1270,8 +1270,8 @@ enum BuiltInTypes {
         spec @api.core.v1.NodeSpec
         status @api.core.v1.NodeStatus
         #api.core.v1.NodeAddress
-        address s !
         type s !
+        address s !
         #api.core.v1.NodeAffinity
         preferredDuringSchedulingIgnoredDuringExecution [@api.core.v1.PreferredSchedulingTerm l=atomic
         requiredDuringSchedulingIgnoredDuringExecution @api.core.v1.NodeSelector
@@ -1280,12 +1280,12 @@ enum BuiltInTypes {
         resourceClaimName s !
         resources {@apimachinery.pkg.api.resource.Quantity !
         #api.core.v1.NodeCondition
+        type s !
+        status s !
         lastHeartbeatTime @apimachinery.pkg.apis.meta.v1.Time
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         reason s
-        status s !
-        type s !
         #api.core.v1.NodeConfigSource
         configMap @api.core.v1.ConfigMapNodeConfigSource
         #api.core.v1.NodeConfigStatus
@@ -1343,17 +1343,17 @@ enum BuiltInTypes {
         #api.core.v1.NodeSwapStatus
         capacity l
         #api.core.v1.NodeSystemInfo
-        architecture s !
-        bootID s !
-        containerRuntimeVersion s !
-        kernelVersion s !
-        kubeProxyVersion s !
-        kubeletVersion s !
         machineID s !
-        operatingSystem s !
-        osImage s !
-        swap @api.core.v1.NodeSwapStatus
         systemUUID s !
+        bootID s !
+        kernelVersion s !
+        osImage s !
+        containerRuntimeVersion s !
+        kubeletVersion s !
+        kubeProxyVersion s !
+        operatingSystem s !
+        architecture s !
+        swap @api.core.v1.NodeSwapStatus
         #api.core.v1.ObjectFieldSelector a=atomic
         apiVersion s
         fieldPath s !
@@ -1378,19 +1378,19 @@ enum BuiltInTypes {
         spec @api.core.v1.PersistentVolumeClaimSpec
         status @api.core.v1.PersistentVolumeClaimStatus
         #api.core.v1.PersistentVolumeClaimCondition
+        type s !
+        status s !
         lastProbeTime @apimachinery.pkg.apis.meta.v1.Time
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         reason s
-        status s !
-        type s !
         #api.core.v1.PersistentVolumeClaimList g=/v1/PersistentVolumeClaimList
         apiVersion s
         items [@api.core.v1.PersistentVolumeClaim !
         kind s
         metadata @apimachinery.pkg.apis.meta.v1.ListMeta
         #api.core.v1.PersistentVolumeClaimSpec
-        accessModes [s l=atomic
+        accessModes [s l=atomic E=ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod
         dataSource @api.core.v1.TypedLocalObjectReference
         dataSourceRef @api.core.v1.TypedObjectReference
         resources @api.core.v1.VolumeResourceRequirements
@@ -1400,8 +1400,8 @@ enum BuiltInTypes {
         volumeMode s e=Block|Filesystem
         volumeName s
         #api.core.v1.PersistentVolumeClaimStatus
-        accessModes [s l=atomic
-        allocatedResourceStatuses {s a=granular
+        accessModes [s l=atomic E=ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod
+        allocatedResourceStatuses {s a=granular E=ControllerResizeInProgress|ControllerResizeInfeasible|NodeResizeInProgress|NodeResizeInfeasible|NodeResizePending
         allocatedResources {@apimachinery.pkg.api.resource.Quantity
         capacity {@apimachinery.pkg.api.resource.Quantity
         conditions [@api.core.v1.PersistentVolumeClaimCondition k=type p=merge l=map m=type
@@ -1420,7 +1420,7 @@ enum BuiltInTypes {
         kind s
         metadata @apimachinery.pkg.apis.meta.v1.ListMeta
         #api.core.v1.PersistentVolumeSpec
-        accessModes [s l=atomic
+        accessModes [s l=atomic E=ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod
         awsElasticBlockStore @api.core.v1.AWSElasticBlockStoreVolumeSource
         azureDisk @api.core.v1.AzureDiskVolumeSource
         azureFile @api.core.v1.AzureFilePersistentVolumeSource
@@ -1479,21 +1479,21 @@ enum BuiltInTypes {
         preferredDuringSchedulingIgnoredDuringExecution [@api.core.v1.WeightedPodAffinityTerm l=atomic
         requiredDuringSchedulingIgnoredDuringExecution [@api.core.v1.PodAffinityTerm l=atomic
         #api.core.v1.PodCertificateProjection
+        signerName s !
+        keyType s !
         certificateChainPath s
         credentialBundlePath s
         keyPath s
-        keyType s !
         maxExpirationSeconds i
-        signerName s !
         userAnnotations {s
         #api.core.v1.PodCondition
+        type s !
+        status s !
         lastProbeTime @apimachinery.pkg.apis.meta.v1.Time
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         observedGeneration l
         reason s
-        status s !
-        type s !
         #api.core.v1.PodDNSConfig
         nameservers [s l=atomic
         options [@api.core.v1.PodDNSConfigOption l=atomic
@@ -1524,7 +1524,7 @@ enum BuiltInTypes {
         resourceClaimName s
         #api.core.v1.PodSchedulingGate
         name s !
-        #api.core.v1.PodSchedulingGroup
+        #api.core.v1.PodSchedulingGroup u=:podGroupName>PodGroupName
         podGroupName s
         #api.core.v1.PodSecurityContext
         appArmorProfile @api.core.v1.AppArmorProfile
@@ -1627,8 +1627,8 @@ enum BuiltInTypes {
         readOnly b
         volumeID s !
         #api.core.v1.PreferredSchedulingTerm
-        preference @api.core.v1.NodeSelectorTerm !
         weight i !
+        preference @api.core.v1.NodeSelectorTerm !
         #api.core.v1.Probe
         exec @api.core.v1.ExecAction
         failureThreshold i
@@ -1651,19 +1651,19 @@ enum BuiltInTypes {
         user s
         volume s !
         #api.core.v1.RBDPersistentVolumeSource
-        fsType s
-        image s !
-        keyring s
         monitors [s ! l=atomic
+        image s !
+        fsType s
+        keyring s
         pool s
         readOnly b
         secretRef @api.core.v1.SecretReference
         user s
         #api.core.v1.RBDVolumeSource
-        fsType s
-        image s !
-        keyring s
         monitors [s ! l=atomic
+        image s !
+        fsType s
+        keyring s
         pool s
         readOnly b
         secretRef @api.core.v1.LocalObjectReference
@@ -1675,11 +1675,11 @@ enum BuiltInTypes {
         spec @api.core.v1.ReplicationControllerSpec
         status @api.core.v1.ReplicationControllerStatus
         #api.core.v1.ReplicationControllerCondition
+        type s !
+        status s !
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         reason s
-        status s !
-        type s !
         #api.core.v1.ReplicationControllerList g=/v1/ReplicationControllerList
         apiVersion s
         items [@api.core.v1.ReplicationController !
@@ -1722,7 +1722,7 @@ enum BuiltInTypes {
         #api.core.v1.ResourceQuotaSpec
         hard {@apimachinery.pkg.api.resource.Quantity
         scopeSelector @api.core.v1.ScopeSelector
-        scopes [s l=atomic
+        scopes [s l=atomic E=BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass
         #api.core.v1.ResourceQuotaStatus
         hard {@apimachinery.pkg.api.resource.Quantity
         used {@apimachinery.pkg.api.resource.Quantity
@@ -1739,34 +1739,34 @@ enum BuiltInTypes {
         type s
         user s
         #api.core.v1.ScaleIOPersistentVolumeSource
-        fsType s
         gateway s !
+        system s !
+        secretRef @api.core.v1.SecretReference !
+        fsType s
         protectionDomain s
         readOnly b
-        secretRef @api.core.v1.SecretReference !
         sslEnabled b
         storageMode s
         storagePool s
-        system s !
         volumeName s
         #api.core.v1.ScaleIOVolumeSource
-        fsType s
         gateway s !
+        system s !
+        secretRef @api.core.v1.LocalObjectReference !
+        fsType s
         protectionDomain s
         readOnly b
-        secretRef @api.core.v1.LocalObjectReference !
         sslEnabled b
         storageMode s
         storagePool s
-        system s !
         volumeName s
         #api.core.v1.ScopeSelector a=atomic
         matchExpressions [@api.core.v1.ScopedResourceSelectorRequirement l=atomic
         #api.core.v1.ScopedResourceSelectorRequirement
-        operator s ! e=DoesNotExist|Exists|In|NotIn
         scopeName s ! e=BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass
+        operator s ! e=DoesNotExist|Exists|In|NotIn
         values [s l=atomic
-        #api.core.v1.SeccompProfile
+        #api.core.v1.SeccompProfile u=type:localhostProfile>LocalhostProfile
         localhostProfile s
         type s ! e=Localhost|RuntimeDefault|Unconfined
         #api.core.v1.Secret g=/v1/Secret
@@ -1857,7 +1857,7 @@ enum BuiltInTypes {
         externalTrafficPolicy s e=Cluster|Local
         healthCheckNodePort i
         internalTrafficPolicy s e=Cluster|Local
-        ipFamilies [s l=atomic
+        ipFamilies [s l=atomic E=|IPv4|IPv6
         ipFamilyPolicy s e=PreferDualStack|RequireDualStack|SingleStack
         loadBalancerClass s
         loadBalancerIP s
@@ -1895,8 +1895,8 @@ enum BuiltInTypes {
         host s
         port @apimachinery.pkg.util.intstr.IntOrString !
         #api.core.v1.Taint
-        effect s ! e=NoExecute|NoSchedule|PreferNoSchedule
         key s !
+        effect s ! e=NoExecute|NoSchedule|PreferNoSchedule
         timeAdded @apimachinery.pkg.apis.meta.v1.Time
         value s
         #api.core.v1.Toleration
@@ -1961,19 +1961,19 @@ enum BuiltInTypes {
         storageos @api.core.v1.StorageOSVolumeSource
         vsphereVolume @api.core.v1.VsphereVirtualDiskVolumeSource
         #api.core.v1.VolumeDevice
-        devicePath s !
         name s !
+        devicePath s !
         #api.core.v1.VolumeMount
+        name s !
         mountPath s !
         mountPropagation s e=Bidirectional|HostToContainer|None
-        name s !
         readOnly b
         recursiveReadOnly s
         subPath s
         subPathExpr s
         #api.core.v1.VolumeMountStatus
-        mountPath s !
         name s !
+        mountPath s !
         readOnly b
         recursiveReadOnly s
         volumeStatus @api.core.v1.VolumeStatus
@@ -1997,8 +1997,8 @@ enum BuiltInTypes {
         storagePolicyName s
         volumePath s !
         #api.core.v1.WeightedPodAffinityTerm
-        podAffinityTerm @api.core.v1.PodAffinityTerm !
         weight i !
+        podAffinityTerm @api.core.v1.PodAffinityTerm !
         #api.core.v1.WindowsSecurityContextOptions
         gmsaCredentialSpec s
         gmsaCredentialSpecName s
@@ -2098,7 +2098,7 @@ enum BuiltInTypes {
         conditions [@api.flowcontrol.v1.FlowSchemaCondition k=type p=merge l=map m=type
         #api.flowcontrol.v1.GroupSubject
         name s !
-        #api.flowcontrol.v1.LimitResponse
+        #api.flowcontrol.v1.LimitResponse u=type:queuing>Queuing
         queuing @api.flowcontrol.v1.QueuingConfiguration
         type s !
         #api.flowcontrol.v1.LimitedPriorityLevelConfiguration
@@ -2107,8 +2107,8 @@ enum BuiltInTypes {
         limitResponse @api.flowcontrol.v1.LimitResponse
         nominalConcurrencyShares i
         #api.flowcontrol.v1.NonResourcePolicyRule
-        nonResourceURLs [s ! l=set
         verbs [s ! l=set
+        nonResourceURLs [s ! l=set
         #api.flowcontrol.v1.PolicyRulesWithSubjects
         nonResourceRules [@api.flowcontrol.v1.NonResourcePolicyRule l=atomic
         resourceRules [@api.flowcontrol.v1.ResourcePolicyRule l=atomic
@@ -2132,7 +2132,7 @@ enum BuiltInTypes {
         metadata @apimachinery.pkg.apis.meta.v1.ListMeta
         #api.flowcontrol.v1.PriorityLevelConfigurationReference
         name s !
-        #api.flowcontrol.v1.PriorityLevelConfigurationSpec
+        #api.flowcontrol.v1.PriorityLevelConfigurationSpec u=type:exempt>Exempt,limited>Limited
         exempt @api.flowcontrol.v1.ExemptPriorityLevelConfiguration
         limited @api.flowcontrol.v1.LimitedPriorityLevelConfiguration
         type s !
@@ -2143,15 +2143,15 @@ enum BuiltInTypes {
         queueLengthLimit i
         queues i
         #api.flowcontrol.v1.ResourcePolicyRule
+        verbs [s ! l=set
         apiGroups [s ! l=set
+        resources [s ! l=set
         clusterScope b
         namespaces [s l=set
-        resources [s ! l=set
-        verbs [s ! l=set
         #api.flowcontrol.v1.ServiceAccountSubject
-        name s !
         namespace s !
-        #api.flowcontrol.v1.Subject
+        name s !
+        #api.flowcontrol.v1.Subject u=kind:group>Group,serviceAccount>ServiceAccount,user>User
         group @api.flowcontrol.v1.GroupSubject
         kind s !
         serviceAccount @api.flowcontrol.v1.ServiceAccountSubject
@@ -2159,9 +2159,9 @@ enum BuiltInTypes {
         #api.flowcontrol.v1.UserSubject
         name s !
         #api.networking.v1.HTTPIngressPath
+        pathType s ! e=Exact|ImplementationSpecific|Prefix
         backend @api.networking.v1.IngressBackend !
         path s
-        pathType s ! e=Exact|ImplementationSpecific|Prefix
         #api.networking.v1.HTTPIngressRuleValue
         paths [@api.networking.v1.HTTPIngressPath ! l=atomic
         #api.networking.v1.IPAddress g=networking.k8s.io/v1/IPAddress
@@ -2266,12 +2266,12 @@ enum BuiltInTypes {
         egress [@api.networking.v1.NetworkPolicyEgressRule l=atomic
         ingress [@api.networking.v1.NetworkPolicyIngressRule l=atomic
         podSelector @apimachinery.pkg.apis.meta.v1.LabelSelector
-        policyTypes [s l=atomic
+        policyTypes [s l=atomic E=Egress|Ingress
         #api.networking.v1.ParentReference
-        group s
-        name s !
-        namespace s
         resource s !
+        name s !
+        group s
+        namespace s
         #api.networking.v1.ServiceBackendPort a=atomic
         name s
         number i
@@ -2397,12 +2397,12 @@ enum BuiltInTypes {
         name s !
         namespace s
         #api.resource.v1.AllocatedDeviceStatus
+        driver s !
+        pool s !
+        device s !
         conditions [@apimachinery.pkg.apis.meta.v1.Condition l=map m=type
         data @apimachinery.pkg.runtime.RawExtension
-        device s !
-        driver s !
         networkData @api.resource.v1.NetworkDeviceData
-        pool s !
         shareID s
         #api.resource.v1.AllocationResult
         allocationTimestamp @apimachinery.pkg.apis.meta.v1.Time
@@ -2423,8 +2423,8 @@ enum BuiltInTypes {
         #api.resource.v1.Counter
         value @apimachinery.pkg.api.resource.Quantity !
         #api.resource.v1.CounterSet
-        counters {@api.resource.v1.Counter !
         name s !
+        counters {@api.resource.v1.Counter !
         #api.resource.v1.Device
         allNodes b
         allowMultipleAllocations b
@@ -2493,29 +2493,29 @@ enum BuiltInTypes {
         firstAvailable [@api.resource.v1.DeviceSubRequest l=atomic
         name s !
         #api.resource.v1.DeviceRequestAllocationResult
+        request s !
+        driver s !
+        pool s !
+        device s !
         adminAccess b
         bindingConditions [s l=atomic
         bindingFailureConditions [s l=atomic
         consumedCapacity {@apimachinery.pkg.api.resource.Quantity
-        device s !
-        driver s !
-        pool s !
-        request s !
         shareID s
         tolerations [@api.resource.v1.DeviceToleration l=atomic
         #api.resource.v1.DeviceSelector
         cel @api.resource.v1.CELDeviceSelector
         #api.resource.v1.DeviceSubRequest
+        name s !
+        deviceClassName s !
         allocationMode s e=All|ExactCount
         capacity @api.resource.v1.CapacityRequirements
         count l
-        deviceClassName s !
-        name s !
         selectors [@api.resource.v1.DeviceSelector l=atomic
         tolerations [@api.resource.v1.DeviceToleration l=atomic
         #api.resource.v1.DeviceTaint
-        effect s ! e=NoExecute|NoSchedule|None
         key s !
+        effect s ! e=NoExecute|NoSchedule|None
         timeAdded @apimachinery.pkg.apis.meta.v1.Time
         value s
         #api.resource.v1.DeviceToleration
@@ -2549,10 +2549,10 @@ enum BuiltInTypes {
         spec @api.resource.v1.ResourceClaimSpec !
         status @api.resource.v1.ResourceClaimStatus
         #api.resource.v1.ResourceClaimConsumerReference
-        apiGroup s
-        name s !
         resource s !
+        name s !
         uid s !
+        apiGroup s
         #api.resource.v1.ResourceClaimList g=resource.k8s.io/v1/ResourceClaimList
         apiVersion s
         items [@api.resource.v1.ResourceClaim !
@@ -2578,8 +2578,8 @@ enum BuiltInTypes {
         metadata @apimachinery.pkg.apis.meta.v1.ObjectMeta
         spec @api.resource.v1.ResourceClaimSpec !
         #api.resource.v1.ResourcePool
-        generation l !
         name s !
+        generation l !
         resourceSliceCount l !
         #api.resource.v1.ResourceSlice g=resource.k8s.io/v1/ResourceSlice
         apiVersion s
@@ -2700,8 +2700,8 @@ enum BuiltInTypes {
         persistentVolumeName s
         #api.storage.v1.VolumeAttachmentSpec
         attacher s !
-        nodeName s !
         source @api.storage.v1.VolumeAttachmentSource !
+        nodeName s !
         #api.storage.v1.VolumeAttachmentStatus
         attachError @api.storage.v1.VolumeError
         attached b !
@@ -2725,12 +2725,12 @@ enum BuiltInTypes {
         #api.storage.v1.VolumeNodeResources
         count i
         #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition
+        name s !
+        type s !
+        jsonPath s !
         description s
         format s
-        jsonPath s !
-        name s !
         priority i
-        type s !
         #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion
         strategy s !
         webhook @apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookConversion
@@ -2741,22 +2741,22 @@ enum BuiltInTypes {
         spec @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec !
         status @apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus
         #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionCondition
+        type s !
+        status s !
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         observedGeneration l
         reason s
-        status s !
-        type s !
         #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionList g=apiextensions.k8s.io/v1/CustomResourceDefinitionList
         apiVersion s
         items [@apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition !
         kind s
         metadata @apimachinery.pkg.apis.meta.v1.ListMeta
         #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames
-        categories [s l=atomic
-        kind s !
-        listKind s
         plural s !
+        kind s !
+        categories [s l=atomic
+        listKind s
         shortNames [s l=atomic
         singular s
         #apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec
@@ -2846,8 +2846,8 @@ enum BuiltInTypes {
         #apiextensions-apiserver.pkg.apis.apiextensions.v1.SelectableField
         jsonPath s !
         #apiextensions-apiserver.pkg.apis.apiextensions.v1.ServiceReference
-        name s !
         namespace s !
+        name s !
         path s
         port i
         #apiextensions-apiserver.pkg.apis.apiextensions.v1.ValidationRule
@@ -2877,15 +2877,15 @@ enum BuiltInTypes {
         groups [@apimachinery.pkg.apis.meta.v1.APIGroup ! l=atomic
         kind s
         #apimachinery.pkg.apis.meta.v1.APIResource
+        name s !
+        singularName s !
+        namespaced b !
+        kind s !
+        verbs [s !
         categories [s l=atomic
         group s
-        kind s !
-        name s !
-        namespaced b !
         shortNames [s l=atomic
-        singularName s !
         storageVersionHash s
-        verbs [s !
         version s
         #apimachinery.pkg.apis.meta.v1.APIResourceList g=/v1/APIResourceList
         apiVersion s
@@ -2893,18 +2893,18 @@ enum BuiltInTypes {
         kind s
         resources [@apimachinery.pkg.apis.meta.v1.APIResource ! l=atomic
         #apimachinery.pkg.apis.meta.v1.APIVersions g=/v1/APIVersions
+        versions [s ! l=atomic
+        serverAddressByClientCIDRs [@apimachinery.pkg.apis.meta.v1.ServerAddressByClientCIDR ! l=atomic
         apiVersion s
         kind s
-        serverAddressByClientCIDRs [@apimachinery.pkg.apis.meta.v1.ServerAddressByClientCIDR ! l=atomic
-        versions [s ! l=atomic
         #apimachinery.pkg.apis.meta.v1.Condition
+        type s !
+        status s !
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time !
+        reason s !
         message s !
         observedGeneration l
-        reason s !
-        status s !
-        type s !
-        #apimachinery.pkg.apis.meta.v1.DeleteOptions
+        #apimachinery.pkg.apis.meta.v1.DeleteOptions v=/v1,admission.k8s.io/v1,admission.k8s.io/v1beta1,admissionregistration.k8s.io/v1,admissionregistration.k8s.io/v1alpha1,admissionregistration.k8s.io/v1beta1,apiextensions.k8s.io/v1,apiextensions.k8s.io/v1beta1,apiregistration.k8s.io/v1,apiregistration.k8s.io/v1beta1,apps/v1,apps/v1beta1,apps/v1beta2,authentication.k8s.io/v1,authentication.k8s.io/v1alpha1,authentication.k8s.io/v1beta1,authorization.k8s.io/v1,authorization.k8s.io/v1beta1,autoscaling/v1,autoscaling/v2,batch/v1,batch/v1beta1,certificates.k8s.io/v1,certificates.k8s.io/v1alpha1,certificates.k8s.io/v1beta1,coordination.k8s.io/v1,coordination.k8s.io/v1alpha2,coordination.k8s.io/v1beta1,discovery.k8s.io/v1,discovery.k8s.io/v1beta1,events.k8s.io/v1,events.k8s.io/v1beta1,extensions/v1beta1,flowcontrol.apiserver.k8s.io/v1,flowcontrol.apiserver.k8s.io/v1beta1,flowcontrol.apiserver.k8s.io/v1beta2,flowcontrol.apiserver.k8s.io/v1beta3,imagepolicy.k8s.io/v1alpha1,internal.apiserver.k8s.io/v1alpha1,networking.k8s.io/v1,networking.k8s.io/v1beta1,node.k8s.io/v1,node.k8s.io/v1alpha1,node.k8s.io/v1beta1,policy/v1,policy/v1beta1,rbac.authorization.k8s.io/v1,rbac.authorization.k8s.io/v1alpha1,rbac.authorization.k8s.io/v1beta1,resource.k8s.io/v1,resource.k8s.io/v1alpha3,resource.k8s.io/v1beta1,resource.k8s.io/v1beta2,scheduling.k8s.io/v1,scheduling.k8s.io/v1alpha2,scheduling.k8s.io/v1beta1,storage.k8s.io/v1,storage.k8s.io/v1alpha1,storage.k8s.io/v1beta1,storagemigration.k8s.io/v1beta1
         apiVersion s
         dryRun [s l=atomic
         gracePeriodSeconds l
@@ -2995,9 +2995,9 @@ enum BuiltInTypes {
         retryAfterSeconds i
         uid s
         #apimachinery.pkg.apis.meta.v1.Time t=string f=date-time
-        #apimachinery.pkg.apis.meta.v1.WatchEvent
-        object @apimachinery.pkg.runtime.RawExtension !
+        #apimachinery.pkg.apis.meta.v1.WatchEvent v=/v1,admission.k8s.io/v1,admission.k8s.io/v1beta1,admissionregistration.k8s.io/v1,admissionregistration.k8s.io/v1alpha1,admissionregistration.k8s.io/v1beta1,apiextensions.k8s.io/v1,apiextensions.k8s.io/v1beta1,apiregistration.k8s.io/v1,apiregistration.k8s.io/v1beta1,apps/v1,apps/v1beta1,apps/v1beta2,authentication.k8s.io/v1,authentication.k8s.io/v1alpha1,authentication.k8s.io/v1beta1,authorization.k8s.io/v1,authorization.k8s.io/v1beta1,autoscaling/v1,autoscaling/v2,batch/v1,batch/v1beta1,certificates.k8s.io/v1,certificates.k8s.io/v1alpha1,certificates.k8s.io/v1beta1,coordination.k8s.io/v1,coordination.k8s.io/v1alpha2,coordination.k8s.io/v1beta1,discovery.k8s.io/v1,discovery.k8s.io/v1beta1,events.k8s.io/v1,events.k8s.io/v1beta1,extensions/v1beta1,flowcontrol.apiserver.k8s.io/v1,flowcontrol.apiserver.k8s.io/v1beta1,flowcontrol.apiserver.k8s.io/v1beta2,flowcontrol.apiserver.k8s.io/v1beta3,imagepolicy.k8s.io/v1alpha1,internal.apiserver.k8s.io/v1alpha1,networking.k8s.io/v1,networking.k8s.io/v1beta1,node.k8s.io/v1,node.k8s.io/v1alpha1,node.k8s.io/v1beta1,policy/v1,policy/v1beta1,rbac.authorization.k8s.io/v1,rbac.authorization.k8s.io/v1alpha1,rbac.authorization.k8s.io/v1beta1,resource.k8s.io/v1,resource.k8s.io/v1alpha3,resource.k8s.io/v1beta1,resource.k8s.io/v1beta2,scheduling.k8s.io/v1,scheduling.k8s.io/v1alpha2,scheduling.k8s.io/v1beta1,storage.k8s.io/v1,storage.k8s.io/v1alpha1,storage.k8s.io/v1beta1,storagemigration.k8s.io/v1beta1
         type s !
+        object @apimachinery.pkg.runtime.RawExtension !
         #apimachinery.pkg.runtime.RawExtension t=object
         #apimachinery.pkg.util.intstr.IntOrString t=string f=int-or-string
         #kube-aggregator.pkg.apis.apiregistration.v1.APIService g=apiregistration.k8s.io/v1/APIService
@@ -3007,11 +3007,11 @@ enum BuiltInTypes {
         spec @kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec
         status @kube-aggregator.pkg.apis.apiregistration.v1.APIServiceStatus
         #kube-aggregator.pkg.apis.apiregistration.v1.APIServiceCondition
+        type s !
+        status s !
         lastTransitionTime @apimachinery.pkg.apis.meta.v1.Time
         message s
         reason s
-        status s !
-        type s !
         #kube-aggregator.pkg.apis.apiregistration.v1.APIServiceList g=apiregistration.k8s.io/v1/APIServiceList
         apiVersion s
         items [@kube-aggregator.pkg.apis.apiregistration.v1.APIService !

@@ -16,11 +16,21 @@ package struct FieldSchema: Sendable, Hashable {
     /// `atomic` or `granular`. Source: x-kubernetes-map-type.
     package var mapType: String?
     package var allowedValues: [String] = []
+    /// The values that the elements of a list or map may have; empty for any.
+    var allowedElements: [String] = []
 
     init(name: String, type: FieldType) {
         self.name = name
         self.type = type
     }
+}
+
+/// Fields of which one can be set at a time.
+struct UnionSchema: Sendable, Hashable {
+    /// The field that says which of the fields is set, nil when there is none.
+    let discriminator: String?
+    /// The value of the discriminator by the name of the field that goes with it.
+    let namesByField: [String: String]
 }
 
 /// A named type of the Kubernetes API: an object with fields, or a scalar with a form of its own.
@@ -48,6 +58,12 @@ package struct TypeSchema: Sendable, Hashable {
     /// Set for types that are kinds.
     package let kind: GroupVersionKind?
     package let mapType: String?
+    /// The names of the required fields in the order of the Go type.
+    let requiredFields: [String]
+    /// Source: x-kubernetes-unions.
+    let union: UnionSchema?
+    /// The group versions that the type is a kind of, for one that is a kind of many; see `kind` for all others.
+    let groupVersions: [GroupVersion]
 
     /// O(log(number of fields)).
     package func field(_ name: String) -> FieldSchema? {

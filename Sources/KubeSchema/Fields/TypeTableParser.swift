@@ -3,10 +3,11 @@ internal import KubeCore
 /// Reads the lines of `BuiltInTypes.table`.
 ///
 /// A type is a line `#NAME WORD...` followed by one line `FIELD TYPE WORD...` per field. Words of a type: `t=` OpenAPI type
-/// and `f=` format of a type without fields, `g=` group/version/kind, `a=` map type. TYPE is `s` string, `y` bytes, `i`
+/// and `f=` format of a type without fields, `g=` group/version/kind, `v=` the group versions of a type that is a kind of
+/// many, `a=` map type, `u=` union (`DISCRIMINATOR:FIELD>NAME,...`). Required fields stand in the order of the Go type. TYPE is `s` string, `y` bytes, `i`
 /// int32, `l` int64, `d` number, `b` boolean, `*` anything, `o` object without declared members, `[T` list, `{T` map,
 /// `@NAME` a type of the table. Words of a field: `!` required, `k=` merge key, `p=` patch strategies, `l=` list type,
-/// `m=` map keys, `a=` map type, `e=` allowed values.
+/// `m=` map keys, `a=` map type, `e=` allowed values, `E=` allowed values of elements, `+` for a space.
 enum TypeTableParser {
     /// The type that a block of lines declares. The table is our own, so a line that cannot be read is a bug.
     static func type(_ block: Substring) -> TypeSchema {
@@ -14,9 +15,12 @@ enum TypeTableParser {
         let head = lines.removeFirst().dropFirst().split(separator: " ")
         let words = Words(head.dropFirst())
         let name = String(head[0])
+        let fields = lines.map(field)
         return TypeSchema(
-            name: name, form: form(name, words), fields: lines.map(field).sorted { $0.name < $1.name },
-            kind: words["g"].flatMap(kind), mapType: words["a"])
+            name: name, form: form(name, words), fields: fields.sorted { $0.name < $1.name },
+            kind: words["g"].flatMap(kind), mapType: words["a"],
+            requiredFields: fields.filter(\.isRequired).map(\.name), union: words["u"].map(union),
+            groupVersions: words.list("v", separator: ",").map(groupVersion))
     }
 
     private static func form(_ name: String, _ words: Words) -> TypeSchema.Form {
@@ -35,6 +39,19 @@ enum TypeTableParser {
         return parts.count == 3 ? GroupVersionKind(group: parts[0], version: parts[1], kind: parts[2]) : nil
     }
 
+    private static func groupVersion(_ text: String) -> GroupVersion {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        return GroupVersion(group: parts[0], version: parts[1])
+    }
+
+    private static func union(_ text: String) -> UnionSchema {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let pairs = parts[1].split(separator: ",").map { $0.split(separator: ">").map(String.init) }
+        return UnionSchema(
+            discriminator: parts[0].isEmpty ? nil : String(parts[0]),
+            namesByField: Dictionary(uniqueKeysWithValues: pairs.map { ($0[0], $0[1]) }))
+    }
+
     private static func field(_ line: Substring) -> FieldSchema {
         let parts = line.split(separator: " ")
         let words = Words(parts.dropFirst(2))
@@ -46,6 +63,9 @@ enum TypeTableParser {
         field.mapKeys = words.list("m", separator: ",")
         field.mapType = words["a"]
         field.allowedValues = words.list("e", separator: "|")
+        field.allowedElements = words.list("E", separator: "|").map { value in
+            String(value.map { $0 == "+" ? " " : $0 })
+        }
         return field
     }
 

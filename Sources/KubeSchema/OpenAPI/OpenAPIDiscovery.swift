@@ -81,31 +81,64 @@ enum OpenAPIDiscovery {
 
     // MARK: Schemas
 
-    /// The types of every group version's document, by their full names.
-    static let commonSchemas: [(String, JSONValue)] = [
-        (
-            "\(meta).APIResource",
-            object(
-                [
-                    ("categories", texts), ("group", text), ("kind", text), ("name", text),
-                    ("namespaced", ["type": "boolean"]), ("shortNames", texts), ("singularName", text),
-                    ("storageVersionHash", text), ("verbs", ["type": "array", "items": text]), ("version", text),
-                ], required: ["name", "singularName", "namespaced", "kind", "verbs"])
-        ),
-        (
-            "\(meta).APIResourceList",
-            root(
-                "APIResourceList", [("groupVersion", text), ("resources", list("\(meta).APIResource"))],
-                required: ["groupVersion", "resources"])
-        ),
-        ("\(meta).Patch", ["type": "object", "description": "Changes to an object, in one of the forms of patches."]),
-        (
-            "\(meta).WatchEvent",
-            object(
-                [("object", reference("io.k8s.apimachinery.pkg.runtime.RawExtension")), ("type", text)],
-                required: ["type", "object"], kind: "WatchEvent")
-        ),
+    /// The types that every group version's document has, by their full names.
+    static let requestSchemas: [(String, JSONValue)] = [
+        ("\(meta).Patch", ["type": "object", "description": "Changes to an object, in one of the forms of patches."])
     ]
+
+    /// The types of the documents of a server's own group versions, by their full names.
+    static let commonSchemas: [(String, JSONValue)] =
+        requestSchemas + [
+            (
+                "\(meta).APIResource",
+                object(
+                    [
+                        ("categories", texts), ("group", text), ("kind", text), ("name", text),
+                        ("namespaced", ["type": "boolean"]), ("shortNames", texts), ("singularName", text),
+                        ("storageVersionHash", text), ("verbs", ["type": "array", "items": text]), ("version", text),
+                    ], required: ["name", "singularName", "namespaced", "kind", "verbs"])
+            ),
+            (
+                "\(meta).APIResourceList",
+                root(
+                    "APIResourceList", [("groupVersion", text), ("resources", list("\(meta).APIResource"))],
+                    required: ["groupVersion", "resources"])
+            ),
+            (
+                "\(meta).WatchEvent",
+                watchEvent
+            ),
+        ]
+
+    private static var watchEvent: JSONValue {
+        let raw = "#/components/schemas/io.k8s.apimachinery.pkg.runtime.RawExtension"
+        var schema: JSONObject = object([("type", text)], required: ["type", "object"]).objectValue ?? JSONObject()
+        schema["properties"] = [
+            "object": ["allOf": [["$ref": .string(raw)]]], "type": ["type": "string", "default": ""],
+        ]
+        schema["x-kubernetes-group-version-kind"] = OpenAPISchemas.watchEventKinds
+        return .object(schema)
+    }
+
+    /// The types of `roots` that a path's item refers to, with those that they refer to.
+    static func schemas(for item: JSONValue) -> JSONObject {
+        var found = JSONObject()
+        var pending = references(in: item)
+        while let name = pending.popLast() {
+            guard found[name] == nil, let schema = rootSchemas.first(where: { $0.0 == name })?.1 else { continue }
+            found[name] = schema
+            pending += references(in: schema)
+        }
+        return JSONObject(found.sorted { $0.0 < $1.0 })
+    }
+
+    private static func references(in value: JSONValue) -> [String] {
+        if let elements = value.arrayValue { return elements.flatMap(references) }
+        return (value.objectValue ?? JSONObject()).flatMap { name, member -> [String] in
+            guard name == "$ref", let target = member.stringValue else { return references(in: member) }
+            return target.split(separator: "/").last.map { [String($0)] } ?? []
+        }
+    }
 
     /// The types of `roots`.
     static let rootSchemas: [(String, JSONValue)] = [
@@ -154,13 +187,15 @@ enum OpenAPIDiscovery {
     ]
 
     /// The list kind of a custom resource.
-    static func list(of kind: String, item schemaName: String, _ listKind: GroupVersionKind) -> JSONValue {
+    static func list(
+        of kind: String, _ plural: String, item schemaName: String, _ listKind: GroupVersionKind
+    ) -> JSONValue {
         var properties: [(String, JSONValue)] = [
             ("apiVersion", text),
-            ("items", ["type": "array", "items": reference(schemaName)]), ("kind", text),
-            ("metadata", reference("\(meta).ListMeta")),
+            ("items", ["type": "array", "items": ["$ref": .string("#/components/schemas/\(schemaName)")]]),
+            ("kind", text), ("metadata", ["allOf": [["$ref": .string("#/components/schemas/\(meta).ListMeta")]]]),
         ]
-        properties[1].1["description"] = .string("List of \(kind.lowercased())s.")
+        properties[1].1["description"] = .string("List of \(plural).")
         var schema = object(properties, required: ["items"])
         schema["description"] = .string("\(listKind.kind) is a list of \(kind)")
         schema["x-kubernetes-group-version-kind"] = [OpenAPISchemas.groupVersionKind(listKind)]
@@ -168,10 +203,12 @@ enum OpenAPIDiscovery {
     }
 
     private static let text: JSONValue = ["type": "string"]
-    private static let texts: JSONValue = ["type": "array", "items": text, "x-kubernetes-list-type": "atomic"]
+    private static let texts: JSONValue = [
+        "type": "array", "items": ["type": "string", "default": ""], "x-kubernetes-list-type": "atomic",
+    ]
 
     private static func reference(_ schemaName: String) -> JSONValue {
-        ["allOf": [["$ref": .string("#/components/schemas/\(schemaName)")]]]
+        ["allOf": [["$ref": .string("#/components/schemas/\(schemaName)")]], "default": [:]]
     }
 
     private static func list(_ schemaName: String) -> JSONValue {
@@ -183,7 +220,8 @@ enum OpenAPIDiscovery {
     ) -> JSONValue {
         var schema: JSONObject = [
             "type": "object", "required": .array(required.map(JSONValue.string)),
-            "properties": .object(JSONObject(properties)),
+            "properties": .object(
+                JSONObject(properties.map { ($0, required.contains($0) ? withZero($1) : $1) })),
         ]
         if let kind {
             schema["x-kubernetes-group-version-kind"] = [
@@ -191,6 +229,17 @@ enum OpenAPIDiscovery {
             ]
         }
         return .object(schema)
+    }
+
+    /// A field that is always there is its type's zero value when nothing is set.
+    private static func withZero(_ schema: JSONValue) -> JSONValue {
+        guard var members = schema.objectValue else { return schema }
+        switch members["type"]?.stringValue {
+        case "string": members["default"] = ""
+        case "boolean": members["default"] = false
+        default: break
+        }
+        return .object(members)
     }
 
     /// An object with `apiVersion` and `kind`.

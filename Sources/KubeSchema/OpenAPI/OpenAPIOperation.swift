@@ -34,14 +34,16 @@ struct OpenAPIOperation {
             "tags": [.string(OpenAPINames.tag(descriptor.resource.groupVersion))],
             "description": .string(description), "operationId": .string(identifier),
             "parameters": .array(
-                OpenAPIParameters.names(of: action, subresource: subresource?.name ?? "")
-                    .map(OpenAPIParameters.query)),
+                OpenAPIParameters.names(
+                    of: action, subresource: subresource?.name ?? "", isCustom: resource.isCustom
+                )
+                .map(OpenAPIParameters.query)),
         ]
         operation["requestBody"] = requestBody
         operation["responses"] = .object(responses)
         operation["x-kubernetes-action"] = .string(action.rawValue)
         operation["x-kubernetes-group-version-kind"] = OpenAPISchemas.groupVersionKind(
-            subresource?.kind ?? descriptor.groupVersionKind)
+            (resource.isCustom ? nil : subresource?.kind) ?? descriptor.groupVersionKind)
         return .object(operation)
     }
 
@@ -50,7 +52,14 @@ struct OpenAPIOperation {
     private var requestBody: JSONValue? {
         switch action {
         case .post, .put:
-            return ["content": ["*/*": Self.content(bodySchema)], "required": true]
+            let types = resource.isCustom ? ["application/json", "application/yaml"] : ["*/*"]
+            return [
+                "content": .object(JSONObject(types.map { ($0, Self.content(bodySchema)) })), "required": true,
+            ]
+        case .deletecollection where resource.isCustom: return nil
+        case .delete where resource.isCustom:
+            let options = Self.content("\(Self.meta).DeleteOptions")
+            return ["content": ["application/json": options, "application/yaml": options]]
         case .delete, .deletecollection:
             return ["content": ["*/*": Self.content("\(Self.meta).DeleteOptions")]]
         case .patch:
@@ -91,6 +100,7 @@ struct OpenAPIOperation {
     private var codes: [String] {
         switch action {
         case .post: ["200", "201", "202"]
+        case .patch where resource.isCustom: ["200"]
         case .put, .patch: ["200", "201"]
         case .delete: ["200", "202"]
         default: ["200"]
@@ -145,6 +155,7 @@ struct OpenAPIOperation {
         let part = subresource.map { "\($0.name) of " } ?? ""
         return switch action {
         case .get: "read \(part)the specified \(kind)"
+        case .list where resource.isCustom: "list objects of kind \(kind)"
         case .list: "list or watch objects of kind \(kind)"
         case .post: "create \(subresource.map { "\($0.name) of " } ?? "")\(OpenAPINames.article(kind)) \(kind)"
         case .put: "replace \(part)the specified \(kind)"

@@ -19,8 +19,10 @@ enum OpenAPIParameters {
     ]
 
     /// The names of the parameters in the query of an operation, sorted.
-    static func names(of action: Action, subresource: String) -> [String] {
+    static func names(of action: Action, subresource: String, isCustom: Bool) -> [String] {
         switch (action, subresource) {
+        case (.get, _) where isCustom: ["pretty", "resourceVersion"]
+        case (.deletecollection, _) where isCustom: names(of: .list, subresource: "", isCustom: true)
         case (.get, "log"):
             [
                 "container", "follow", "insecureSkipTLSVerifyBackend", "limitBytes", "pretty", "previous",

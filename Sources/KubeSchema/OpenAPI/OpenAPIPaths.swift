@@ -118,7 +118,12 @@ struct OpenAPIPaths {
         }
         let names = path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
         var item = JSONObject(values)
-        let parameters = names.sorted().map(OpenAPIParameters.path) + common
+        // A path's own parameter may be called as one of the query: `path` of a proxied request.
+        let parameters = (names.map(OpenAPIParameters.path) + common).enumerated()
+            .sorted {
+                ($0.element["name"]?.stringValue ?? "", $0.offset) < ($1.element["name"]?.stringValue ?? "", $1.offset)
+            }
+            .map(\.element)
         if !parameters.isEmpty { item["parameters"] = .array(parameters) }
         return .object(item)
     }

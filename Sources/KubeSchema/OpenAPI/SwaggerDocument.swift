@@ -6,20 +6,26 @@ internal import KubeCore
 enum SwaggerDocument {
     static func make(from parts: OpenAPIDocuments.Parts) -> JSONValue {
         [
-            "swagger": "2.0", "info": ["title": "Kubernetes", "version": "v1.36.2"],
-            "paths": .object(parts.paths.mapMembers(path)),
+            "swagger": "2.0", "info": OpenAPIDocuments.info,
+            "paths": .object(
+                JSONObject(parts.paths.map { ($0, path($1, at: $0, isCustom: parts.customPaths.contains($0))) })),
             "definitions": .object(parts.schemas.mapMembers(schema)),
+            "parameters": SharedParameters.all,
+            "securityDefinitions": .object(OpenAPIDocuments.securitySchemes), "security": [["BearerToken": []]],
         ]
     }
 
     // MARK: Paths
 
-    private static func path(_ item: JSONValue) -> JSONValue {
+    private static func path(_ item: JSONValue, at path: String, isCustom: Bool) -> JSONValue {
         guard let members = item.objectValue else { return item }
+        let shared = SharedParameters(path: path, isCustom: isCustom)
         return .object(
             JSONObject(
                 members.map { name, value in
-                    (name, name == "parameters" ? .array(value.arrayValue?.map(parameter) ?? []) : operation(value))
+                    guard name == "parameters" else { return (name, operation(value, method: name, shared)) }
+                    let parameters = value.arrayValue?.map { shared.reference(parameter($0), method: nil) } ?? []
+                    return (name, .array(parameters))
                 }))
     }
 
@@ -28,12 +34,14 @@ enum SwaggerDocument {
         "description", "operationId", "tags", "x-kubernetes-action", "x-kubernetes-group-version-kind",
     ]
 
-    private static func operation(_ operation: JSONValue) -> JSONValue {
+    private static func operation(
+        _ operation: JSONValue, method: String, _ shared: SharedParameters
+    ) -> JSONValue {
         let answers = operation["responses"]?.objectValue ?? JSONObject()
         var result: JSONObject = [
             "schemes": ["https"], "produces": mediaTypes(of: answers["200"]) ?? [],
         ]
-        result["consumes"] = consumed(operation)
+        result["consumes"] = consumed(operation, isCustom: shared.isCustom)
         for name in plainMembers { result[name] = operation[name] }
         var parameters = (operation["parameters"]?.arrayValue ?? []).map(parameter)
         if let body = content(of: operation["requestBody"]) {
@@ -42,7 +50,9 @@ enum SwaggerDocument {
             parameter["schema"] = body
             parameters.insert(.object(parameter), at: 0)
         }
-        if !parameters.isEmpty { result["parameters"] = .array(parameters) }
+        if !parameters.isEmpty {
+            result["parameters"] = .array(parameters.map { shared.reference($0, method: method) })
+        }
         result["responses"] = .object(
             answers.mapMembers { response in
                 var answer: JSONObject = ["description": response["description"] ?? ""]
@@ -53,12 +63,13 @@ enum SwaggerDocument {
     }
 
     /// Descriptions of the server come in the forms that they are wanted in, if they are no mere texts; objects in any.
-    private static func consumed(_ operation: JSONValue) -> JSONValue? {
+    private static func consumed(_ operation: JSONValue, isCustom: Bool) -> JSONValue? {
         guard let action = operation["x-kubernetes-action"]?.stringValue else {
             let answer = operation["responses"]?["200"]
             return content(of: answer)?["$ref"] == nil ? nil : mediaTypes(of: answer)
         }
-        return action == "patch" ? mediaTypes(of: operation["requestBody"]) ?? [] : ["*/*"]
+        if action == "patch" { return mediaTypes(of: operation["requestBody"]) ?? [] }
+        return isCustom ? ["application/json", "application/yaml"] : ["*/*"]
     }
 
     private static func mediaTypes(of part: JSONValue?) -> JSONValue? {
@@ -71,7 +82,7 @@ enum SwaggerDocument {
     }
 
     /// Type and bounds stand beside the name, not in a schema of their own.
-    private static func parameter(_ parameter: JSONValue) -> JSONValue {
+    static func parameter(_ parameter: JSONValue) -> JSONValue {
         guard var result = parameter.objectValue else { return parameter }
         result["schema"] = nil
         for (name, value) in parameter["schema"]?.objectValue ?? JSONObject() { result[name] = value }

@@ -15,6 +15,11 @@ package enum SwaggerProtobuf {
         }
         message.put(8) { paths in putNamed(document["paths"], at: 2, in: &paths, path) }
         message.put(9) { definitions in putNamed(document["definitions"], at: 1, in: &definitions, schema) }
+        message.put(10) { parameters in putNamed(document["parameters"], at: 1, in: &parameters, declaration) }
+        for requirement in document.list("security") {
+            message.put(12) { item in putNamed(requirement, at: 1, in: &item) { _, _ in } }
+        }
+        message.put(13) { schemes in putNamed(document["securityDefinitions"], at: 1, in: &schemes, securityScheme) }
         return message.bytes
     }
 
@@ -48,7 +53,19 @@ package enum SwaggerProtobuf {
 
     // MARK: Paths
 
-    private static let methods = [("get", 2), ("put", 3), ("post", 4), ("delete", 5), ("patch", 8)]
+    private static let methods = [
+        ("get", 2), ("put", 3), ("post", 4), ("delete", 5), ("options", 6), ("head", 7), ("patch", 8),
+    ]
+
+    /// A key in a header.
+    private static func securityScheme(_ scheme: JSONValue, in message: inout ProtobufWriter) {
+        message.put(2) { key in
+            key.put(1, scheme.text("type"))
+            key.put(2, scheme.text("name"))
+            key.put(3, scheme.text("in"))
+            key.put(4, scheme.text("description"))
+        }
+    }
 
     private static func path(_ item: JSONValue, in message: inout ProtobufWriter) {
         for (method, number) in methods {
@@ -77,28 +94,37 @@ package enum SwaggerProtobuf {
         putExtensions(operation, at: 13, in: &message)
     }
 
+    /// A parameter, or a reference to one that many have.
     private static func parameter(_ parameter: JSONValue, in message: inout ProtobufWriter) {
+        if let reference = parameter["$ref"]?.stringValue {
+            message.put(2) { $0.put(1, reference) }
+        } else {
+            message.put(1) { declaration(parameter, in: &$0) }
+        }
+    }
+
+    private static func declaration(_ parameter: JSONValue, in message: inout ProtobufWriter) {
         let place = parameter.text("in")
-        message.put(1) { item in
-            guard place != "body" else {
-                item.put(1) { body in
-                    body.put(2, parameter.text("name"))
-                    body.put(3, place)
-                    body.put(4, parameter["required"] == true)
-                    if let schema = parameter["schema"] { body.put(5) { self.schema(schema, in: &$0) } }
-                }
-                return
+        guard place != "body" else {
+            message.put(1) { body in
+                body.put(1, parameter.text("description"))
+                body.put(2, parameter.text("name"))
+                body.put(3, place)
+                body.put(4, parameter["required"] == true)
+                if let schema = parameter["schema"] { body.put(5) { self.schema(schema, in: &$0) } }
             }
-            // The messages of query and path parameters differ in one member, before which the numbers agree.
-            let (kind, typeNumber, uniqueNumber) = place == "query" ? (3, 6, 20) : (4, 5, 19)
-            item.put(2) { other in
-                other.put(kind) { value in
-                    value.put(1, parameter["required"] == true)
-                    value.put(2, place)
-                    value.put(4, parameter.text("name"))
-                    value.put(typeNumber, parameter.text("type"))
-                    value.put(uniqueNumber, parameter["uniqueItems"] == true)
-                }
+            return
+        }
+        // The messages of query and path parameters differ in one member, before which the numbers agree.
+        let (kind, typeNumber, uniqueNumber) = place == "query" ? (3, 6, 20) : (4, 5, 19)
+        message.put(2) { other in
+            other.put(kind) { value in
+                value.put(1, parameter["required"] == true)
+                value.put(2, place)
+                value.put(3, parameter.text("description"))
+                value.put(4, parameter.text("name"))
+                value.put(typeNumber, parameter.text("type"))
+                value.put(uniqueNumber, parameter["uniqueItems"] == true)
             }
         }
     }

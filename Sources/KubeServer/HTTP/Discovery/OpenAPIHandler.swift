@@ -34,8 +34,7 @@ struct OpenAPIHandler: Sendable {
         _ segments: [String], _ documents: OpenAPIDocuments, _ scope: RequestScope
     ) -> APIResponse {
         let path = segments.dropFirst(2).joined(separator: "/")
-        guard let groupVersion = OpenAPIDocuments.groupVersion(path: path), let hash = documents.hash(groupVersion)
-        else { return .empty(status: 404) }
+        guard let hash = documents.hash(path) else { return .empty(status: 404) }
         let tag = "\"\(hash)\""
         let wanted = scope.query["hash"] ?? ""
         guard wanted.isEmpty || wanted == hash else {
@@ -47,7 +46,7 @@ struct OpenAPIHandler: Sendable {
         if scope.http.headers["If-None-Match"] == tag {
             response = .empty(status: 304)
         } else if Self.acceptsJSON(scope) {
-            guard let document = documents.document(groupVersion) else { return .empty(status: 404) }
+            guard let document = documents.document(path) else { return .empty(status: 404) }
             response = APIResponse(json: JSONWriter.encode(document), contentType: "application/json")
         } else {
             return .empty(status: 406)
