@@ -84,10 +84,11 @@ struct PlaneWork: Sendable {
             // The addresses of Services of a virtual cluster are the host's, which describes them itself.
             if host == nil {
                 group.addTask {
-                    await ServiceAddressKeeper(
+                    await ServiceRangeKeeper(
                         registry: stack.registry, range: configuration.serviceCIDR, logger: logger
                     ).run()
                 }
+                group.addTask { await ServiceAddressKeeper(registry: stack.registry, logger: logger).run() }
             }
         }
     }

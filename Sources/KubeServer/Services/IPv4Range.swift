@@ -41,6 +41,12 @@ package struct IPv4Range: Sendable, Hashable, CustomStringConvertible {
         address.bits >= first.bits && Int(address.bits - first.bits) < count
     }
 
+    /// Whether a Service can have the address: those of network and broadcast belong to nobody.
+    /// Source: pkg/api/servicecidr PrefixContainsIP.
+    func offers(_ address: IPv4Address) -> Bool {
+        contains(address) && address != first && address.bits - first.bits != UInt32(count - 1)
+    }
+
     /// The address at a distance from the start of the block.
     subscript(offset: Int) -> IPv4Address { IPv4Address(bits: first.bits + UInt32(offset)) }
 

@@ -91,5 +91,16 @@ struct NetworkRange: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether a Service can have the address: that of the network belongs to nobody, nor the last one of IPv4.
+    /// Source: pkg/api/servicecidr PrefixContainsIP.
+    func offers(_ other: NetworkAddress) -> Bool {
+        guard contains(other), other != masked.address else { return false }
+        guard other.isIPv4 else { return true }
+        return !other.bytes.enumerated().allSatisfy { index, byte in
+            let hostBits = UInt8(truncatingIfNeeded: 0xFF >> min(max(prefixLength - index * 8, 0), 8))
+            return byte & hostBits == hostBits
+        }
+    }
+
     var description: String { "\(address)/\(prefixLength)" }
 }

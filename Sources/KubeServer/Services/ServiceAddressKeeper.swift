@@ -1,81 +1,39 @@
 internal import KubeCore
 internal import KubeSchema
 package import Logging
+internal import Synchronization
 
-/// Shows which addresses Services can have (ServiceCIDR) and have (IPAddress).
-///
-/// The allocator does not depend on these objects: it knows what is taken from the Services themselves.
-/// Source: KEP-1880; pkg/controlplane/controller/defaultservicecidr, pkg/controller/servicecidrs,
-/// pkg/registry/core/service/ipallocator/controller of Kubernetes 1.36.
+/// Repairs what a crash or a user left of the IPAddress objects of Services: makes those that lack, deletes those that
+/// nobody has. The allocator makes and deletes them otherwise.
+/// Source: KEP-1880; pkg/registry/core/service/ipallocator/controller/repairip.go of Kubernetes 1.36.
 package struct ServiceAddressKeeper: Sendable {
-    private static let defaultName = "kubernetes"
-    private static let managedBy = "ipaddress.kubernetes.io/managed-by"
-    private static let family = "ipaddress.kubernetes.io/ip-family"
-    private static let manager = "ipallocator.k8s.io"
+    /// How long an object may lack its Service, which may be about to be stored.
+    private static let gracePeriod = Duration.seconds(60)
 
     private let registry: ResourceRegistry
-    private let range: String
     private let logger: Logger
 
-    /// - Parameter range: where the allocator takes addresses from, as CIDR.
-    package init(registry: ResourceRegistry, range: String, logger: Logger) {
+    package init(registry: ResourceRegistry, logger: Logger) {
         self.registry = registry
-        self.range = range
         self.logger = logger
     }
 
     /// Works until the task is cancelled.
     package func run() async {
-        await withDiscardingTaskGroup { group in
-            group.addTask {
-                await ChangeLoop(
-                    name: "service-cidrs", registry: registry, logger: logger, resources: [.serviceCIDRs]
-                ).run { () async throws(StatusError) in try await reconcileRanges() }
-            }
-            group.addTask {
-                await ChangeLoop(
-                    name: "ip-addresses", registry: registry, logger: logger, resources: [.services, .ipAddresses]
-                ).run { () async throws(StatusError) in try await reconcileAddresses() }
-            }
+        let due = Mutex<Duration?>(nil)
+        await ChangeLoop(
+            name: "ip-addresses", registry: registry, logger: logger, resources: [.services, .ipAddresses],
+            pause: { due.withLock { $0 } }
+        ).run { () async throws(StatusError) in
+            let next = try await reconcile()
+            due.withLock { $0 = next }
         }
     }
 
-    // MARK: Ranges
-
-    func reconcileRanges() async throws(StatusError) {
-        guard let served = registry.find(.serviceCIDRs) else { throw .pathNotFound() }
-        let context = RequestContext(user: .apiServer)
-        let resource = GroupVersionResource.serviceCIDRs.groupResource
-        if try registry.storage.object(resource, name: Self.defaultName) == nil {
-            var standard = KubeObject(
-                apiVersion: "networking.k8s.io/v1", kind: "ServiceCIDR", name: Self.defaultName)
-            standard["spec"] = ["cidrs": [.string(range)]]
-            do throws(StatusError) {
-                _ = try await registry.create(
-                    served, namespace: "", name: "", object: standard, options: WriteOptions(), context: context)
-            } catch  where error.isAlreadyExists {}  // what is there counts
-        }
-        for object in try registry.storage.objects(resource) where !object.isBeingDeleted {
-            let conditions = object.at("status", "conditions")?.arrayValue ?? []
-            if conditions.contains(where: { $0.text("type") == "Ready" && $0.text("status") == "True" }) { continue }
-            var ready = object
-            ready.setCondition([
-                "type": "Ready", "status": "True",
-                "lastTransitionTime": .string(registry.environment.now().rfc3339), "reason": "",
-                "message": "Kubernetes Service CIDR is ready",
-            ])
-            do throws(StatusError) {
-                _ = try await registry.update(
-                    served, namespace: "", name: object.name, object: ready,
-                    options: WriteOptions(subresource: "status"), context: context)
-            } catch  where error.isConflict || error.isNotFound { continue }  // the change brings us back
-        }
-    }
-
-    // MARK: Addresses
-
-    func reconcileAddresses() async throws(StatusError) {
-        guard let served = registry.find(.ipAddresses) else { throw .pathNotFound() }
+    /// Repairs everything once.
+    /// - Returns: when to look again though nothing has changed; nil is never.
+    @discardableResult
+    func reconcile() async throws(StatusError) -> Duration? {
         let services = try registry.storage.objects(GroupVersionResource.services.groupResource)
         var owners: [String: KubeObject] = [:]
         for service in services {
@@ -83,45 +41,45 @@ package struct ServiceAddressKeeper: Sendable {
                 owners[address] = service
             }
         }
-        let context = RequestContext(user: .apiServer)
+        let names = Set(services.map { ObjectKey(namespace: $0.namespace, name: $0.name) })
+        var next: Duration?
         for object in try registry.storage.objects(GroupVersionResource.ipAddresses.groupResource) {
-            if let service = owners[object.name], Self.isParent(service, of: object) {
-                owners[object.name] = nil
+            if let service = owners[object.name] {
+                if ServiceAddressObjects.isParent(service, of: object), Self.isLabeled(object) {
+                    owners[object.name] = nil
+                } else {
+                    try await ServiceAddressObjects.delete(object, in: registry)
+                }
                 continue
             }
-            guard object.labels[Self.managedBy] == Self.manager else {
-                owners[object.name] = nil  // somebody else's, which we must not touch
-                continue
+            guard ServiceAddressObjects.isManaged(object) else { continue }
+            if let wait = remainingGrace(of: object, services: names) {
+                next = min(next ?? wait, wait)
+            } else {
+                try await ServiceAddressObjects.delete(object, in: registry)
             }
-            do throws(StatusError) {
-                _ = try await registry.delete(
-                    served, namespace: "", name: object.name, options: DeleteOptions(uid: object.uid),
-                    context: context)
-            } catch  where error.isConflict || error.isNotFound { continue }
         }
         for (address, service) in owners {
             do throws(StatusError) {
-                _ = try await registry.create(
-                    served, namespace: "", name: "", object: Self.object(address, service), options: WriteOptions(),
-                    context: context)
+                try await ServiceAddressObjects.create(address, for: service, in: registry)
             } catch  where error.isAlreadyExists { continue }
         }
+        return next
     }
 
-    private static func isParent(_ service: KubeObject, of address: KubeObject) -> Bool {
-        let parent = address.at("spec", "parentRef")
-        return parent?.text("resource") == "services" && parent?.text("namespace") == service.namespace
-            && parent?.text("name") == service.name
+    /// How long an object that no Service has may stay; nil when it must go.
+    private func remainingGrace(of object: KubeObject, services: Set<ObjectKey>) -> Duration? {
+        let parent = object.at("spec", "parentRef")
+        let key = ObjectKey(namespace: parent?.text("namespace") ?? "", name: parent?.text("name") ?? "")
+        guard ServiceAddressObjects.refersToService(object), !services.contains(key),
+            let created = Timestamp(rfc3339: object.creationTimestamp)
+        else { return nil }
+        let wait = Self.gracePeriod - registry.environment.now().duration(since: created)
+        return wait > .zero ? wait : nil
     }
 
-    private static func object(_ address: String, _ service: KubeObject) -> KubeObject {
-        var object = KubeObject(apiVersion: "networking.k8s.io/v1", kind: "IPAddress", name: address)
-        object.labels = [family: IPText.isIPv4(address) ? "IPv4" : "IPv6", managedBy: manager]
-        object["spec"] = [
-            "parentRef": [
-                "resource": "services", "namespace": .string(service.namespace), "name": .string(service.name),
-            ]
-        ]
-        return object
+    private static func isLabeled(_ object: KubeObject) -> Bool {
+        ServiceAddressObjects.isManaged(object)
+            && object.labels[ServiceAddressObjects.family] == (IPText.isIPv4(object.name) ? "IPv4" : "IPv6")
     }
 }

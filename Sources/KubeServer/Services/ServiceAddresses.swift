@@ -3,12 +3,15 @@ package import KubeCore
 /// The parts of a Service that have to do with addresses: reading them, and the rules that need no allocator.
 /// Source: pkg/registry/core/service/strategy.go patchAllocatedValues, dropTypeDependentFields; KEP-563.
 package enum ServiceAddresses {
+    static let kind = GroupVersionKind(group: "", version: "v1", kind: "Service")
+
     package static func type(of service: KubeObject) -> String {
         service.at("spec", "type")?.stringValue ?? "ClusterIP"
     }
 
     static func needsClusterIP(_ service: KubeObject) -> Bool { type(of: service) != "ExternalName" }
 
+    /// Whether node ports are chosen for ports that do not ask for one.
     static func needsNodePorts(_ service: KubeObject) -> Bool {
         switch type(of: service) {
         case "NodePort": true
@@ -17,7 +20,7 @@ package enum ServiceAddresses {
         }
     }
 
-    private static func mayHaveNodePorts(_ service: KubeObject) -> Bool {
+    static func mayHaveNodePorts(_ service: KubeObject) -> Bool {
         type(of: service) == "NodePort" || type(of: service) == "LoadBalancer"
     }
 
@@ -143,29 +146,5 @@ package enum ServiceAddresses {
         if type(of: service) == "LoadBalancer", service.at("spec", "allocateLoadBalancerNodePorts") == nil {
             service.set(true, at: "spec", "allocateLoadBalancerNodePorts")
         }
-    }
-
-    /// Sets the IP families that a client left open, for a cluster with IPv4 addresses only.
-    static func applySingleStackFamilies(_ service: inout KubeObject) {
-        guard needsClusterIP(service) else { return }
-        let isOpen = isOpenHeadless(service)
-        let defaults: [(String, JSONValue)] = [
-            ("ipFamilyPolicy", isOpen ? "RequireDualStack" : "SingleStack"),
-            ("ipFamilies", isOpen ? ["IPv4", "IPv6"] : ["IPv4"]),
-        ]
-        for (member, value) in defaults where service.at("spec", member) == nil {
-            service.set(value, at: "spec", member)
-        }
-    }
-
-    /// The index of the first IP family that a cluster with IPv4 addresses only cannot give. Services that get their
-    /// addresses from nobody may have any.
-    static func unavailableFamily(_ service: KubeObject) -> Int? {
-        guard needsClusterIP(service), !isOpenHeadless(service) else { return nil }
-        return service.at("spec", "ipFamilies")?.arrayValue?.firstIndex { $0 != "IPv4" }
-    }
-
-    private static func isOpenHeadless(_ service: KubeObject) -> Bool {
-        isHeadless(service) && (service.at("spec", "selector")?.objectValue?.isEmpty ?? true)
     }
 }

@@ -6,20 +6,16 @@ package enum ServiceAddressing: Sendable {
     case own(ServiceAllocator)
     /// Somebody else, such as the host of a virtual cluster.
     case foreign(ServiceInterceptor)
-
-    var hook: StorageHook {
-        switch self {
-        case .own(let allocator): allocator.hook
-        case .foreign(let interceptor): interceptor.hook
-        }
-    }
 }
 
 extension ResourceRegistry {
     /// Makes every Service that is stored from now on get its addresses this way. Call when everything is loaded and
     /// before the first Service is written.
     package func setServiceAddressing(_ addressing: ServiceAddressing) throws(StatusError) {
-        if case .own(let allocator) = addressing { try allocator.load(from: storage) }
-        setHook(addressing.hook, of: GroupVersionResource.services.groupResource)
+        switch addressing {
+        case .own(let allocator): try allocator.install(in: self)
+        case .foreign(let interceptor):
+            setHook(interceptor.hook, of: GroupVersionResource.services.groupResource)
+        }
     }
 }

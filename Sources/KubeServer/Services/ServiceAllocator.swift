@@ -1,90 +1,170 @@
-package import KubeCore
+internal import KubeCore
 internal import RevisionStore
 internal import Synchronization
 
 /// Hands out the ClusterIPs and node ports of Services, for a cluster that has its own.
 ///
-/// What is taken is known from the Services that are stored, read once at start; there is no second record that could
-/// disagree with them.
-/// Source: pkg/registry/core/service/storage/alloc.go.
+/// An address is taken while a Service has it or an IPAddress object keeps it, and it comes from a ServiceCIDR that is
+/// ready. Each address that is handed out gets its IPAddress before the Service is stored, and loses it after the Service
+/// is gone, so that a crash leaves an address too many, never one that two could get.
+/// Source: pkg/registry/core/service/storage/alloc.go and ipallocator of Kubernetes 1.36; KEP-1880.
 package final class ServiceAllocator: Sendable {
     private struct State {
-        var addresses: NumberPool
+        var ranges: ServiceRanges
+        var addresses = ServiceAddressPool()
         var ports: NumberPool
     }
 
-    private let range: IPv4Range
+    /// What one write of a Service has taken.
+    private struct Allocation {
+        var service: KubeObject
+        var address: IPv4Address?
+    }
+
     private let portRange: ClosedRange<Int>
     private let state: Mutex<State>
 
+    /// - Parameters:
+    ///   - range: where addresses come from as long as there is no ServiceCIDR `kubernetes`.
+    ///   - nodePorts: the node ports that may be handed out.
     package init(range: IPv4Range, nodePorts: ClosedRange<Int> = 30000...32767) {
-        self.range = range
         portRange = nodePorts
         state = Mutex(
-            State(addresses: NumberPool(1...(range.count - 2)), ports: NumberPool(nodePorts, staticLimit: 128)))
+            State(ranges: ServiceRanges(configured: range), ports: NumberPool(nodePorts, staticLimit: 128)))
     }
 
-    /// Takes what stored Services have. Call once, when everything is loaded and before the first write.
-    package func load(from storage: ObjectStorage) throws(StatusError) {
-        let table = storage.resource(GroupVersionResource.services.groupResource).snapshot.table
-        var position = table.start
-        while let object = table.object(at: position) {
-            let service = try object.decoded()
+    /// Makes a registry allocate for every Service that it stores, and heed its ServiceCIDRs and IPAddresses. Call once,
+    /// when everything is loaded and before the first write.
+    func install(in registry: ResourceRegistry) throws(StatusError) {
+        try load(from: registry.storage)
+        registry.setHook(serviceHook(registry), of: GroupVersionResource.services.groupResource)
+        registry.setHook(addressHook, of: GroupVersionResource.ipAddresses.groupResource)
+        registry.setHook(rangeHook, of: GroupVersionResource.serviceCIDRs.groupResource)
+    }
+
+    private func load(from storage: ObjectStorage) throws(StatusError) {
+        for object in try storage.objects(GroupVersionResource.serviceCIDRs.groupResource) {
+            state.withLock { $0.ranges.put(object) }
+        }
+        for object in try storage.objects(GroupVersionResource.ipAddresses.groupResource) {
+            if let address = IPv4Address(object.name) { state.withLock { $0.addresses.record(address) } }
+        }
+        for service in try storage.objects(GroupVersionResource.services.groupResource) {
             state.withLock { state in
-                for offset in offsets(of: service) { _ = state.addresses.take(offset) }
+                for address in Self.addresses(of: service) { state.addresses.note(address) }
                 for port in ServiceAddresses.nodePorts(of: service) { _ = state.ports.take(port) }
             }
-            table.advance(&position)
         }
     }
 
-    /// The hook that makes the registry allocate for each Service it stores.
-    package var hook: StorageHook {
+    // MARK: What is stored
+
+    private func serviceHook(_ registry: ResourceRegistry) -> StorageHook {
+        // The registry owns its hooks, which are called by nobody else.
         StorageHook(
-            prepare: { service, old, isDryRun throws(StatusError) in
-                try self.allocate(service, old: old, isDryRun: isDryRun)
-            }, abandon: { service, old in self.release(of: service, keeping: old) },
-            commit: { service, old in if let old { self.release(of: old, keeping: service) } },
-            remove: { service in self.release(of: service, keeping: nil) })
+            prepare: { [unowned registry] service, old, isDryRun throws(StatusError) in
+                try await self.allocate(service, old: old, isDryRun: isDryRun, in: registry)
+            },
+            abandon: { [unowned registry] service, old in await self.release(service, keeping: old, in: registry) },
+            commit: { [unowned registry] service, old in
+                if let old { await self.release(old, keeping: service, in: registry) }
+            }, remove: { [unowned registry] service in await self.release(service, keeping: nil, in: registry) })
     }
 
-    private func offsets(of service: KubeObject) -> Set<Int> {
-        Set(
-            ServiceAddresses.clusterIPs(of: service).compactMap(IPv4Address.init).filter(range.contains)
-                .map { Int($0.bits - range.first.bits) })
+    private var addressHook: StorageHook {
+        StorageHook(
+            prepare: { object, _, _ in object }, abandon: { _, _ in },
+            commit: { object, _ in self.withAddress(object.name) { $0.record($1) } },
+            remove: { object in self.withAddress(object.name) { $0.forget($1) } })
+    }
+
+    private var rangeHook: StorageHook {
+        StorageHook(
+            prepare: { object, _, isDryRun in
+                // Nobody may get an address of a range once its deletion can be seen.
+                if object.isBeingDeleted, !isDryRun { self.state.withLock { $0.ranges.close(object.name) } }
+                return object
+            }, abandon: { _, old in if let old { self.state.withLock { $0.ranges.put(old) } } },
+            commit: { object, _ in self.state.withLock { $0.ranges.put(object) } },
+            remove: { object in self.state.withLock { $0.ranges.remove(object.name) } })
+    }
+
+    private func withAddress(_ name: String, _ body: (inout ServiceAddressPool, IPv4Address) -> Void) {
+        guard let address = IPv4Address(name) else { return }
+        state.withLock { body(&$0.addresses, address) }
+    }
+
+    private static func addresses(of service: KubeObject) -> Set<IPv4Address> {
+        Set(ServiceAddresses.clusterIPs(of: service).compactMap(IPv4Address.init))
     }
 
     /// Gives back what `service` has and `other` has not.
-    private func release(of service: KubeObject, keeping other: KubeObject?) {
-        let keptOffsets = other.map(offsets) ?? []
+    private func release(
+        _ service: KubeObject, keeping other: KubeObject?, in registry: ResourceRegistry
+    ) async {
+        let released = Self.addresses(of: service).subtracting(other.map(Self.addresses) ?? [])
         let keptPorts = other.map(ServiceAddresses.nodePorts) ?? []
+        for address in released {
+            // What cannot be deleted now is found by the upkeep of addresses; the object keeps the address until then.
+            try? await ServiceAddressObjects.delete(address.description, of: service, in: registry)
+        }
         state.withLock { state in
-            for offset in offsets(of: service).subtracting(keptOffsets) { state.addresses.release(offset) }
+            for address in released { state.addresses.release(address) }
             for port in ServiceAddresses.nodePorts(of: service).subtracting(keptPorts) { state.ports.release(port) }
         }
     }
 
+    // MARK: Allocation
+
     private func allocate(
-        _ service: KubeObject, old: KubeObject?, isDryRun: Bool
-    ) throws(StatusError) -> KubeObject {
+        _ service: KubeObject, old: KubeObject?, isDryRun: Bool, in registry: ResourceRegistry
+    ) async throws(StatusError) -> KubeObject {
         var service = service
         if let old { ServiceAddresses.carryOver(to: &service, from: old) }
-        if let index = ServiceAddresses.unavailableFamily(service) {
-            let family = service.at("spec", "ipFamilies")?[index]?.stringValue ?? ""
-            throw Self.invalid(
-                service, "spec.ipFamilies[\(index)]",
-                "Invalid value: \"\(family)\": not configured on this cluster")
-        }
         ServiceAddresses.applyDefaults(&service)
-        ServiceAddresses.applySingleStackFamilies(&service)
-        let outcome: Result<KubeObject, StatusError> = state.withLock { state in
-            // All or nothing: pools are values, a refusal leaves them as they were.
-            var draft = state
+        try ServiceFamilies.settle(&service, old: old)
+        while true {
+            let allocation = try reserve(service, old: old, isDryRun: isDryRun)
+            guard let address = allocation.address, !isDryRun else { return allocation.service }
+            let problem: StatusError
             do throws(StatusError) {
-                let allocated = try allocatePorts(
-                    allocateAddress(service, old: old, &draft.addresses), old: old, &draft.ports, isDryRun: isDryRun)
-                if !isDryRun { state = draft }
-                return .success(allocated)
+                try await ServiceAddressObjects.create(address.description, for: allocation.service, in: registry)
+                // The ServiceCIDR may have been deleted meanwhile.
+                if state.withLock({ $0.ranges.offers(address) }) { return allocation.service }
+                await release(allocation.service, keeping: old, in: registry)
+                continue
+            } catch {
+                problem = error
+            }
+            await release(allocation.service, keeping: old, in: registry)
+            guard problem.isAlreadyExists else {
+                throw .internalError("failed to allocate a serviceIP: \(problem.message)")
+            }
+            // Somebody made an IPAddress in between.
+            state.withLock { $0.addresses.record(address) }
+        }
+    }
+
+    /// Takes what a Service needs, all or nothing: pools are values, a refusal or a dry run leaves them as they were.
+    private func reserve(
+        _ service: KubeObject, old: KubeObject?, isDryRun: Bool
+    ) throws(StatusError) -> Allocation {
+        let outcome: Result<Allocation, StatusError> = state.withLock { state in
+            do throws(StatusError) {
+                var allocation = Allocation(service: service)
+                var addresses = state.addresses
+                if isDryRun {
+                    try Self.showAddress(&allocation.service, old: old, state.ranges.standard)
+                } else {
+                    try Self.allocateAddress(&allocation, old: old, &addresses, state.ranges)
+                }
+                var ports = NodePortAllocation(state.ports, range: portRange, isDryRun: isDryRun)
+                try ports.allocate(&allocation.service, old: old)
+                if !isDryRun {
+                    state.addresses = addresses
+                    state.ports = ports.pool
+                }
+                return .success(allocation)
             } catch {
                 return .failure(error)
             }
@@ -92,96 +172,53 @@ package final class ServiceAllocator: Sendable {
         return try outcome.get()
     }
 
-    private func allocateAddress(
-        _ service: KubeObject, old: KubeObject?, _ pool: inout NumberPool
-    ) throws(StatusError) -> KubeObject {
-        guard ServiceAddresses.needsClusterIP(service) else { return service }
-        var service = service
+    private static func allocateAddress(
+        _ allocation: inout Allocation, old: KubeObject?, _ pool: inout ServiceAddressPool, _ ranges: ServiceRanges
+    ) throws(StatusError) {
+        let service = allocation.service
+        guard ServiceAddresses.needsClusterIP(service) else { return }
         let wanted = ServiceAddresses.clusterIPs(of: service)
-        if let address = wanted.first {
-            if address != "None", !(old.map(ServiceAddresses.clusterIPs)?.contains(address) ?? false) {
-                try take(address, for: service, &pool)
+        guard let text = wanted.first else {
+            guard let address = pool.free(in: ranges.ready) else {
+                throw .internalError("failed to allocate a serviceIP: range is full")
             }
-            ServiceAddresses.setClusterIPs(wanted, of: &service)
-            return service
+            _ = pool.hold(address)
+            ServiceAddresses.setClusterIPs([address.description], of: &allocation.service)
+            allocation.address = address
+            return
         }
-        guard let offset = pool.free() else {
-            throw .internalError("failed to allocate a serviceIP: range is full")
+        ServiceAddresses.setClusterIPs(wanted, of: &allocation.service)
+        if text == "None" || old.map(ServiceAddresses.clusterIPs)?.contains(text) ?? false { return }
+        guard let address = IPv4Address(text), ranges.offers(address) else {
+            throw refusal(of: text, service, "the provided network does not match the current range")
         }
-        _ = pool.take(offset)
-        ServiceAddresses.setClusterIPs([range[offset].description], of: &service)
-        return service
+        guard pool.hold(address) else { throw refusal(of: text, service, "provided IP is already allocated") }
+        allocation.address = address
     }
 
-    private func take(
-        _ text: String, for service: KubeObject, _ pool: inout NumberPool
+    /// A dry run looks at one range and at nothing that is taken, and shows the address of the range itself.
+    private static func showAddress(
+        _ service: inout KubeObject, old: KubeObject?, _ range: IPv4Range
     ) throws(StatusError) {
-        let problem: String
-        if let address = IPv4Address(text), range.contains(address), pool.contains(Int(address.bits - range.first.bits))
-        {
-            if pool.take(Int(address.bits - range.first.bits)) { return }
-            problem = "provided IP is already allocated"
-        } else {
-            problem = "the provided IP (\(text)) is not in the valid range. The range of valid IPs is \(range)"
+        guard ServiceAddresses.needsClusterIP(service) else { return }
+        let wanted = ServiceAddresses.clusterIPs(of: service)
+        ServiceAddresses.setClusterIPs(wanted.isEmpty ? [range[0].description] : wanted, of: &service)
+        guard let text = wanted.first, text != "None",
+            !(old.map(ServiceAddresses.clusterIPs)?.contains(text) ?? false)
+        else { return }
+        guard let address = IPv4Address(text), range.offers(address) else {
+            throw refusal(
+                of: text, service,
+                "the provided IP (\(text)) is not in the valid range. The range of valid IPs is \(range)")
         }
-        let value = JSONValue.array([.string(text)]).description
-        throw Self.invalid(
-            service, "spec.clusterIPs", "Invalid value: \(value): failed to allocate IP \(text): \(problem)")
     }
 
-    private func allocatePorts(
-        _ service: KubeObject, old: KubeObject?, _ pool: inout NumberPool, isDryRun: Bool
-    ) throws(StatusError) -> KubeObject {
-        var service = service
-        // Ports of different protocols may share a number within one Service.
-        var own = old.map(ServiceAddresses.nodePorts) ?? []
-        if ServiceAddresses.needsNodePorts(service) {
-            var ports = ServiceAddresses.ports(of: service)
-            for index in ports.indices {
-                if let wanted = ports[index]["nodePort"]?.intValue.map(Int.init), wanted > 0 {
-                    // Source: a dry run does not look at node ports that are asked for.
-                    if isDryRun || own.contains(wanted) { continue }
-                    try take(port: wanted, at: index, for: service, &pool)
-                    own.insert(wanted)
-                } else {
-                    let number = try Self.takeFree(&pool)
-                    ports[index]["nodePort"] = .int(Int64(number))
-                    own.insert(number)
-                }
-            }
-            if !ports.isEmpty { service.set(.array(ports), at: "spec", "ports") }
-        }
-        if ServiceAddresses.needsHealthCheckPort(service), service.at("spec", "healthCheckNodePort") == nil {
-            service.set(.int(Int64(try Self.takeFree(&pool))), at: "spec", "healthCheckNodePort")
-        }
-        return service
-    }
-
-    private static func takeFree(_ pool: inout NumberPool) throws(StatusError) -> Int {
-        guard let number = pool.free() else {
-            throw .internalError("failed to allocate a nodePort: range is full")
-        }
-        _ = pool.take(number)
-        return number
-    }
-
-    private func take(
-        port: Int, at index: Int, for service: KubeObject, _ pool: inout NumberPool
-    ) throws(StatusError) {
-        let problem: String
-        if pool.contains(port) {
-            if pool.take(port) { return }
-            problem = "provided port is already allocated"
-        } else {
-            problem =
-                "provided port is not in the valid range. The range of valid ports is \(portRange.lowerBound)-\(portRange.upperBound)"
-        }
-        throw Self.invalid(service, "spec.ports[\(index)].nodePort", "Invalid value: \(port): \(problem)")
-    }
-
-    private static func invalid(_ service: KubeObject, _ field: String, _ message: String) -> StatusError {
-        .invalid(
-            GroupVersionKind(group: "", version: "v1", kind: "Service"), service.name,
-            [StatusError.Cause(reason: "FieldValueInvalid", message: message, field: field)])
+    private static func refusal(of address: String, _ service: KubeObject, _ problem: String) -> StatusError {
+        let value = JSONValue.array([.string(address)]).description
+        let cause = StatusError.Cause(
+            reason: "FieldValueInvalid",
+            message: "Invalid value: \(value): failed to allocate IP \(address): \(problem)",
+            field: "spec.clusterIPs")
+        return .invalid(ServiceAddresses.kind, service.name, [cause])
     }
 }

@@ -49,7 +49,7 @@ struct ServiceAllocationTests {
             }
             #expect(
                 error.message
-                    == "Service \"l\" is invalid: spec.clusterIPs: Invalid value: [\"192.0.2.1\"]: failed to allocate IP 192.0.2.1: the provided IP (192.0.2.1) is not in the valid range. The range of valid IPs is 10.96.0.0/16"
+                    == "Service \"l\" is invalid: spec.clusterIPs: Invalid value: [\"192.0.2.1\"]: failed to allocate IP 192.0.2.1: the provided network does not match the current range"
             )
         }
     }

@@ -56,34 +56,6 @@ import Testing
         }
     }
 
-    @Test("addresses of Services have objects, which come and go with them; those of others stay")
-    func addresses() async throws {
-        try await withTestCluster { cluster in
-            let keeper = ServiceAddressKeeper(
-                registry: cluster.registry, range: "10.96.0.0/16", logger: Self.logger)
-            try await keeper.reconcileRanges()
-            let standard = try await cluster.api.get(.serviceCIDRs, namespace: nil, name: "kubernetes")
-            #expect(Self.condition("Ready", standard)?.text("status") == "True")
-
-            var service = KubeObject(apiVersion: "v1", kind: "Service", name: "web")
-            service["spec"] = ["ports": [["port": 80]]]
-            let created = try await cluster.api.create(.services, namespace: "default", object: service)
-            var other = KubeObject(apiVersion: "networking.k8s.io/v1", kind: "IPAddress", name: "10.96.200.1")
-            other["spec"] = ["parentRef": ["resource": "things", "name": "a"]]
-            _ = try await cluster.api.create(.ipAddresses, namespace: nil, object: other)
-            try await keeper.reconcileAddresses()
-            let address = created.text("spec", "clusterIP")
-            let object = try await cluster.api.get(.ipAddresses, namespace: nil, name: address)
-            #expect(object.text("spec", "parentRef", "name") == "web")
-            #expect(object.labels["ipaddress.kubernetes.io/ip-family"] == "IPv4")
-
-            _ = try await cluster.api.delete(.services, namespace: "default", name: "web")
-            try await keeper.reconcileAddresses()
-            let left = try await cluster.api.list(.ipAddresses, namespace: nil).items.map(\.name)
-            #expect(left == ["10.96.200.1"])
-        }
-    }
-
     @Test("the parts of this process read what an aggregated server has, in their own name")
     func readsAggregated() async throws {
         let server = try await CalledServer(names: ["metrics.default.svc"]) { request, _ in
