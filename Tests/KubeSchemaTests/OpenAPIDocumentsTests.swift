@@ -27,7 +27,7 @@ import Testing
         func visit(_ value: JSONValue) {
             for (name, member) in value.objectValue ?? JSONObject() {
                 let target = member.stringValue?.split(separator: "/", maxSplits: 2).map(String.init) ?? []
-                if name == "$ref", target[1] == "definitions", !defined.contains(target[2]) {
+                if name == "$ref", target.count == 3, target[1] == "definitions", !defined.contains(target[2]) {
                     missing.insert(target[2])
                 }
                 visit(member)
