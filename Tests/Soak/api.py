@@ -1,8 +1,10 @@
-"""A small HTTP client for the Kubernetes API: one connection per thread, JSON answers, watches line by line."""
+"""A small HTTP client for the Kubernetes API: one connection per thread, answers and watches in JSON or protobuf."""
 import http.client
 import json
 import ssl
 import urllib.parse
+
+import wire
 
 JSON = "application/json"
 JSON_PATCH = "application/json-patch+json"
@@ -16,11 +18,12 @@ class Unreachable(Exception):
 
 
 class Answer:
-    def __init__(self, code, text):
+    def __init__(self, code, body):
         self.code = code
-        self.text = text
+        self.body = body
+        self.text = body.decode(errors="replace")
         try:
-            self.json = json.loads(text) if text else None
+            self.json = json.loads(self.text) if self.text else None
         except ValueError:
             self.json = None
 
@@ -35,23 +38,26 @@ class Api:
         self.timeout = timeout
         self.connection = None
 
-    def request(self, method, path, body=None, content_type=JSON, query=None):
+    def request(self, method, path, body=None, content_type=JSON, query=None, accept=JSON):
         """Sends a request; `body` is a JSON value, or bytes to be sent as they are."""
         try:
-            response = self._send(method, path, body, content_type, query)
-            return Answer(response.status, response.read().decode())
+            response = self._send(method, path, body, content_type, query, accept)
+            return Answer(response.status, response.read())
         except (OSError, http.client.HTTPException, ssl.SSLError) as error:
             self.close()
             raise Unreachable(f"{method} {path}: {error!r}") from error
 
-    def events(self, path, query):
+    def events(self, path, query, accept=JSON):
         """The events of a watch, as they arrive; ends when the server ends the watch.
 
         A line that the end of the connection cuts off is not an event."""
         try:
-            response = self._send("GET", path, None, JSON, query)
+            response = self._send("GET", path, None, JSON, query, accept)
             if response.status != 200:
-                yield {"type": "ERROR", "object": Answer(response.status, response.read().decode()).json or {}}
+                yield {"type": "ERROR", "object": {"code": response.status, "message": response.read().decode()}}
+                return
+            if accept == wire.MEDIA_TYPE:
+                yield from wire.frames(response)
                 return
             while line := response.readline():
                 if not line.endswith(b"\n"):
@@ -67,13 +73,13 @@ class Api:
             self.connection.close()
         self.connection = None
 
-    def _send(self, method, path, body, content_type, query):
+    def _send(self, method, path, body, content_type, query, accept):
         if self.connection is None:
             self.connection = http.client.HTTPSConnection(
                 "127.0.0.1", self.server.port, context=self.server.context, timeout=self.timeout)
         if query:
             path += "?" + urllib.parse.urlencode(query)
-        headers = {"User-Agent": f"soak-{self.name}", "Accept": JSON}
+        headers = {"User-Agent": f"soak-{self.name}", "Accept": accept}
         if body is not None:
             headers["Content-Type"] = content_type
             body = body if isinstance(body, bytes) else json.dumps(body).encode()

@@ -52,8 +52,12 @@ CONFIG_MAPS = Kind("configmaps", "ConfigMap", "v1", ("data",))
 SERVICES = Kind("services", "Service", "v1", ("metadata", "annotations"), {"spec": {"ports": [{"port": 80}]}})
 LEASES = Kind("leases", "Lease", "coordination.k8s.io/v1", ("metadata", "annotations"),
               {"spec": {"holderIdentity": "soak"}})
+CLAIMS = Kind("resourceclaims", "ResourceClaim", "resource.k8s.io/v1", ("metadata", "annotations"), {
+    "spec": {"devices": {"requests": [{"name": "gpu", "exactly": {"deviceClassName": "gpus"}}]}}})
+POLICIES = Kind("networkpolicies", "NetworkPolicy", "networking.k8s.io/v1", ("metadata", "annotations"), {
+    "spec": {"podSelector": {}, "policyTypes": ["Ingress"]}})
 WIDGETS = Kind("widgets", "Widget", f"{GROUP}/v1", ("spec", "values"), has_generation=True)
-KINDS = [CONFIG_MAPS, SERVICES, LEASES, WIDGETS]
+KINDS = [CONFIG_MAPS, SERVICES, LEASES, CLAIMS, POLICIES, WIDGETS]
 
 
 def definition(plural, kind):

@@ -3,6 +3,7 @@ import copy
 import random
 
 import api as mime
+import wire
 from api import Api, Unreachable
 from kinds import CONFIG_MAPS, KINDS, LEASES, SERVICES, WIDGETS
 
@@ -79,7 +80,7 @@ class Owner:
         else:
             choices = [(3, self.put), (3, self.merge), (3, self.json_patch), (2, self.strategic), (4, self.apply),
                        (3, self.delete), (3, self.read), (2, self.invalid), (2, self.dry_run), (1, self.finish),
-                       (2, self.status)]
+                       (2, self.status), (2, self.rewrite)]
         action = self.random.choices([choice for _, choice in choices], [weight for weight, _ in choices])[0]
         write = action(target)
         if write is not None:
@@ -320,6 +321,20 @@ class Owner:
     def read(self, target):
         self.counts["read"] += 1
         self.verify(target)
+
+    def rewrite(self, target):
+        """What is read as protobuf has the metadata of the JSON form, and written back it changes nothing."""
+        if target.kind is WIDGETS:
+            return None
+        try:
+            answer = self.api.request("GET", target.path, accept=wire.MEDIA_TYPE)
+        except Unreachable:
+            return None
+        if answer.code != 200:
+            return None
+        if wire.summary(wire.unwrap(answer.body)) != wire.reduced(target.object):
+            self.differences.add(f"{target.label} is {answer.body!r} in protobuf and {target.object} in JSON")
+        return Write("rewrite", "PUT", target.content.copy(), [200], answer.body, wire.MEDIA_TYPE)
 
     def grown(self, target, after):
         """Counts the generation up when the spec of a custom resource changes."""

@@ -74,6 +74,9 @@ def watchers_for(server, differences, seed):
         Watcher(server, WIDGETS, differences, seed + 12, namespace="soak-2", selector="tier!=gold",
                 streams_initial_list=True),
         Watcher(server, SERVICES, differences, seed + 13, selector="tier in (iron)"),
+        Watcher(server, CONFIG_MAPS, differences, seed + 14, is_binary=True),
+        Watcher(server, SERVICES, differences, seed + 15, namespace="soak-0", is_binary=True,
+                streams_initial_list=True),
     ]
     return full, partial
 

@@ -3,6 +3,8 @@ import random
 import threading
 import time
 
+import api
+import wire
 from api import Api, Unreachable
 from history import EventLog, fingerprint, key_of, revision_of
 
@@ -10,15 +12,19 @@ from history import EventLog, fingerprint, key_of, revision_of
 class Watcher(threading.Thread):
     """Its `state` maps keys to (revision, fingerprint); it must equal a list at every moment of rest."""
 
-    def __init__(self, server, kind, differences, seed, namespace=None, selector=None, streams_initial_list=False):
+    def __init__(self, server, kind, differences, seed, namespace=None, selector=None, streams_initial_list=False,
+                 is_binary=False):
         super().__init__(daemon=True)
-        self.name = f"watch of {kind.resource} in {namespace or 'all'} {selector or ''}".strip()
+        self.name = " ".join(filter(None, [
+            f"watch of {kind.resource} in {namespace or 'all'}", selector, "in protobuf" if is_binary else None]))
         self.server = server
         self.kind = kind
         self.differences = differences
         self.path = kind.collection(namespace)
         self.selector = {"labelSelector": selector} if selector else {}
         self.streams_initial_list = streams_initial_list
+        self.is_binary = is_binary
+        self.accept = wire.MEDIA_TYPE if is_binary else api.JSON
         self.random = random.Random(seed)
         self.api = Api(server, "watcher", timeout=90)
         self.state = {}
@@ -55,20 +61,24 @@ class Watcher(threading.Thread):
             self.log.restart(self.revision, state)
 
     def _list(self):
-        answer = self.api.request("GET", self.path, query=self.selector)
+        answer = self.api.request("GET", self.path, query=self.selector, accept=self.accept)
         if answer.code != 200:
             time.sleep(0.1)
             return None
-        self.revision = int(answer.json["metadata"]["resourceVersion"])
+        list = wire.listed(answer.body) if self.is_binary else answer.json
+        self.revision = int(list["metadata"]["resourceVersion"])
+        return self._state_of(list)
+
+    def _state_of(self, list):
         # Items of a list do not name their kind; watched objects do.
-        return {key_of(item): (revision_of(item), fingerprint(
-            {**item, "apiVersion": self.kind.api_version, "kind": self.kind.kind})) for item in answer.json["items"]}
+        kind = {} if self.is_binary else {"apiVersion": self.kind.api_version, "kind": self.kind.kind}
+        return {key_of(item): (revision_of(item), fingerprint({**item, **kind})) for item in list["items"]}
 
     def _initial_events(self):
         query = {"watch": "1", "sendInitialEvents": "true", "allowWatchBookmarks": "true",
                  "resourceVersionMatch": "NotOlderThan", "timeoutSeconds": "30", **self.selector}
         state = {}
-        for event in self.api.events(self.path, query):
+        for event in self.api.events(self.path, query, self.accept):
             object = event["object"]
             if event["type"] == "BOOKMARK":
                 if (object["metadata"].get("annotations") or {}).get("k8s.io/initial-events-end") != "true":
@@ -87,7 +97,7 @@ class Watcher(threading.Thread):
         self.reconnects += 1
         query = {"watch": "1", "resourceVersion": str(self.revision), "allowWatchBookmarks": "true",
                  "timeoutSeconds": str(self.random.randint(1, 20)), **self.selector}
-        for event in self.api.events(self.path, query):
+        for event in self.api.events(self.path, query, self.accept):
             if event["type"] == "ERROR":
                 if event["object"].get("code") == 410:
                     self.revision = None
@@ -125,12 +135,12 @@ class Watcher(threading.Thread):
     def compare_with_list(self, timeout=30):
         """Waits until the watched state is that of a list; tells the difference if it never is."""
         deadline = time.monotonic() + timeout
-        api = Api(self.server, "comparer")
+        comparer = Api(self.server, "comparer")
         while True:
-            answer = api.request("GET", self.path, query=self.selector)
-            listed = {key_of(item): (revision_of(item), fingerprint(
-                {**item, "apiVersion": self.kind.api_version, "kind": self.kind.kind}))
-                for item in answer.json["items"]}
+            list = comparer.request("GET", self.path, query=self.selector).json
+            if self.is_binary:
+                list = {"items": [wire.reduced(item) for item in list["items"]]}
+            listed = self._state_of(list)
             watched = dict(self.state)
             if watched == listed:
                 return
