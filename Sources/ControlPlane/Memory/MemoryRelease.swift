@@ -1,16 +1,23 @@
 /// Decides when memory is given back: once after every time of work, as soon as it is quiet, so that neither work nor
-/// idleness pays for it.
+/// idleness pays for it. Little work, such as a few requests, waits until it has been quiet for a while.
 struct MemoryRelease: Sendable {
     /// How often `shouldRelease` is asked.
     static let interval = Duration.seconds(5)
 
     /// Less processor time than this in one interval is quiet.
     private static let quiet = Duration.milliseconds(100)
-    /// Work that is worth a release.
+    /// Work that is worth a release at once.
     private static let work = Duration.milliseconds(200)
+    /// Work that is worth a release after `patience`; idling does as much in some minutes.
+    private static let littleWork = Duration.milliseconds(50)
+    /// Quiet intervals in a row.
+    private static let patience = 6
 
     private var lastSeen: Duration
     private var lastRelease: Duration
+    private var quietIntervals = 0
+    /// What follows a start runs through much code, however short it takes.
+    private var isStarting = true
 
     /// - Parameter processorTime: of the process until now, when memory has just been given back.
     init(releasedAt processorTime: Duration) {
@@ -21,9 +28,15 @@ struct MemoryRelease: Sendable {
     /// Asked once an interval.
     /// - Parameter processorTime: of the process until now.
     mutating func shouldRelease(processorTime: Duration) -> Bool {
-        defer { lastSeen = processorTime }
-        guard processorTime - lastSeen < Self.quiet, processorTime - lastRelease >= Self.work else { return false }
+        let isQuiet = processorTime - lastSeen < Self.quiet
+        lastSeen = processorTime
+        quietIntervals = isQuiet ? quietIntervals + 1 : 0
+        let done = processorTime - lastRelease
+        let isWorthIt =
+            done >= Self.work || (quietIntervals >= Self.patience && (isStarting || done >= Self.littleWork))
+        guard isQuiet, isWorthIt else { return false }
         lastRelease = processorTime
+        isStarting = false
         return true
     }
 }

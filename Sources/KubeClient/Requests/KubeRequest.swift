@@ -67,8 +67,8 @@ extension KubeRequest {
         if options.allowsBookmarks { query.append(QueryItem("allowWatchBookmarks", "true")) }
         query += selectors(options.labelSelector, options.fieldSelector)
         if !options.resourceVersion.isEmpty { query.append(QueryItem("resourceVersion", options.resourceVersion)) }
-        if options.sendsInitialEvents {
-            query.append(QueryItem("sendInitialEvents", "true"))
+        if let sendsInitialEvents = options.sendsInitialEvents {
+            query.append(QueryItem("sendInitialEvents", sendsInitialEvents ? "true" : "false"))
             query.append(QueryItem("resourceVersionMatch", "NotOlderThan"))
         }
         if let timeout = options.timeout {

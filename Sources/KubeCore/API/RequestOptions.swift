@@ -33,17 +33,19 @@ package struct ListOptions: Sendable, Hashable {
 package struct WatchOptions: Sendable, Hashable {
     package var labelSelector: LabelSelector
     package var fieldSelector: FieldSelector
-    /// Events after this version; empty or `0` begins with the objects that exist, as ADDED events.
+    /// Events after this version; empty or `0` begins with the objects that exist, as ADDED events, unless
+    /// `sendsInitialEvents` is false.
     package var resourceVersion: String
     package var allowsBookmarks: Bool
-    /// KEP-3157: begin with all objects, then a bookmark with the annotation `k8s.io/initial-events-end`.
-    package var sendsInitialEvents: Bool
+    /// KEP-3157: whether to begin with all objects, followed by a bookmark with the annotation
+    /// `k8s.io/initial-events-end`; nil leaves it to `resourceVersion`.
+    package var sendsInitialEvents: Bool?
     /// The server ends the watch after this time; nil leaves it to the server.
     package var timeout: Duration?
 
     package init(
         labelSelector: LabelSelector = .everything, fieldSelector: FieldSelector = .everything,
-        resourceVersion: String = "", allowsBookmarks: Bool = true, sendsInitialEvents: Bool = false,
+        resourceVersion: String = "", allowsBookmarks: Bool = true, sendsInitialEvents: Bool? = nil,
         timeout: Duration? = nil
     ) {
         self.labelSelector = labelSelector

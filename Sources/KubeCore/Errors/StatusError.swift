@@ -46,6 +46,8 @@ package struct StatusError: Error, Sendable, Hashable {
     package var reason: Reason
     package var message: String
     package var details: Details?
+    /// With which a list can go on that has expired; empty when it cannot.
+    package var continueToken = ""
 
     package init(code: Int, reason: Reason, message: String, details: Details? = nil) {
         self.code = code
@@ -93,7 +95,9 @@ extension StatusError {
     /// The `Status` object that stands for this error on the wire.
     package var statusObject: KubeObject {
         var json: JSONObject = [
-            "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Failure", "message": .string(message),
+            "kind": "Status", "apiVersion": "v1",
+            "metadata": continueToken.isEmpty ? [:] : ["continue": .string(continueToken)],
+            "status": "Failure", "message": .string(message),
         ]
         if !reason.rawValue.isEmpty { json["reason"] = .string(reason.rawValue) }
         if let details { json["details"] = details.value }
@@ -107,6 +111,7 @@ extension StatusError {
             code: statusObject["code"]?.intValue.map(Int.init) ?? httpCode,
             reason: Reason(rawValue: statusObject["reason"]?.stringValue ?? ""),
             message: statusObject["message"]?.stringValue ?? "", details: statusObject["details"].map(Details.init))
+        continueToken = statusObject.at("metadata", "continue")?.stringValue ?? ""
     }
 }
 

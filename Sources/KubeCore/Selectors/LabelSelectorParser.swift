@@ -65,10 +65,12 @@ struct LabelSelectorParser {
             isNegated = true
             _ = take()
         }
-        guard case .word(let key) = take() else { throw Failure("found '\(current.text)', expected: identifier") }
+        let first = take()
+        guard case .word(let key) = first else { throw Failure("found '\(first.text)', expected: identifier") }
         let problems = NameValidation.qualifiedName(key)
         guard problems.isEmpty else {
-            throw Failure("key: Invalid value: \(JSONValue.string(key)): \(problems.joined(separator: "; "))")
+            // The path is what Go prints for the one that is missing here.
+            throw Failure("<nil>: Invalid value: \(JSONValue.string(key)): \(problems.joined(separator: "; "))")
         }
         if isNegated { return try requirement(key, .doesNotExist, []) }
         if current == .end || current == .symbol(",") { return try requirement(key, .exists, []) }
@@ -137,20 +139,23 @@ struct LabelSelectorParser {
     private func requirement(
         _ key: String, _ operator: LabelSelector.Operator, _ values: [String]
     ) throws(Failure) -> LabelSelector.Requirement {
+        var faults: [String] = []
         if `operator` == .greaterThan || `operator` == .lessThan {
             for (index, value) in values.enumerated() where Int64(value) == nil {
-                throw Failure(
+                faults.append(
                     "values[\(index)]: Invalid value: \(JSONValue.string(value)): for 'Gt', 'Lt' operators, the value must be an integer"
                 )
             }
         }
         for (index, value) in values.enumerated() {
             let problems = NameValidation.labelValue(value)
-            guard problems.isEmpty else {
-                throw Failure(
-                    "values[\(index)][\(key)]: Invalid value: \(JSONValue.string(value)): \(problems.joined(separator: "; "))"
-                )
-            }
+            if problems.isEmpty { continue }
+            faults.append(
+                "values[\(index)][\(key)]: Invalid value: \(JSONValue.string(value)): \(problems.joined(separator: "; "))"
+            )
+        }
+        if let fault = faults.first {
+            throw Failure(faults.count == 1 ? fault : "[\(faults.joined(separator: ", "))]")
         }
         return LabelSelector.Requirement(key: key, operator: `operator`, values: values)
     }

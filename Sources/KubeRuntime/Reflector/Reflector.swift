@@ -152,7 +152,7 @@ package final class Reflector: Sendable {
             resource, namespace: options.namespace,
             options: WatchOptions(
                 labelSelector: options.labelSelector, fieldSelector: options.fieldSelector, resourceVersion: version,
-                allowsBookmarks: true, sendsInitialEvents: initial))
+                allowsBookmarks: true, sendsInitialEvents: initial ? true : nil))
     }
 
     /// Lets go of those who wait for a resource that no longer exists.

@@ -54,17 +54,20 @@ package enum ProtobufEncoder {
         return writer.bytes
     }
 
+    /// How many bytes of a frame say its length.
+    package static let frameHeadBytes = 4
+
     /// One frame of a watch: its length in four bytes, big-endian, then a `WatchEvent` around the encoded object.
     /// Source: k8s.io/apimachinery/pkg/util/framer; meta/v1 WatchEvent.
     package static func watchFrame(type: String, object: [UInt8]) -> [UInt8] {
         var writer = ProtobufWriter()
         writer.reserveCapacity(object.count + 32)
-        writer.append([0, 0, 0, 0])
+        writer.append([UInt8](repeating: 0, count: frameHeadBytes))
         writer.write(1, type)
         writer.put(2) { $0.write(1, object) }
         var frame = writer.bytes
-        let length = UInt32(frame.count - 4)
-        for index in 0..<4 { frame[index] = UInt8(truncatingIfNeeded: length >> UInt32(24 - index * 8)) }
+        let length = UInt32(frame.count - frameHeadBytes)
+        for index in 0..<frameHeadBytes { frame[index] = UInt8(truncatingIfNeeded: length >> UInt32(24 - index * 8)) }
         return frame
     }
 

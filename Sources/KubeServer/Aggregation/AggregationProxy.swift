@@ -54,7 +54,7 @@ extension APIServer {
         // One of the protocols that a browser offers may be its bearer token.
         let protocols = scope.http.headers.elements("Sec-WebSocket-Protocol")
         headers["Sec-WebSocket-Protocol"] = nil
-        let offered = protocols.filter { !$0.hasPrefix(Self.bearerProtocolPrefix) }
+        let offered = protocols.filter { !$0.hasPrefix(RequestAuthenticator.bearerProtocolPrefix) }
         if !offered.isEmpty { headers.add("Sec-WebSocket-Protocol", offered.joined(separator: ", ")) }
         let call = OutboundCall(
             method: scope.http.method.rawValue, destination: service.location(path: path, query: query),
@@ -82,9 +82,6 @@ extension APIServer {
         }
         await client.splice(with: remote)
     }
-
-    /// Source: k8s.io/apiserver/pkg/authentication/request/websocket/protocol.go.
-    private static let bearerProtocolPrefix = "base64url.bearer.authorization.k8s.io."
 
     private func refuse(_ text: String, _ writer: HTTPResponseWriter) {
         let headers: HTTPFields = [

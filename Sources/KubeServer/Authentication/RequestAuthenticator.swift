@@ -60,13 +60,17 @@ package struct RequestAuthenticator: Sendable {
         return try await tokens.authenticate(token)
     }
 
+    /// What browsers put before a token that they bring as the name of a WebSocket protocol.
+    /// Source: k8s.io/apiserver/pkg/authentication/request/websocket/protocol.go.
+    static let bearerProtocolPrefix = "base64url.bearer.authorization.k8s.io."
+
     /// The token of the `Authorization` header, or of a WebSocket that a browser opened.
     private static func bearerToken(_ headers: HTTPFields) -> String? {
         if let value = headers["Authorization"] {
             let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
             if parts.count == 2, parts[0].lowercased() == "bearer" { return String(parts[1]) }
         }
-        let prefix = "base64url.bearer.authorization.k8s.io."
+        let prefix = bearerProtocolPrefix
         for element in headers.elements("Sec-WebSocket-Protocol") where element.hasPrefix(prefix) {
             var text = String(element.dropFirst(prefix.count).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
             text += String(repeating: "=", count: (4 - text.count % 4) % 4)

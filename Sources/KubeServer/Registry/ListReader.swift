@@ -9,6 +9,8 @@ struct ListReader: Sendable {
 
     let storage: ObjectStorage
     let cache: ResourceCache
+    /// Whether the objects lie in namespaces.
+    let isNamespaced: Bool
     let selection: Selection
     let options: ListOptions
     /// What is selected beside `selection`.
@@ -43,10 +45,10 @@ struct ListReader: Sendable {
     }
 
     private func readContinued() async throws(StatusError) -> EncodedList {
+        let token = try ContinueToken(options.continueToken, listing: range)
         if !options.resourceVersion.isEmpty, options.resourceVersion != "0" {
             throw .badRequest("specifying resource version is not allowed when using continue")
         }
-        let token = try ContinueToken(options.continueToken)
         if token.revision < 0 {
             let snapshot = cache.snapshot
             return try await page(of: snapshot.table, at: snapshot.revision, after: token.last)
@@ -55,13 +57,23 @@ struct ListReader: Sendable {
             try await storage.waitUntilFresh(Revision(token.revision))
             return try await read(at: Revision(token.revision), after: token.last)
         } catch  where error.isGone {
-            throw .expired(
+            var expired = StatusError.expired(
                 "The provided continue parameter is too old to display a consistent list result. You can start a new "
                     + "list without the continue parameter, or use the continue token in this response to retrieve the "
                     + "remainder of the results. Continuing with the provided token results in an inconsistent list - "
                     + "objects that were created, modified, or deleted between the time the first chunk was returned "
                     + "and now may show up in the list.")
+            expired.continueToken = ContinueToken(revision: -1, last: token.last).text(in: range)
+            throw expired
         }
+    }
+
+    private var range: ContinueToken.Range {
+        selection.namespace.isEmpty ? .all(isNamespaced: isNamespaced) : .namespace(selection.namespace)
+    }
+
+    private func token(at revision: Revision, after last: EncodedObject) -> String {
+        ContinueToken(revision: revision.rawValue, last: last.key).text(in: range)
     }
 
     /// A page at one revision: from the cache as far as its log goes back, then from the store.
@@ -90,7 +102,7 @@ struct ListReader: Sendable {
             }
             for (object, isSelected) in zip(candidates, try await shownFields.matches(candidates)) where isSelected {
                 if options.limit > 0, list.items.count == options.limit, let last = list.items.last {
-                    list.continueToken = ContinueToken(revision: revision.rawValue, last: last.key).text
+                    list.continueToken = token(at: revision, after: last)
                     return list
                 }
                 list.items.append(object)
@@ -111,7 +123,7 @@ struct ListReader: Sendable {
         while position < end, let object = table.object(at: position) {
             if selection.matches(object) {
                 if options.limit > 0, list.items.count == options.limit, let last = list.items.last {
-                    list.continueToken = ContinueToken(revision: revision.rawValue, last: last.key).text
+                    list.continueToken = token(at: revision, after: last)
                     if selection.isUnfiltered { list.remainingItemCount = table.rank(end) - table.rank(position) }
                     return list
                 }

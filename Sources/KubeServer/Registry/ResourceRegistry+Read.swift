@@ -38,7 +38,8 @@ extension ResourceRegistry {
             namespace: namespace, labelSelector: options.labelSelector,
             fieldSelector: shownFields == nil ? options.fieldSelector : options.fieldSelector.onMetadata)
         var list = try await ListReader(
-            storage: storage, cache: cache, selection: selection, options: options, shownFields: shownFields
+            storage: storage, cache: cache, isNamespaced: resource.isNamespaced, selection: selection,
+            options: options, shownFields: shownFields
         ).read()
         if resource.custom != nil { list.items = try await resource.shown(list.items) }
         return list
@@ -58,7 +59,7 @@ extension ResourceRegistry {
         let selection = cache.selection(
             namespace: namespace, labelSelector: options.labelSelector,
             fieldSelector: shownFields == nil ? options.fieldSelector : options.fieldSelector.onMetadata)
-        if options.sendsInitialEvents, revision > .zero { try await storage.waitUntilFresh(revision) }
+        if options.sendsInitialEvents == true, revision > .zero { try await storage.waitUntilFresh(revision) }
         let watch = EncodedWatch(
             cache: cache, resource: resource, selection: selection, shownFields: shownFields, options: options,
             start: try start(of: options, revision: revision, cache: cache))
@@ -70,9 +71,13 @@ extension ResourceRegistry {
     private func start(
         of options: WatchOptions, revision: Revision, cache: ResourceCache
     ) throws(StatusError) -> EncodedWatch.Start {
-        if options.sendsInitialEvents || revision == .zero {
+        if options.sendsInitialEvents ?? (revision == .zero) {
             let snapshot = cache.snapshot
             return EncodedWatch.Start(initial: snapshot, cursor: snapshot.cursor, after: .zero)
+        }
+        if revision == .zero {
+            let snapshot = cache.snapshot
+            return EncodedWatch.Start(initial: nil, cursor: snapshot.cursor, after: snapshot.revision)
         }
         let (cursor, oldest) = cache.cursor(after: revision)
         guard let cursor else { throw .expired("too old resource version: \(revision) (\(oldest))") }

@@ -3,9 +3,16 @@ internal import KubeCore
 internal import RevisionStore
 
 /// The place at which a list goes on: a revision and the last key that was sent. Opaque to clients; the form is that of
-/// kube-apiserver: base64url of `{"v":"meta.k8s.io/v1","rv":REVISION,"start":"NAMESPACE/NAME\u0000"}`.
+/// kube-apiserver: base64url of `{"v":"meta.k8s.io/v1","rv":REVISION,"start":"NAMESPACE/NAME\u0000"}`, in which a list
+/// of one namespace leaves it out.
 /// Source: k8s.io/apiserver/pkg/storage/continue.go.
 struct ContinueToken: Sendable, Hashable {
+    /// What the list is of: a token says where to go on below it.
+    enum Range: Sendable, Hashable {
+        case namespace(String)
+        case all(isNamespaced: Bool)
+    }
+
     /// Negative: go on at the newest revision, without consistency with the pages before.
     let revision: Int64
     /// The list goes on after this key.
@@ -17,42 +24,88 @@ struct ContinueToken: Sendable, Hashable {
     }
 
     /// - Throws: `badRequest` when the text is no token.
-    init(_ text: String) throws(StatusError) {
-        var base64 = text.replacing("-", with: "+").replacing("_", with: "/")
-        base64 += String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
-        guard let data = Data(base64Encoded: base64) else {
-            throw .badRequest("invalid continue token: continue key is not valid: illegal base64 data")
+    init(_ text: String, listing range: Range) throws(StatusError) {
+        let token = try Self.parse(text)
+        guard token["v"]?.stringValue == "meta.k8s.io/v1" else {
+            throw .badContinueToken(
+                ": server does not recognize this encoded version \(token["v"]?.stringValue ?? "")")
+        }
+        guard let revision = token["rv"]?.intValue, revision != 0 else {
+            throw .badContinueToken(": incorrect encoded start resourceVersion (version meta.k8s.io/v1)")
+        }
+        guard let start = token["start"]?.stringValue, !start.isEmpty else {
+            throw .badContinueToken(": encoded start key empty (version meta.k8s.io/v1)")
+        }
+        self.revision = revision
+        last = try Self.key(start, in: range)
+    }
+
+    private static func parse(_ text: String) throws(StatusError) -> JSONValue {
+        let bytes: [UInt8]
+        do throws(RawURLBase64.CorruptInput) {
+            bytes = try RawURLBase64.decode(text)
+        } catch {
+            throw .badContinueToken(": illegal base64 data at input byte \(error.offset)")
         }
         let token: JSONValue
         do {
-            token = try JSONParser.parse(data)
+            token = try JSONParser.parse(bytes)
         } catch {
-            throw .badRequest("invalid continue token: continue key is not valid: \(error.message)")
+            throw .badContinueToken(": \(error.message)")
         }
-        guard token["v"]?.stringValue == "meta.k8s.io/v1" else {
-            throw .badRequest(
-                "invalid continue token: continue key is not valid: server does not recognize this encoded version")
+        if token == .null { return [:] }
+        guard case .object = token else {
+            throw .badContinueToken(
+                ": json: cannot unmarshal \(goKind(token)) into Go value of type storage.continueToken")
         }
-        guard let revision = token["rv"]?.intValue, revision != 0 else {
-            throw .badRequest(
-                "invalid continue token: continue key is not valid: incorrect encoded start resourceVersion")
+        for (name, type) in [("v", "string"), ("rv", "int64"), ("start", "string")] {
+            guard let value = token[name], value != .null else { continue }
+            if type == "string" ? value.stringValue == nil : value.intValue == nil {
+                throw .badContinueToken(
+                    ": json: cannot unmarshal \(goKind(value)) into Go struct field continueToken.\(name) of type \(type)"
+                )
+            }
         }
-        guard var start = token["start"]?.stringValue, !start.isEmpty else {
-            throw .badRequest("invalid continue token: continue key is not valid: encoded start key empty")
-        }
-        if start.utf8.last == 0 { start.unicodeScalars.removeLast() }
-        let parts = start.split(separator: "/", maxSplits: 1).map(String.init)
-        self.revision = revision
-        last =
-            parts.count == 2
-            ? ObjectKey(namespace: parts[0], name: parts[1]) : ObjectKey(namespace: "", name: parts.first ?? "")
+        return token
     }
 
-    var text: String {
-        let json: JSONValue = [
-            "v": "meta.k8s.io/v1", "rv": .int(revision), "start": .string(last.description + "\u{0}"),
-        ]
+    /// Source: Go encoding/json, UnmarshalTypeError.
+    private static func goKind(_ value: JSONValue) -> String {
+        switch value {
+        case .object: "object"
+        case .array: "array"
+        case .string: "string"
+        case .bool: "bool"
+        case .null: "null"
+        default: "number"
+        }
+    }
+
+    private static func key(_ start: String, in range: Range) throws(StatusError) -> ObjectKey {
+        var text = start
+        if text.utf8.last == 0 { text.unicodeScalars.removeLast() }
+        let path = text.hasPrefix("/") ? String(text.dropFirst()) : text
+        // A key that would lead out of the range, or is not written as keys are.
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        if segments.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) { throw .badContinueToken(": \(start)") }
+        switch range {
+        case .namespace(let namespace): return ObjectKey(namespace: namespace, name: path)
+        case .all(isNamespaced: false): return ObjectKey(namespace: "", name: path)
+        case .all(isNamespaced: true):
+            return ObjectKey(namespace: segments[0], name: segments.dropFirst().joined(separator: "/"))
+        }
+    }
+
+    func text(in range: Range) -> String {
+        let start = if case .namespace = range { last.name } else { last.description }
+        let json: JSONValue = ["v": "meta.k8s.io/v1", "rv": .int(revision), "start": .string(start + "\u{0}")]
         let base64 = Data(JSONWriter.encode(json)).base64EncodedString()
         return base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+}
+
+extension StatusError {
+    fileprivate static func badContinueToken(_ why: String) -> StatusError {
+        .badRequest("invalid continue token: continue key is not valid\(why)")
     }
 }

@@ -53,8 +53,8 @@ package final class EncodedWatch: Sendable {
         state = Mutex(
             State(
                 initial: start.initial, position: nil, cursor: start.cursor, after: start.after,
-                sendsInitialEnd: options.sendsInitialEvents && options.allowsBookmarks,
-                bookmarkDue: now + cache.options.bookmarkInterval))
+                sendsInitialEnd: options.sendsInitialEvents == true && options.allowsBookmarks,
+                bookmarkDue: Self.nextBookmark(after: now, end: end, cache.options)))
     }
 
     /// Waits for the next events, in order, bookmarks included.
@@ -153,16 +153,26 @@ package final class EncodedWatch: Sendable {
         return events.isEmpty ? nil : events
     }
 
+    /// When a watcher is to get a bookmark: at intervals, and shortly before the watch ends, so that the next one can
+    /// begin where this one was. Source: k8s.io/apiserver/pkg/storage/cacher/cache_watcher.go nextBookmarkTime.
+    private static func nextBookmark(
+        after now: ContinuousClock.Instant, end: ContinuousClock.Instant, _ options: WatchCacheOptions
+    ) -> ContinuousClock.Instant {
+        let regular = now + options.bookmarkInterval
+        let last = end - options.lastBookmarkLead
+        return last > now ? min(regular, last) : regular
+    }
+
     private func dueBookmark(
         at revision: Revision, now: ContinuousClock.Instant, _ state: inout State
     ) -> EncodedWatchEvent? {
         guard allowsBookmarks, now >= state.bookmarkDue else { return nil }
-        state.bookmarkDue = now + cache.options.bookmarkInterval
+        state.bookmarkDue = Self.nextBookmark(after: now, end: end, cache.options)
         return bookmark(at: max(revision, state.after), endsInitialEvents: false)
     }
 
     private func bookmark(at revision: Revision, endsInitialEvents: Bool) -> EncodedWatchEvent {
-        var metadata: JSONObject = ["resourceVersion": .string(revision.description), "creationTimestamp": nil]
+        var metadata: JSONObject = ["resourceVersion": .string(revision.description)]
         if endsInitialEvents { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
         let object = KubeObject(
             [

@@ -8,6 +8,8 @@ package struct WatchCacheOptions: Sendable {
     package var replayedChanges: Int64 = 1000
     /// How often a watcher that allows bookmarks gets one while nothing happens.
     package var bookmarkInterval: Duration = .seconds(60)
+    /// How long before its end a watch gets a last bookmark.
+    package var lastBookmarkLead: Duration = .seconds(2)
     /// How late a bookmark or the end of a watch may be.
     package var timerGranularity: Duration = .seconds(1)
     /// How long a read waits for a version that the server has not reached, before it is refused.

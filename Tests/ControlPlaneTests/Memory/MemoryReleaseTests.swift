@@ -11,6 +11,15 @@ import Testing
             ("busy, then quiet", [4000, 4050, 4060, 4070], [false, true, false, false]),
             ("a little, again and again", [1090, 1180, 1270, 1290], [false, false, true, false]),
             ("two times of work", [3000, 3010, 5000, 5010], [false, true, false, true]),
+            (
+                "quiet for a while after the start", [1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008],
+                [false, false, false, false, false, true, false, false]
+            ),
+            (
+                "a few requests, then quiet for a while",
+                [2000, 2001, 2090, 2091, 2092, 2093, 2094, 2095, 2096],
+                [false, true, false, false, false, false, true, false, false]
+            ),
         ])
     func release(_ name: String, milliseconds: [Int], expected: [Bool]) {
         var release = MemoryRelease(releasedAt: .milliseconds(1000))

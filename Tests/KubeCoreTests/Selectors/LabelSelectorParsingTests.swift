@@ -28,6 +28,15 @@ import Testing
             ),
             ("a,", "found '', expected: identifier after ','"),
             ("a in (b c)", "unable to parse requirement: found 'c', expected: ',' or ')'"),
+            ("!,a", "unable to parse requirement: found ',', expected: identifier"),
+            (
+                "app:web",
+                "unable to parse requirement: <nil>: Invalid value: \"app:web\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
+            ),
+            (
+                "i>-x",
+                "unable to parse requirement: [values[0]: Invalid value: \"-x\": for 'Gt', 'Lt' operators, the value must be an integer, values[0][i]: Invalid value: \"-x\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')]"
+            ),
         ])
     func refused(text: String, message: String) {
         let error = #expect(throws: StatusError.self) { try LabelSelector(parsing: text) }

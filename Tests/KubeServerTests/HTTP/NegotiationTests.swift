@@ -11,8 +11,7 @@ import Testing
     private static let metadata = "as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
 
     private static func negotiate(_ accept: String, _ offer: RepresentationOffer) throws -> ResponseFormat {
-        try ResponseFormat.negotiate(
-            AcceptHeader(accept.split(separator: ",").map(String.init)), offer: offer)
+        try ResponseFormat.negotiate(AcceptHeader(accept), offer: offer)
     }
 
     @Test(
@@ -22,7 +21,13 @@ import Testing
             ("application/json", .json, .object), ("application/json;charset=utf-8", .json, .object),
             ("\(protobuf),application/json", .protobuf, .object), ("application/json,\(protobuf)", .json, .object),
             ("application/json;q=0.5,\(protobuf);q=0.9", .protobuf, .object),
-            ("*/*;q=0.8,application/yaml;q=0.1", .yaml, .object), ("application/xml,*/*", .json, .object),
+            ("*/*;q=0.8,application/yaml;q=0.1", .yaml, .object), ("application/yaml;q=0.1, */*", .json, .object),
+            ("application/json;q=x,application/yaml;q=0.1", .yaml, .object),
+            ("application/json; q=0 , application/yaml ;q=0.1", .yaml, .object),
+            ("application/yaml;v=v1,application/json", .json, .object),
+            ("application/yaml;sv=v1", .yaml, .object), ("application/yaml;sv=v2,*/*", .json, .object),
+            ("application/yaml;as,application/json", .yaml, .object),
+            ("application/xml,*/*", .json, .object),
             ("application/*,*/*", .json, .object),
             ("application/json;\(table),application/json", .json, .table(version: "v1")),
             ("\(protobuf);\(table),application/json;\(table)", .json, .table(version: "v1")),
@@ -46,6 +51,10 @@ import Testing
                 "406: Not Acceptable\n\nAvailable representations: \(all)"
             ),
             ("application/*", .object, "406: Not Acceptable\n\nAvailable representations: \(all)"),
+            ("application", .object, "406: Not Acceptable\n\nAvailable representations: \(all)"),
+            ("Application/JSON", .object, "406: Not Acceptable\n\nAvailable representations: \(all)"),
+            ("*", .object, "406: Not Acceptable\n\nAvailable representations: \(all)"),
+            ("application/json;g=meta.k8s.io", .object, "only the following media types are accepted: \(all)"),
             ("text/html", .document, "406: Not Acceptable\n\nAvailable representations: \(all)"),
             (
                 "application/xml", .list,

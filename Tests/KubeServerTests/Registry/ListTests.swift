@@ -97,6 +97,15 @@ struct ListTests {
             }
             #expect(continued.code == 410)
             #expect(continued.message.hasPrefix("The provided continue parameter is too old"))
+            // The refusal brings a token with which the rest can be had, as it is now.
+            #expect(continued.statusObject.at("metadata", "continue")?.stringValue == continued.continueToken)
+            let rest = try await cluster.api.list(
+                .configMaps, namespace: "default",
+                options: ListOptions(limit: 2, continueToken: continued.continueToken))
+            #expect(names(rest) == ["b", "c"])
+            let last = try await cluster.api.list(
+                .configMaps, namespace: "default", options: ListOptions(limit: 2, continueToken: rest.continueToken))
+            #expect(names(last) == ["d", "e"] && last.resourceVersion == rest.resourceVersion)
         }
     }
 

@@ -109,6 +109,35 @@ struct WatchTests {
         }
     }
 
+    @Test("gets a last bookmark shortly before it ends")
+    func lastBookmark() async throws {
+        var options = WatchCacheOptions()
+        options.lastBookmarkLead = .milliseconds(3_599_950)
+        options.timerGranularity = .milliseconds(5)
+        try await withTestCluster(options: options) { cluster in
+            let first = try await cluster.createConfigMap("a")
+            let stream = try await cluster.api.watch(
+                .configMaps, namespace: "default",
+                options: WatchOptions(resourceVersion: first.resourceVersion, timeout: .seconds(3600)))
+            let secret = try await cluster.api.create(
+                .secrets, namespace: "default", object: KubeObject(apiVersion: "v1", kind: "Secret", name: "s"))
+            let batch = try #require(try await stream.nextBatch())
+            #expect(batch.map(\.kind) == [.bookmark])
+            #expect(batch[0].object.resourceVersion == secret.resourceVersion)
+        }
+    }
+
+    @Test("begins now when it wants no initial events")
+    func noInitialEvents() async throws {
+        try await withTestCluster { cluster in
+            try await cluster.createConfigMap("a")
+            let stream = try await cluster.api.watch(
+                .configMaps, namespace: "default", options: WatchOptions(sendsInitialEvents: false))
+            try await cluster.createConfigMap("b")
+            #expect(steps(try await collect(1, from: stream)) == ["ADDED b"])
+        }
+    }
+
     @Test("ends when its time is over")
     func timeout() async throws {
         var options = WatchCacheOptions()

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import KubeCore
 import RevisionStore
 import Testing
@@ -45,20 +46,67 @@ struct StoredFormTests {
 
 @Suite("Continue tokens")
 struct ContinueTokenTests {
-    @Test("read back what they say", arguments: [("ns", "name"), ("", "name"), ("a", "x.y-z")])
-    func roundTrip(namespace: String, name: String) throws {
+    @Test(
+        "read back what they say",
+        arguments: [
+            ("ns", "name", ContinueToken.Range.all(isNamespaced: true)), ("ns", "name", .namespace("ns")),
+            ("", "name", .all(isNamespaced: false)), ("a", "x.y-z", .all(isNamespaced: true)),
+        ])
+    func roundTrip(namespace: String, name: String, range: ContinueToken.Range) throws {
         let token = ContinueToken(revision: 17, last: ObjectKey(namespace: namespace, name: name))
-        #expect(try ContinueToken(token.text) == token)
+        #expect(try ContinueToken(token.text(in: range), listing: range) == token)
     }
 
-    @Test("have the form of kube-apiserver's")
-    func kubernetesForm() throws {
-        let token = try ContinueToken("eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiJ4XHUwMDAwIn0")
-        #expect(token == ContinueToken(revision: 1, last: ObjectKey(namespace: "", name: "x")))
+    /// `{"v":"meta.k8s.io/v1","rv":1,"start":"x\u0000"}`
+    private static let sample = "eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiJ4XHUwMDAwIn0"
+
+    @Test(
+        "have the form of kube-apiserver's, below what is listed",
+        arguments: [
+            (ContinueToken.Range.all(isNamespaced: false), ObjectKey(namespace: "", name: "x")),
+            (.all(isNamespaced: true), ObjectKey(namespace: "x", name: "")),
+            (.namespace("ns"), ObjectKey(namespace: "ns", name: "x")),
+        ])
+    func kubernetesForm(range: ContinueToken.Range, key: ObjectKey) throws {
+        let token = try ContinueToken(Self.sample, listing: range)
+        #expect(token == ContinueToken(revision: 1, last: key))
     }
 
-    @Test("that are none are refused", arguments: ["abc", "%%%", "e30"])
-    func refused(text: String) {
-        #expect { try ContinueToken(text) } throws: { ($0 as? StatusError)?.code == 400 }
+    @Test("of one namespace do not name it")
+    func relative() {
+        let token = ContinueToken(revision: 1, last: ObjectKey(namespace: "ns", name: "x"))
+        #expect(token.text(in: .namespace("ns")) == Self.sample)
+    }
+
+    @Test(
+        "that are none are refused in kube-apiserver's words",
+        arguments: [
+            ("a", ": illegal base64 data at input byte 0"), ("eyJ2!", ": illegal base64 data at input byte 4"),
+            ("abcde", ": illegal base64 data at input byte 4"),
+            ("garbage", #": invalid character '\x81' looking for beginning of value"#),
+            ("e30", ": server does not recognize this encoded version "),
+            ("[1]", ": json: cannot unmarshal array into Go value of type storage.continueToken"),
+            (
+                #"{"v":"meta.k8s.io/v2","rv":1,"start":"a"}"#,
+                ": server does not recognize this encoded version meta.k8s.io/v2"
+            ),
+            (
+                #"{"v":"meta.k8s.io/v1","rv":"1","start":"a"}"#,
+                ": json: cannot unmarshal string into Go struct field continueToken.rv of type int64"
+            ),
+            (
+                #"{"v":"meta.k8s.io/v1","start":"a"}"#,
+                ": incorrect encoded start resourceVersion (version meta.k8s.io/v1)"
+            ),
+            (#"{"v":"meta.k8s.io/v1","rv":1}"#, ": encoded start key empty (version meta.k8s.io/v1)"),
+            (#"{"v":"meta.k8s.io/v1","rv":1,"start":"../other/a"}"#, ": ../other/a"),
+            (#"{"v":"meta.k8s.io/v1","rv":1,"start":"a//b"}"#, ": a//b"),
+        ])
+    func refused(text: String, why: String) {
+        let isJSON = text.hasPrefix("{") || text.hasPrefix("[")
+        let token = isJSON ? Data(text.utf8).base64EncodedString().replacing("=", with: "") : text
+        let error = #expect(throws: StatusError.self) { try ContinueToken(token, listing: .namespace("ns")) }
+        #expect(error?.code == 400)
+        #expect(error?.message == "invalid continue token: continue key is not valid\(why)")
     }
 }

@@ -60,7 +60,7 @@ final class DiscoveryHandler: Sendable {
     // MARK: Forms
 
     private func versionsOrGroups(_ scope: RequestScope, isCore: Bool) throws(StatusError) -> APIResponse {
-        let accept = AcceptHeader(scope.http.headers.elements("Accept"))
+        let accept = AcceptHeader(scope.http.headers)
         guard Self.wantsAggregated(accept) else {
             let address = scope.http.headers["Host"] ?? ""
             return try plain(scope) { isCore ? $0.coreVersions(serverAddress: address) : $0.groupList() }

@@ -100,7 +100,7 @@ struct OpenAPIHandler: Sendable {
     }
 
     private static func accepts(_ scope: RequestScope, _ subtype: String) -> Bool {
-        AcceptHeader(scope.http.headers.elements("Accept")).clauses
+        AcceptHeader(scope.http.headers).clauses
             .contains { $0.matches(type: "application", subtype: subtype) }
     }
 }

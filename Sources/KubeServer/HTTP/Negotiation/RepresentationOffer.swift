@@ -26,10 +26,8 @@ struct RepresentationOffer: Sendable, Hashable {
     /// Whether the router lets the request through.
     func isRouted(_ accept: AcceptHeader) -> Bool {
         isCustom
-            || accept.clauses.contains { clause in
-                if clause.type == "*", clause.subtype == "*" { return true }
-                return clause.type == "application"
-                    && ResponseFormat.Encoding.allCases.contains { $0.subtype == clause.subtype }
+            || accept.mediaTypes.contains { type in
+                type == "*/*" || ResponseFormat.Encoding.allCases.contains { $0.mediaType == type }
             }
     }
 
@@ -37,6 +35,7 @@ struct RepresentationOffer: Sendable, Hashable {
         -> Bool
     {
         if let stream = parameters["stream"], !stream.isEmpty, stream != "watch" || encoding == .yaml { return false }
+        if let version = parameters["sv"], !version.isEmpty, version != "v1" || answer == .document { return false }
         if answer == .watch, encoding == .yaml { return false }
         switch form {
         case .object: return !(isCustom && encoding == .protobuf)

@@ -42,7 +42,7 @@ struct ResponseFormat: Sendable, Hashable {
     static func negotiate(
         _ headers: HTTPFields, query: QueryParameters, offer: RepresentationOffer
     ) throws(StatusError) -> ResponseFormat {
-        var format = try negotiate(AcceptHeader(headers.elements("Accept")), offer: offer)
+        var format = try negotiate(AcceptHeader(headers), offer: offer)
         if format.encoding != .json {
             format.isPretty = false
         } else if wantsPretty(headers, query: query) {
@@ -52,7 +52,7 @@ struct ResponseFormat: Sendable, Hashable {
     }
 
     static func negotiate(_ accept: AcceptHeader, offer: RepresentationOffer) throws(StatusError) -> ResponseFormat {
-        guard !accept.clauses.isEmpty else { return .json }
+        guard !accept.isEmpty else { return .json }
         guard offer.isRouted(accept) else { throw .notAcceptable(offer.routedTypes) }
         for clause in accept.clauses {
             for encoding in Encoding.allCases
@@ -68,7 +68,9 @@ struct ResponseFormat: Sendable, Hashable {
 
     /// Nil when the parameters ask for a form that does not exist.
     private static func form(_ parameters: [String: String]) -> Form? {
-        guard let kind = parameters["as"] else { return .object }
+        guard let kind = parameters["as"] else {
+            return parameters["g"] == nil && parameters["v"] == nil ? .object : nil
+        }
         guard parameters["g"] == "meta.k8s.io", let version = parameters["v"], version == "v1" || version == "v1beta1"
         else { return nil }
         switch kind {

@@ -21,15 +21,8 @@ enum DeleteQuery {
     }
 
     private static func parse(_ query: QueryParameters) throws(StatusError) -> DeleteOptions {
-        var grace: Int64?
-        if let text = query["gracePeriodSeconds"], !text.isEmpty {
-            guard let seconds = Int64(text) else {
-                throw .badRequest("strconv.ParseInt: parsing \"\(text)\": invalid syntax")
-            }
-            grace = seconds
-        }
         return try options(
-            grace: grace, propagation: query["propagationPolicy"],
+            grace: try query.integer("gracePeriodSeconds"), propagation: query["propagationPolicy"],
             orphans: query["orphanDependents"] == nil ? nil : query.isOn("orphanDependents"),
             dryRun: query.all("dryRun"), uid: nil, resourceVersion: nil)
     }

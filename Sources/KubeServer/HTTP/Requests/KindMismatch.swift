@@ -23,9 +23,13 @@ enum KindMismatch {
             return "no kind \"\(given.kind)\" is registered for version \"\(object.apiVersion)\" in scheme "
                 + "\"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\""
         }
-        // The types that Kubernetes works with are in packages named after the groups.
-        let package = expected.group.isEmpty ? "core" : expected.group.split(separator: ".").first ?? ""
-        return "converting (\(given.version).\(given.kind)) to (\(package).\(expected.kind)): unknown conversion"
+        return "converting (\(given.version).\(given.kind)) to (\(goType(expected))): unknown conversion"
+    }
+
+    /// The type of Kubernetes' own code for objects of a kind: they are in packages named after the groups.
+    static func goType(_ kind: GroupVersionKind) -> String {
+        let isCore = kind.group.isEmpty || kind.group == "events.k8s.io"
+        return "\(isCore ? "core" : kind.group.split(separator: ".").first ?? "").\(kind.kind)"
     }
 
     private static func isRegistered(_ kind: GroupVersionKind) -> Bool { TypeCatalog.builtIn.type(of: kind) != nil }

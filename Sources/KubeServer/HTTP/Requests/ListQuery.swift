@@ -5,56 +5,58 @@ internal import KubeCore
 enum ListQuery {
     private static let kind = GroupVersionKind(group: "meta.k8s.io", version: "v1", kind: "ListOptions")
 
-    /// - Parameter name: of the single object that the path confines the list to; empty for none.
     /// - Throws: `badRequest` for what cannot be read, `invalid` for what contradicts itself.
-    static func list(_ query: QueryParameters, name: String = "") throws(StatusError) -> ListOptions {
-        var options = ListOptions(
-            labelSelector: try labelSelector(query), fieldSelector: try fieldSelector(query, name: name),
-            limit: try integer(query, "limit") ?? 0, continueToken: query["continue"] ?? "",
-            resourceVersion: query["resourceVersion"] ?? "")
+    static func list(_ query: QueryParameters) throws(StatusError) -> ListOptions {
+        let common = try Common(query)
         var causes = matchCauses(query, isWatch: false)
         if query["sendInitialEvents"] != nil {
             causes.append(.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"))
         }
         guard causes.isEmpty else { throw .invalid(kind, "", causes) }
-        options.limit = max(0, options.limit)
-        options.resourceVersionMatch = query["resourceVersionMatch"].flatMap(ListOptions.VersionMatch.init)
-        return options
+        return ListOptions(
+            labelSelector: common.labelSelector, fieldSelector: common.fieldSelector,
+            limit: Int(max(0, common.limit ?? 0)), continueToken: query["continue"] ?? "",
+            resourceVersion: query["resourceVersion"] ?? "",
+            resourceVersionMatch: query["resourceVersionMatch"].flatMap(ListOptions.VersionMatch.init))
     }
 
-    /// - Parameter name: of the single object that the path confines the watch to; empty for none.
-    static func watch(_ query: QueryParameters, name: String = "") throws(StatusError) -> WatchOptions {
-        let timeoutSeconds = try integer(query, "timeoutSeconds")
-        let options = WatchOptions(
-            labelSelector: try labelSelector(query), fieldSelector: try fieldSelector(query, name: name),
-            resourceVersion: query["resourceVersion"] ?? "", allowsBookmarks: query.isOn("allowWatchBookmarks"),
-            sendsInitialEvents: query.isOn("sendInitialEvents"),
-            timeout: timeoutSeconds.flatMap { $0 > 0 ? .seconds($0) : nil })
+    /// A watch that names neither a version nor how to begin begins with the objects there are, as if it had asked to.
+    static func watch(_ query: QueryParameters) throws(StatusError) -> WatchOptions {
+        let common = try Common(query)
         let causes = matchCauses(query, isWatch: true)
         guard causes.isEmpty else { throw .invalid(kind, "", causes) }
-        return options
+        let version = query["resourceVersion"] ?? ""
+        var sendsInitialEvents = query["sendInitialEvents"].map { _ in query.isOn("sendInitialEvents") }
+        if sendsInitialEvents == nil, version.isEmpty || version == "0" { sendsInitialEvents = true }
+        return WatchOptions(
+            labelSelector: common.labelSelector, fieldSelector: common.fieldSelector, resourceVersion: version,
+            allowsBookmarks: query.isOn("allowWatchBookmarks"), sendsInitialEvents: sendsInitialEvents,
+            timeout: common.timeoutSeconds.flatMap { $0 == 0 ? nil : .seconds(max(0, $0)) })
     }
 
-    private static func labelSelector(_ query: QueryParameters) throws(StatusError) -> LabelSelector {
-        guard let text = query["labelSelector"], !text.isEmpty else { return .everything }
-        return try LabelSelector(parsing: text)
-    }
-
-    private static func fieldSelector(_ query: QueryParameters, name: String) throws(StatusError) -> FieldSelector {
-        var selector = FieldSelector.everything
-        if let text = query["fieldSelector"], !text.isEmpty { selector = try FieldSelector(parsing: text) }
-        if !name.isEmpty, selector.requiredValue(of: "metadata.name") != name {
-            selector.terms.append(FieldSelector.Term(field: "metadata.name", value: name))
+    /// A selection of fields in a watch whose path names one object.
+    /// - Throws: `badRequest` when it selects anything else.
+    static func confine(_ selector: FieldSelector, to name: String) throws(StatusError) -> FieldSelector {
+        if selector.isEverything { return FieldSelector("metadata.name", name) }
+        guard selector.requiredValue(of: "metadata.name") == name else {
+            throw .badRequest("fieldSelector metadata.name doesn't match requested name")
         }
         return selector
     }
 
-    private static func integer(_ query: QueryParameters, _ name: String) throws(StatusError) -> Int? {
-        guard let text = query[name], !text.isEmpty else { return nil }
-        guard let number = Int(text) else {
-            throw .badRequest("strconv.ParseInt: parsing \"\(text)\": invalid syntax")
+    /// What lists and watches share, read in the order in which kube-apiserver finds faults.
+    private struct Common {
+        let timeoutSeconds: Int64?
+        let limit: Int64?
+        let labelSelector: LabelSelector
+        let fieldSelector: FieldSelector
+
+        init(_ query: QueryParameters) throws(StatusError) {
+            timeoutSeconds = try query.integer("timeoutSeconds")
+            limit = try query.integer("limit")
+            labelSelector = try LabelSelector(parsing: query["labelSelector"] ?? "")
+            fieldSelector = try FieldSelector(parsing: query["fieldSelector"] ?? "")
         }
-        return number
     }
 
     private static func matchCauses(_ query: QueryParameters, isWatch: Bool) -> [StatusError.Cause] {
@@ -72,13 +74,13 @@ enum ListQuery {
         if !isWatch, query["resourceVersion"] ?? "" == "" {
             causes.append(.forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided"))
         }
-        if query["continue"] ?? "" != "" {
-            causes.append(.forbidden(field, "resourceVersionMatch is forbidden when continue is provided"))
-        }
+        let continued: [StatusError.Cause] =
+            query["continue"] ?? "" == ""
+            ? [] : [.forbidden(field, "resourceVersionMatch is forbidden when continue is provided")]
         let supported = isWatch ? ["NotOlderThan"] : ["Exact", "NotOlderThan", ""]
-        if !supported.contains(match) {
-            causes.append(.notSupported(field, "\"\(match)\"", supported))
-        }
+        let unsupported: [StatusError.Cause] =
+            supported.contains(match) ? [] : [.notSupported(field, "\"\(match)\"", supported)]
+        causes += isWatch ? unsupported + continued : continued + unsupported
         if !isWatch, match == "Exact", query["resourceVersion"] == "0" {
             causes.append(
                 .forbidden(field, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""))

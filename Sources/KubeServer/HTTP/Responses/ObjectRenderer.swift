@@ -33,7 +33,7 @@ struct ObjectRenderer: Sendable {
         case .object: return APIResponse(status: status, json: try bytes(object), format: format)
         case .metadataList:
             throw .notAcceptableShape(
-                "you requested PartialObjectMetadataList, but the requested object is not a list (\(resource.descriptor.kind))"
+                "you requested PartialObjectMetadataList, but the requested object is not a list (\(goType(isList: false)))"
             )
         case .metadata, .table:
             return APIResponse(status: status, object: try transformed(object), format: format)
@@ -83,6 +83,16 @@ struct ObjectRenderer: Sendable {
         return conversion.toServed(try object.decoded()).encoded()
     }
 
+    /// What kube-apiserver calls the type of its answer when it cannot give it.
+    private func goType(isList: Bool) -> String {
+        if resource.custom != nil { return isList ? "*unstructured.UnstructuredList" : "*unstructured.Unstructured" }
+        var kind = resource.kind
+        if isList {
+            kind = GroupVersionKind(group: kind.group, version: kind.version, kind: resource.descriptor.listKind)
+        }
+        return "*\(KindMismatch.goType(kind))"
+    }
+
     // MARK: Lists
 
     func response(list: EncodedList) throws(StatusError) -> APIResponse {
@@ -91,7 +101,7 @@ struct ObjectRenderer: Sendable {
         case .object: return try listOfBytes(list)
         case .metadata:
             throw .notAcceptableShape(
-                "you requested PartialObjectMetadata, but the requested object is a list (\(resource.descriptor.listKind))"
+                "you requested PartialObjectMetadata, but the requested object is a list (\(goType(isList: true)))"
             )
         case .metadataList(let version):
             var items: [JSONValue] = []
