@@ -45,7 +45,9 @@ struct PlaneWork: Sendable {
         } catch {
             return nil  // cancelled
         }
-        let context = ControllerContext(api: stack.api, logger: logger)
+        let context = ControllerContext(api: stack.api, logger: logger) { [api = stack.api] identity in
+            api.acting(as: identity)
+        }
         if let host { TenantServices.demand(from: context.reflectors, host: host) }
         let controllers = ControllerSet(context, configuration: controllerConfiguration)
         let tenantServices = host.map { TenantServices(configuration, host: $0, context: context) }

@@ -51,45 +51,46 @@ package struct ControllerSet: Sendable {
             definitions: context.reflectors.reflector(for: .customResourceDefinitions))
         var controllers: [any Controller] = [
             // First, since it must know the graph before anything is told.
-            GarbageCollector(context, served: served),
-            NamespaceController(context, served: served),
-            ServiceAccountController(context),
-            TokenCleaner(context),
-            DeploymentController(context),
-            ReplicaSetController.replicaSets(context),
-            ReplicaSetController.replicationControllers(context),
-            StatefulSetController(context),
-            DaemonSetController(context),
-            JobController(context),
-            CronJobController(context),
-            EphemeralVolumeController(context),
-            ResourceClaimController(context),
+            GarbageCollector(context.acting(as: "generic-garbage-collector"), served: served),
+            NamespaceController(context.acting(as: "namespace-controller"), served: served),
+            ServiceAccountController(context.acting(as: "service-account-controller")),
+            TokenCleaner(context.acting(as: "token-cleaner")),
+            DeploymentController(context.acting(as: "deployment-controller")),
+            ReplicaSetController.replicaSets(context.acting(as: "replicaset-controller")),
+            ReplicaSetController.replicationControllers(context.acting(as: "replication-controller")),
+            StatefulSetController(context.acting(as: "statefulset-controller")),
+            DaemonSetController(context.acting(as: "daemon-set-controller")),
+            JobController(context.acting(as: "job-controller")),
+            CronJobController(context.acting(as: "cronjob-controller")),
+            EphemeralVolumeController(context.acting(as: "ephemeral-volume-controller")),
+            ResourceClaimController(context.acting(as: "resource-claim-controller")),
 
-            EndpointSliceController(context),
-            EndpointsController(context),
-            EndpointSliceMirroringController(context),
-            ClusterRoleAggregationController(context),
-            ClaimProtectionController(context),
-            VolumeProtectionController(context),
-            DisruptionController(context, served: served),
-            StaleDisruptionController(context),
-            HorizontalPodAutoscalerController(context, served: served, metrics: configuration.metrics),
+            EndpointSliceController(context.acting(as: "endpointslice-controller")),
+            EndpointsController(context.acting(as: "endpoint-controller")),
+            EndpointSliceMirroringController(context.acting(as: "endpointslicemirroring-controller")),
+            ClusterRoleAggregationController(context.acting(as: "clusterrole-aggregation-controller")),
+            ClaimProtectionController(context.acting(as: "pvc-protection-controller")),
+            VolumeProtectionController(context.acting(as: "pv-protection-controller")),
+            DisruptionController(context.acting(as: "disruption-controller"), served: served),
+            StaleDisruptionController(context.acting(as: "disruption-controller")),
+            HorizontalPodAutoscalerController(
+                context.acting(as: "horizontal-pod-autoscaler"), served: served, metrics: configuration.metrics),
         ]
         if let certificate = configuration.rootCertificate {
-            controllers.append(RootCAController(context, certificate: certificate))
+            controllers.append(RootCAController(context.acting(as: "root-ca-cert-publisher"), certificate: certificate))
         }
         if let signer = configuration.certificateSigner {
-            controllers.append(CertificateController(context, signer: signer))
+            controllers.append(CertificateController(context.acting(as: "certificate-controller"), signer: signer))
         }
         if let issuer = configuration.secretTokens {
-            controllers.append(SecretTokenController(context, issuer: issuer))
+            controllers.append(SecretTokenController(context.acting(as: "service-account-controller"), issuer: issuer))
         }
-        if configuration.schedulesPods { controllers.append(Scheduler(context)) }
+        if configuration.schedulesPods { controllers.append(Scheduler(context.acting(as: .scheduler))) }
         if configuration.managesNodes {
-            controllers.append(PodGarbageCollector(context))
-            controllers.append(NodeLifecycleController(context))
-            controllers.append(NodeTaintController(context))
-            controllers.append(TaintEvictionController(context))
+            controllers.append(PodGarbageCollector(context.acting(as: "pod-garbage-collector")))
+            controllers.append(NodeLifecycleController(context.acting(as: "node-controller")))
+            controllers.append(NodeTaintController(context.acting(as: "node-controller")))
+            controllers.append(TaintEvictionController(context.acting(as: "node-controller")))
         }
         group = ControllerGroup(reflectors: context.reflectors, controllers: controllers, logger: context.logger)
     }

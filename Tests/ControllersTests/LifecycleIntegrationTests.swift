@@ -67,6 +67,33 @@ import Testing
         }
     }
 
+    @Test("pods of a deleted Job are let go: deleted with it in the background, kept without finalizer as orphans")
+    func jobDeletion() async throws {
+        try await ControlledCluster.run { cluster in
+            for (name, policy) in [("gone", PropagationPolicy.background), ("left", .orphan)] {
+                var job = KubeObject(apiVersion: "batch/v1", kind: "Job", name: name)
+                job["spec"] = [
+                    "template": [
+                        "spec": ["restartPolicy": "Never", "containers": [["name": "c", "image": "work"]]]
+                    ]
+                ]
+                let made = try await cluster.api.create(.jobs, namespace: "default", object: job)
+                func pods() async throws -> [KubeObject] {
+                    try await cluster.items(.pods, "default").filter { $0.labels["job-name"] == name }
+                }
+                try await eventually("pod") { try await pods().count == 1 }
+                _ = try await cluster.api.delete(
+                    .jobs, namespace: "default", name: name,
+                    options: DeleteOptions(propagationPolicy: policy, uid: made.uid))
+                try await eventually("pod let go") {
+                    let pods = try await pods()
+                    guard policy == .orphan else { return pods.isEmpty }
+                    return pods.count == 1 && pods[0].finalizers.isEmpty && pods[0].ownerReferences.isEmpty
+                }
+            }
+        }
+    }
+
     @Test("background deletion removes the owner at once and its dependents after it")
     func background() async throws {
         try await ControlledCluster.run { cluster in

@@ -11,6 +11,7 @@ struct JobController: Controller {
     private let jobs: Reflector
     private let pods: Reflector
     private let control: PodControl
+    private let tracking: PodTracking
     private let queue: WorkQueue<ObjectKey>
 
     init(_ context: ControllerContext) {
@@ -18,6 +19,7 @@ struct JobController: Controller {
         jobs = context.reflectors.reflector(for: .jobs)
         pods = context.reflectors.reflector(for: .pods)
         control = PodControl(context: context, pods: pods.cache, component: Self.component)
+        tracking = PodTracking(context: context, jobs: jobs, pods: pods)
         queue = .fairBetweenNamespaces(clock: context.clock)
     }
 
@@ -27,7 +29,10 @@ struct JobController: Controller {
         }
         loop.enqueueChanges(of: jobs)
         loop.enqueueControllers(of: pods, kind: Self.kind)
-        await loop.run()
+        await withDiscardingTaskGroup { group in
+            group.addTask { await loop.run() }
+            group.addTask { await tracking.runForOrphans() }
+        }
     }
 
     private func reconcile(_ key: ObjectKey) async throws(StatusError) -> ReconcileResult {
@@ -43,7 +48,7 @@ struct JobController: Controller {
         let plan = JobPlan(view, pods: owned, now: context.clock.now())
         let updated = try await context.writeStatus(plan.status, of: job, .jobs, cache: jobs.cache)
         announce(plan, job, wasFinished: view.isFinished, isFinished: JobView(updated).isFinished)
-        for pod in plan.release { try await release(pod) }
+        for pod in plan.release { try await tracking.release(pod) }
         for pod in plan.delete { try await control.delete(pods.cache[ObjectKey(pod)] ?? pod, for: job) }
         try await create(plan.create, view)
         return plan.recheck.map { .again(after: $0) } ?? .done
@@ -57,25 +62,6 @@ struct JobController: Controller {
                 try await control.create(pod, for: view.object)
             }
         } catch  where error.isNamespaceTerminating { return }
-    }
-
-    private func release(_ pod: KubeObject) async throws(StatusError) {
-        let rest = pod.finalizers.filter { $0 != JobView.finalizer }
-        let body: JSONValue = [
-            "metadata": [
-                "uid": .string(pod.uid), "resourceVersion": .string(pod.resourceVersion),
-                "finalizers": rest.isEmpty ? .null : .array(rest.map(JSONValue.string)),
-            ]
-        ]
-        do throws(StatusError) {
-            let written = try await context.api.patch(
-                .pods, namespace: pod.namespace, name: pod.name, patch: .merge(body))
-            if written.isBeingDeleted, rest.isEmpty, written.int("metadata", "deletionGracePeriodSeconds") == 0 {
-                pods.cache.recordRemoval(ObjectKey(pod), uid: pod.uid)
-            } else {
-                pods.cache.recordWrite(written)
-            }
-        } catch  where error.isNotFound { pods.cache.recordRemoval(ObjectKey(pod), uid: pod.uid) }
     }
 
     private func announce(_ plan: JobPlan, _ job: KubeObject, wasFinished: Bool, isFinished: Bool) {

@@ -82,7 +82,9 @@ package final class EventRecorder: Sendable {
             case .create(let name): try await create(entry, name: name)
             case .recount(let name, let count):
                 let patch: JSONValue = ["count": .int(Int64(count)), "lastTimestamp": .string(entry.time.rfc3339)]
-                _ = try await api.patch(.events, namespace: entry.namespace, name: name, patch: .merge(patch))
+                _ = try await api.patch(
+                    .events, namespace: entry.namespace, name: name, patch: .merge(patch),
+                    options: WriteOptions(fieldManager: Self.fieldManager(of: entry.component)))
             }
         } catch {
             aggregator.withLock { $0.forget(entry.occurrence) }
@@ -104,7 +106,18 @@ package final class EventRecorder: Sendable {
         event["eventTime"] = .null
         event["reportingComponent"] = .string(entry.component)
         event["reportingInstance"] = ""
-        _ = try await api.create(.events, namespace: entry.namespace, object: event)
+        _ = try await api.create(
+            .events, namespace: entry.namespace, object: event,
+            options: WriteOptions(fieldManager: Self.fieldManager(of: entry.component)))
+    }
+
+    /// The program that tells, of which a component is a part.
+    private static func fieldManager(of component: String) -> String {
+        switch component {
+        case "default-scheduler": "kube-scheduler"
+        case "controllermanager", "horizontal-pod-autoscaler": "kube-controller-manager"
+        default: component.hasSuffix("-controller") ? "kube-controller-manager" : component
+        }
     }
 
     private static func reference(to object: KubeObject) -> JSONValue {

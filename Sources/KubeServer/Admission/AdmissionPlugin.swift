@@ -25,7 +25,9 @@ package struct AdmissionRequest: Sendable {
     /// Empty for cluster-scoped objects.
     package let namespace: String
     /// Empty while a generated name has not been made yet.
-    package let name: String
+    package private(set) var name: String
+    /// What a name that has not been made yet will begin with.
+    private let generateName: String
     /// The object as it is stored now: on update and delete.
     package let oldObject: KubeObject?
     package let isDryRun: Bool
@@ -36,7 +38,8 @@ package struct AdmissionRequest: Sendable {
 
     package init(
         operation: Operation, resource: ServedResource, subresource: String?, namespace: String, name: String,
-        oldObject: KubeObject?, isDryRun: Bool, options: AdmissionOptions = .none, context: RequestContext
+        generateName: String = "", oldObject: KubeObject?, isDryRun: Bool, options: AdmissionOptions = .none,
+        context: RequestContext
     ) {
         id = Self.lastID.add(1, ordering: .relaxed).newValue
         self.operation = operation
@@ -44,6 +47,7 @@ package struct AdmissionRequest: Sendable {
         self.subresource = subresource
         self.namespace = namespace
         self.name = name
+        self.generateName = generateName
         self.oldObject = oldObject
         self.isDryRun = isDryRun
         self.options = options
@@ -51,8 +55,17 @@ package struct AdmissionRequest: Sendable {
         self.context = context
     }
 
-    /// A refusal in the form that all plugins give it.
-    package func refusal(_ why: String) -> StatusError { .forbidden(resource.groupResource, name, why) }
+    /// A refusal in the form that all plugins give it. Source: k8s.io/apiserver/pkg/admission/errors.go NewForbidden.
+    package func refusal(_ why: String) -> StatusError {
+        .forbidden(resource.groupResource, name.isEmpty ? generateName : name, why)
+    }
+
+    /// The same request once the name of its object has been made.
+    func named(_ name: String) -> AdmissionRequest {
+        var request = self
+        request.name = name
+        return request
+    }
 
     /// Whether an object of this resource itself is made or changed, not a part of it.
     package func writes(_ resource: GroupVersionResource) -> Bool {

@@ -32,8 +32,7 @@ package struct NamespaceLifecycle: AdmissionPlugin {
             let stored = storage.resource(namespaces).get(ObjectKey(namespace: "", name: request.namespace))
         else { throw .notFound(namespaces, request.namespace) }
         guard try stored.decodedAndShared().isBeingDeleted else { return }
-        var error = StatusError.forbidden(
-            request.resource.groupResource, request.name,
+        var error = request.refusal(
             "unable to create new content in namespace \(request.namespace) because it is being terminated")
         error.details?.causes = [
             StatusError.Cause(

@@ -38,14 +38,12 @@ package struct PodPriority: AdmissionPlugin {
     private func setPriority(of pod: inout KubeObject, _ request: AdmissionRequest) throws(StatusError) {
         let (className, value, policy) = try priority(of: pod, request)
         if let given = pod.at("spec", "priority")?.intValue, given != value {
-            throw .forbidden(
-                request.resource.groupResource, request.name,
+            throw request.refusal(
                 "the integer value of priority (\(given)) must not be provided in pod spec; priority admission controller computed \(value) from the given PriorityClass name"
             )
         }
         if let given = pod.at("spec", "preemptionPolicy")?.stringValue, given != policy {
-            throw .forbidden(
-                request.resource.groupResource, request.name,
+            throw request.refusal(
                 "the string value of PreemptionPolicy (\(given)) must not be provided in pod spec; priority admission controller computed \(policy) from the given PriorityClass name"
             )
         }
@@ -63,8 +61,8 @@ package struct PodPriority: AdmissionPlugin {
             return Self.reading(try found.decodedAndShared())
         }
         if let value = Self.system[name] { return (name, value, Self.preempts) }
-        throw .forbidden(
-            request.resource.groupResource, request.name, "no PriorityClass with name \(name) was found")
+        throw request.refusal(
+            "no PriorityClass with name \(name) was found")
     }
 
     /// The class that is marked as global default; of several the one with the smallest value.

@@ -98,7 +98,7 @@ package struct ServiceAccountAdmission: AdmissionPlugin {
     }
 
     private func forbidden(_ request: AdmissionRequest, _ why: String) -> StatusError {
-        .forbidden(request.resource.groupResource, request.name, why)
+        request.refusal(why)
     }
 }
 

@@ -9,20 +9,32 @@ package struct LoopbackAPI: ResourceAPI {
     private let registry: ResourceRegistry
     private let user: UserInfo
     private let aggregation: Aggregation?
+    private let isController: Bool
 
     /// - Parameter aggregation: nil knows this server's own kinds only.
     package init(registry: ResourceRegistry, user: UserInfo, aggregation: Aggregation? = nil) {
+        self.init(registry: registry, user: user, aggregation: aggregation, isController: false)
+    }
+
+    private init(registry: ResourceRegistry, user: UserInfo, aggregation: Aggregation?, isController: Bool) {
         self.registry = registry
         self.user = user
         self.aggregation = aggregation
+        self.isController = isController
     }
 
-    /// The same API under another identity.
-    package func impersonating(_ user: UserInfo) -> LoopbackAPI {
-        LoopbackAPI(registry: registry, user: user, aggregation: aggregation)
+    /// The same API as a controller of this process has it, who acts in the name that he has in Kubernetes, as
+    /// webhooks, policies and `managedFields` show it.
+    package func acting(as controller: ControllerIdentity) -> LoopbackAPI {
+        let user =
+            switch controller {
+            case .serviceAccount(let name): UserInfo(serviceAccount: name, namespace: "kube-system", uid: "")
+            case .scheduler: UserInfo(name: "system:kube-scheduler", groups: [UserInfo.authenticatedGroup])
+            }
+        return LoopbackAPI(registry: registry, user: user, aggregation: aggregation, isController: true)
     }
 
-    private var context: RequestContext { RequestContext(user: user) }
+    private var context: RequestContext { RequestContext(user: user, isFromController: isController) }
 
     private func served(_ resource: GroupVersionResource) throws(StatusError) -> ServedResource {
         guard let served = registry.find(resource) else { throw .pathNotFound() }

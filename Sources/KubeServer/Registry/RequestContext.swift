@@ -10,13 +10,16 @@ package struct RequestContext: Sendable {
     package let audit: AuditAnnotations
     /// The resource that the client named, when the request came as one; its objects may be stored in another form.
     package var resource: GroupVersionResource?
+    /// Whether one of the controllers of this process asks, in the name that it has in Kubernetes.
+    package let isFromController: Bool
 
     package init(
         user: UserInfo, warnings: WarningRecorder = WarningRecorder(), audit: AuditAnnotations = AuditAnnotations(),
-        resource: GroupVersionResource? = nil
+        resource: GroupVersionResource? = nil, isFromController: Bool = false
     ) {
         self.user = user
         self.resource = resource
+        self.isFromController = isFromController
         self.warnings = warnings
         self.audit = audit
     }

@@ -75,7 +75,7 @@ extension WriteOptions {
         let name = context.user.name
         if name == UserInfo.apiServer.name { return "kube-apiserver" }
         let last = name.split(separator: ":").last.map(String.init) ?? ""
-        return name.hasPrefix("system:serviceaccount:kube-system:") && last.hasSuffix("-controller")
-            ? "kube-controller-manager" : last.isEmpty ? "unknown" : last
+        if context.isFromController, context.user.serviceAccount != nil { return "kube-controller-manager" }
+        return last.isEmpty ? "unknown" : last
     }
 }

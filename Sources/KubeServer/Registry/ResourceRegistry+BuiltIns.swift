@@ -30,7 +30,7 @@ extension ResourceRegistry {
         for descriptor in BuiltInResources.all where descriptor.isStored {
             try registry.install(
                 ServedResource(
-                    descriptor: descriptor, strategy: BuiltInStrategies.strategy(for: descriptor),
+                    descriptor: descriptor, strategy: BuiltInStrategies.strategy(for: descriptor, now: environment.now),
                     mergeSchema: .builtIn(descriptor.groupVersionKind)))
         }
         registry.setHook(

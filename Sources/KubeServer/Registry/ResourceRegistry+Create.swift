@@ -65,7 +65,8 @@ extension ResourceRegistry {
         }
         let request = AdmissionRequest(
             operation: .create, resource: resource, subresource: nil, namespace: namespace, name: object.name,
-            oldObject: nil, isDryRun: options.isDryRun, options: .create(options), context: context)
+            generateName: object.generateName, oldObject: nil, isDryRun: options.isDryRun, options: .create(options),
+            context: context)
         try await admission.admit(request, object: &object)
         return try await insert(object, resource, request: request)
     }
@@ -96,6 +97,7 @@ extension ResourceRegistry {
         if object.name.isEmpty, !object.generateName.isEmpty {
             object.name = GeneratedName.make(prefix: object.generateName, suffix: environment.makeNameSuffix())
         }
+        let request = request.name.isEmpty ? request.named(object.name) : request
         let causes =
             MetadataValidation.problems(ofNew: object, strategy: strategy)
             + strategy.validateCreate(object, context: request.context)

@@ -1,9 +1,12 @@
-internal import KubeCore
+package import KubeCore
 package import KubeSchema
 
 /// Which strategy each built-in kind has.
 package enum BuiltInStrategies {
-    package static func strategy(for descriptor: ResourceDescriptor) -> any Strategy {
+    /// - Parameter now: the time of changes.
+    package static func strategy(
+        for descriptor: ResourceDescriptor, now: @escaping @Sendable () -> Timestamp = Timestamp.now
+    ) -> any Strategy {
         switch descriptor.resource {
         case .pods: return PodStrategy()
         case .namespaces: return NamespaceStrategy()
@@ -12,6 +15,7 @@ package enum BuiltInStrategies {
         default:
             var strategy = KindStrategy(descriptor.groupVersionKind)
             strategy.hasSeparateStatus = descriptor.hasStatus
+            strategy.now = now
             configurations["\(descriptor.resource.group)/\(descriptor.resource.resource)"]?(&strategy)
             return strategy
         }
@@ -65,7 +69,7 @@ extension BuiltInStrategies {
             $0.finishChange = ServiceUpdate.keepAllocations
             $0.validation = ServiceValidation.service
             $0.changeValidation = ServiceValidation.change
-            $0.finishStatus = { service, _ in OtherDefaults.serviceStatus(&service) }
+            $0.finishStatus = { service, _, _ in OtherDefaults.serviceStatus(&service) }
             $0.statusValidation = ServiceValidation.status
             $0.statusWarnings = NetworkWarnings.loadBalancer
         },

@@ -49,7 +49,9 @@ package struct KindStrategy: Strategy {
     /// What must hold for a change of `status`.
     var statusValidation: @Sendable (KubeObject, KubeObject, inout FieldErrors) -> Void = { _, _, _ in }
     /// Done on a change of `status`, with the old object.
-    var finishStatus: @Sendable (inout KubeObject, KubeObject) -> Void = { _, _ in }
+    var finishStatus: @Sendable (inout KubeObject, KubeObject, Timestamp) -> Void = { _, _, _ in }
+    /// The time of changes.
+    var now: @Sendable () -> Timestamp = Timestamp.now
     /// What of the metadata a change of `status` leaves as it is.
     var metadataKeptByStatus: [String] = []
     /// Members of the top level or dotted paths below it that an update must not change.
@@ -101,7 +103,7 @@ package struct KindStrategy: Strategy {
     }
 
     private func validation(by context: RequestContext) -> @Sendable (KubeObject, inout FieldErrors) -> Void {
-        context.user == .apiServer ? controllersValidation ?? validation : validation
+        context.isFromController ? controllersValidation ?? validation : validation
     }
 
     private func validateChange(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
@@ -117,7 +119,7 @@ package struct KindStrategy: Strategy {
     ) {
         guard subresource == "status" else { return }
         for member in metadataKeptByStatus { object.set(old.at("metadata", member), at: "metadata", member) }
-        finishStatus(&object, old)
+        finishStatus(&object, old, now())
     }
 
     package func validateUpdate(

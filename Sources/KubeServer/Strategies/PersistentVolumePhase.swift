@@ -8,14 +8,14 @@ enum PersistentVolumePhase {
     }
 
     /// A change of the phase is noted with the time of the change, unless whoever makes it knows better.
-    static func follow(_ volume: inout KubeObject, _ old: KubeObject) {
+    static func follow(_ volume: inout KubeObject, _ old: KubeObject, now: Timestamp) {
         let (time, before) = (
             volume.at("status", "lastPhaseTransitionTime"), old.at("status", "lastPhaseTransitionTime")
         )
         if volume.at("status", "phase") == old.at("status", "phase") {
             if time == nil { volume.set(before, at: "status", "lastPhaseTransitionTime") }
         } else if time == nil || time == before {
-            volume.set(.string(Timestamp.now().rfc3339), at: "status", "lastPhaseTransitionTime")
+            volume.set(.string(now.rfc3339), at: "status", "lastPhaseTransitionTime")
         }
     }
 }

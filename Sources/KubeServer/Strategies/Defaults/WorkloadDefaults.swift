@@ -92,6 +92,13 @@ enum WorkloadDefaults {
             spec.fill("suspend", false)
             spec.fill("manualSelector", false)
             spec.fill("podReplacementPolicy", spec["podFailurePolicy"] == nil ? "TerminatingOrFailed" : "Failed")
+            if spec["podFailurePolicy"] != nil {
+                spec.editOrMake("podFailurePolicy") { policy in
+                    policy.editEach("rules") { rule in
+                        rule.editEach("onPodConditions") { if $0.isUnset("status") { $0["status"] = "True" } }
+                    }
+                }
+            }
             PodDefaults.template(&spec)
         }
     }
