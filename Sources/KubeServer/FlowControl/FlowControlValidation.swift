@@ -29,7 +29,11 @@ enum FlowControlValidation {
             errors.invalid(field, 1, "only the schema named 'exempt' may have matchingPrecedence 1")
         }
         if let method = spec["distinguisherMethod"], method != .null {
-            errors.oneOf("spec.distinguisherMethod", method["type"] ?? "", ["ByNamespace", "ByUser"])
+            let methods = ["ByNamespace", "ByUser"]
+            if !methods.contains(method.text("type")) {
+                errors.notSupported(
+                    "spec.distinguisherMethod.type", GoForm.distinguisherMethod.show(method), methods)
+            }
         }
         let level = spec["priorityLevelConfiguration"]?.text("name") ?? ""
         if level.isEmpty {
@@ -143,12 +147,16 @@ enum FlowControlValidation {
         errors.invalid("spec", object["spec"], "spec of '\(object.name)' must equal the fixed value")
     }
 
+    static func status(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
+        conditions(object, &errors)
+    }
+
     private static func conditions(_ object: KubeObject, _ errors: inout FieldErrors) {
         var types = Set<String>()
         for (index, condition) in (object["status"]?.elements("conditions") ?? []).enumerated() {
             let (path, type) = ("status.conditions[\(index)].type", condition.text("type"))
-            if type.isEmpty { errors.required(path) }
             if !types.insert(type).inserted { errors.duplicate(path, .string(type)) }
+            if type.isEmpty { errors.required(path, "must not be empty") }
         }
     }
 }

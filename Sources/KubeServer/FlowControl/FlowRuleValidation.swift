@@ -88,7 +88,10 @@ enum FlowRuleValidation {
         } else {
             for (index, namespace) in namespaces.enumerated() {
                 let text = namespace.stringValue ?? ""
-                errors.invalid("\(path).namespaces[\(index)]", text, NameValidation.dns1123Label(text))
+                let problems = NameValidation.dns1123Label(text)
+                errors.invalid(
+                    "\(path).namespaces[\(index)]", text,
+                    problems.map { "each member of this list must be '*' or a DNS-1123 label; \($0)" })
             }
         }
     }

@@ -323,7 +323,7 @@ extension BuiltInStrategies {
             $0.allowsUnconditionalUpdate = false
             $0.returnsDeletedObject = true
             $0.defaults = VolumeDefaults.csiDriver
-            $0.newValidation = StorageValidation.csiDriver
+            $0.validation = StorageValidation.csiDriver
             $0.changeValidation = { object, old, errors in
                 errors.immutable(
                     "spec.attachedRequired", object.at("spec", "attachRequired"), old.at("spec", "attachRequired"))
@@ -333,9 +333,11 @@ extension BuiltInStrategies {
             }
         },
         "storage.k8s.io/csinodes": {
+            $0.looksAtMetadataAgain = true
             $0.allowsUnconditionalUpdate = false
             $0.returnsDeletedObject = true
             $0.defaults = VolumeDefaults.csiNode
+            $0.looksTwiceAtChanges = true
             $0.validation = StorageValidation.csiNode
             $0.changeValidation = StorageValidation.csiNodeChange
         },
@@ -346,6 +348,8 @@ extension BuiltInStrategies {
             $0.immutableFields = ["nodeTopology", "storageClassName"]
         },
         "storage.k8s.io/volumeattributesclasses": {
+            $0.looksAtMetadataAgain = true
+            $0.looksAtChangeFirst = true
             $0.validation = StorageValidation.volumeAttributesClass
             $0.immutableFields = ["driverName", "parameters"]
         },
@@ -355,8 +359,11 @@ extension BuiltInStrategies {
             $0.returnsDeletedObject = true
             $0.initialStatus = ["attached": false]
             $0.metadataKeptByStatus = ["labels", "annotations", "ownerReferences", "finalizers"]
+            $0.looksTwiceAtChanges = true
+            $0.newValidation = StorageValidation.newVolumeAttachment
             $0.validation = StorageValidation.volumeAttachment
             $0.changeValidation = StorageValidation.volumeAttachmentChange
+            $0.statusValidation = StorageValidation.volumeAttachmentStatus
         },
         "node.k8s.io/runtimeclasses": {
             $0.looksAtMetadataAgain = true
@@ -413,17 +420,20 @@ extension BuiltInStrategies {
             $0.initialStatus = [:]
             $0.defaults = FlowControlDefaults.flowSchema
             $0.validation = FlowControlValidation.flowSchema
+            $0.statusValidation = FlowControlValidation.status
         },
         "flowcontrol.apiserver.k8s.io/prioritylevelconfigurations": {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = [:]
             $0.defaults = FlowControlDefaults.priorityLevel
             $0.validation = FlowControlValidation.priorityLevel
+            $0.statusValidation = FlowControlValidation.status
         },
         "networking.k8s.io/ipaddresses": {
             $0.names = .ipAddress
             $0.validation = AddressValidation.ipAddress
             $0.immutableFields = ["spec.parentRef"]
+            $0.immutableForms = ["spec.parentRef": .parentReference]
         },
         "networking.k8s.io/servicecidrs": {
             $0.initialStatus = [:]
@@ -444,7 +454,9 @@ extension BuiltInStrategies {
             $0.finishNew = DeviceDefaults.completeClaim
             $0.finishChange = { object, _ in DeviceDefaults.completeClaim(&object) }
             $0.validation = DeviceValidation.claim
+            $0.looksAtChangeFirst = true
             $0.immutableFields = ["spec"]
+            $0.immutableForms = ["spec": .deviceClaimSpec]
             $0.statusValidation = ClaimStatusValidation.change
         },
         "resource.k8s.io/resourceclaimtemplates": {
@@ -453,7 +465,9 @@ extension BuiltInStrategies {
             $0.finishNew = DeviceDefaults.completeTemplate
             $0.finishChange = { object, _ in DeviceDefaults.completeTemplate(&object) }
             $0.validation = DeviceValidation.template
+            $0.looksAtChangeFirst = true
             $0.immutableFields = ["spec"]
+            $0.immutableForms = ["spec": .deviceClaimTemplateSpec]
         },
         "resource.k8s.io/resourceslices": {
             $0.generationPolicy = .onSpecChange

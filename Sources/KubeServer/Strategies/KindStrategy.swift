@@ -56,6 +56,8 @@ package struct KindStrategy: Strategy {
     var metadataKeptByStatus: [String] = []
     /// Members of the top level or dotted paths below it that an update must not change.
     var immutableFields: [String] = []
+    /// What those of them that are structures look like in a message.
+    var immutableForms: [String: GoForm] = [:]
 
     /// What a client that writes such an object should know, though it is valid.
     var warnings: @Sendable (KubeObject, _ old: KubeObject?) -> [String] = { _, _ in [] }
@@ -109,7 +111,7 @@ package struct KindStrategy: Strategy {
     private func validateChange(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
         for field in immutableFields {
             let path = field.split(separator: ".").map(String.init)
-            errors.immutable(field, object.value.at(path), old.value.at(path))
+            errors.immutable(field, object.value.at(path), old.value.at(path), immutableForms[field])
         }
         changeValidation(object, old, &errors)
     }

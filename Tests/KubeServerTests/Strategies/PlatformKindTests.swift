@@ -56,8 +56,18 @@ import Testing
             .flowSchemas, "FlowSchema", "a",
             [
                 "matchingPrecedence": 1, "priorityLevelConfiguration": ["name": ""],
-                "rules": [["subjects": [["kind": "User"]], "resourceRules": [["verbs": ["*", "get"]]]]],
+                "distinguisherMethod": ["type": "X"],
+                "rules": [
+                    [
+                        "subjects": [["kind": "User"]],
+                        "resourceRules": [["verbs": ["*", "get"], "namespaces": ["A"]]],
+                    ]
+                ],
             ],
+            "spec.distinguisherMethod.type: Unsupported value: {\"Type\":\"X\"}: supported values: \"ByNamespace\", "
+                + "\"ByUser\"",
+            "spec.rules[0].resourceRules[0].namespaces[0]: Invalid value: \"A\": each member of this list must be '*' or "
+                + "a DNS-1123 label; a lowercase RFC 1123 label",
             "spec.matchingPrecedence: Invalid value: 1: only the schema named 'exempt' may have matchingPrecedence 1",
             "spec.priorityLevelConfiguration.name: Required value: must reference a priority level",
             "spec.rules[0].subjects[0].user: Required value: user is required when subject kind is 'User'",

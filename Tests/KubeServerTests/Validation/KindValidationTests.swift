@@ -290,4 +290,26 @@ struct KindValidationTests {
     func workloadStatus(object: String, status: String, expected: [String]) throws {
         #expect(try Validity.changing(object, by: "{\"status\":{\(status)}}", of: "status") == expected)
     }
+
+    @Test(
+        "a structure that may not change is shown as Go has it",
+        arguments: [
+            (
+                Validity.object(
+                    "networking.k8s.io/v1", "IPAddress",
+                    "\"spec\":{\"parentRef\":{\"resource\":\"services\",\"name\":\"a\"}}"),
+                "{\"spec\":{\"parentRef\":{\"name\":\"b\"}}}",
+                "spec.parentRef: Invalid value: {\"Group\":\"\",\"Resource\":\"services\",\"Namespace\":\"\",\"Name\":\"b\"}: field is immutable"
+            ),
+            (
+                job(
+                    "\"podFailurePolicy\":{\"rules\":[{\"action\":\"FailJob\",\"onExitCodes\":{\"operator\":\"In\",\"values\":[1]}}]}"
+                ),
+                "{\"spec\":{\"podFailurePolicy\":{\"rules\":[{\"action\":\"FailJob\",\"onExitCodes\":{\"operator\":\"In\",\"values\":[2]}}]}}}",
+                "spec.podFailurePolicy: Invalid value: {\"Rules\":[{\"Action\":\"FailJob\",\"OnExitCodes\":{\"ContainerName\":null,\"Operator\":\"In\",\"Values\":[2]},\"OnPodConditions\":null}]}: field is immutable"
+            ),
+        ] as [(String, String, String)])
+    func structures(object: String, patch: String, expected: String) throws {
+        #expect(try Validity.changing(object, by: patch) == [expected])
+    }
 }

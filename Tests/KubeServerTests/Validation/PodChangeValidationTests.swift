@@ -8,11 +8,24 @@ struct PodChangeValidationTests {
     private static let fields =
         "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"
 
+    private static let hostnameDifference = """
+        @@ -64,7 +64,7 @@
+             "SELinuxChangePolicy": null
+           },
+           "ImagePullSecrets": null,
+        -  "Hostname": "",
+        +  "Hostname": "h",
+           "Subdomain": "",
+           "SetHostnameAsFQDN": null,
+           "Affinity": null,
+
+        """
+
     @Test(
         "what may change of a pod may, and nothing else",
         arguments: [
             ("", "{\"spec\":{\"activeDeadlineSeconds\":10}}", []),
-            ("", "{\"spec\":{\"hostname\":\"h\"}}", [fields]),
+            ("", "{\"spec\":{\"hostname\":\"h\"}}", ["\(fields)\n\(hostnameDifference)"]),
             ("", "{\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"other\"}]}}", []),
             (
                 "\"activeDeadlineSeconds\":10", "{\"spec\":{\"activeDeadlineSeconds\":null}}",

@@ -39,14 +39,14 @@ enum AddressValidation {
         let path = "spec.cidrs"
         if ranges.isEmpty { errors.required(path, "at least one CIDR required") }
         if ranges.count > 2 {
-            errors.invalid(path, object["spec"], "may only hold up to 2 values")
+            errors.invalid(path, GoForm.serviceRanges.show(object["spec"]), "may only hold up to 2 values")
             return
         }
         if ranges.count == 2, let first = NetworkRange(ranges[0]), let second = NetworkRange(ranges[1]),
             first.address.isIPv4 == second.address.isIPv4
         {
             errors.invalid(
-                path, object["spec"],
+                path, GoForm.serviceRanges.show(object["spec"]),
                 "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64")
         }
         for (index, text) in ranges.enumerated() { range(text, "\(path)[\(index)]", &errors) }

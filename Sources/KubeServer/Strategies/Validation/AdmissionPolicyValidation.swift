@@ -23,7 +23,7 @@ enum AdmissionPolicyValidation {
         }
         if annotations.count > maximumAuditAnnotations {
             errors.invalid(
-                "spec.auditAnnotations", .array(annotations),
+                "spec.auditAnnotations", GoForm.auditAnnotation.showList(.array(annotations)),
                 "must not have more than \(maximumAuditAnnotations) auditAnnotations")
         }
         var keys: Set<String> = []

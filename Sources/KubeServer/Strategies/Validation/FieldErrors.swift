@@ -20,6 +20,11 @@ struct FieldErrors {
         add("FieldValueInvalid", field, "Invalid value: \(value ?? .null): \(detail)")
     }
 
+    /// A value of the wrong type, though its JSON type is right.
+    mutating func invalidType(_ field: String, _ value: String, _ detail: String) {
+        add("FieldValueTypeInvalid", field, "Invalid value: \(JSONValue.string(value)): \(detail)")
+    }
+
     /// A fault of no value in particular.
     mutating func invalidWithoutValue(_ field: String, _ detail: String) {
         add("FieldValueInvalid", field, "Invalid value: \(detail)")
@@ -113,10 +118,13 @@ struct FieldErrors {
         if value?.stringValue?.isEmpty ?? true { required(field) } else { optionalName(field, value, rule) }
     }
 
-    mutating func immutable(_ field: String, _ new: JSONValue?, _ old: JSONValue?) {
+    /// - Parameter form: what the value looks like in Go, if it is a structure other than a selector.
+    mutating func immutable(_ field: String, _ new: JSONValue?, _ old: JSONValue?, _ form: GoForm? = nil) {
         guard new != old else { return }
-        // Maps and selectors are shown sorted, as Go writes them; other structures are the business of their kind.
-        invalid(field, new.map { $0.objectValue == nil ? $0 : Self.sorted($0) }, "field is immutable")
+        let shown = new.map { value in
+            form.map { $0.show(value) } ?? (value.objectValue == nil ? value : Self.sorted(value))
+        }
+        invalid(field, shown, "field is immutable")
     }
 
     private static func sorted(_ value: JSONValue) -> JSONValue {

@@ -16,15 +16,17 @@ enum PodAnnotationValidation {
             errors.invalid(
                 "\(path)[\(mirror)]", .string(value), "must set spec.nodeName if mirror pod annotation is set")
         }
+        SchedulingAnnotationValidation.pod(annotations, path, &errors)
         if let cost = annotations[deletionCost], !isDeletionCost(cost) {
             errors.invalid("\(path)[\(deletionCost)]", .string(cost), "must be a 32bit integer")
         }
-        for (key, profile) in annotations.sorted(by: { $0.key < $1.key }) {
-            if key == podSeccomp || key.hasPrefix(containerSeccomp) {
-                seccomp(profile, "\(path).\(key)", &errors)
-            } else if key.hasPrefix(appArmor) {
-                appArmorProfile(profile, key, spec, path, &errors)
-            }
+        let sorted = annotations.sorted { $0.key < $1.key }
+        if let profile = annotations[podSeccomp] { seccomp(profile, "\(path).\(podSeccomp)", &errors) }
+        for (key, profile) in sorted where key.hasPrefix(containerSeccomp) {
+            seccomp(profile, "\(path).\(key)", &errors)
+        }
+        for (key, profile) in sorted where key.hasPrefix(appArmor) {
+            appArmorProfile(profile, key, spec, path, &errors)
         }
     }
 

@@ -21,7 +21,11 @@ enum PodResizeValidation {
                 errors.forbidden(field, "existing ephemeral containers \(name) may not be removed\n")
                 continue
             }
-            if new != old { errors.forbidden(field, "existing ephemeral containers \(name) may not be changed\n") }
+            if new != old {
+                let difference = GoForm.difference(
+                    GoForm.ephemeralContainer.show(old), GoForm.ephemeralContainer.show(new))
+                errors.forbidden(field, "existing ephemeral containers \(name) may not be changed\n\(difference)")
+            }
         }
     }
 

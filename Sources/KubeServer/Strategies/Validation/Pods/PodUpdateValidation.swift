@@ -25,7 +25,11 @@ enum PodUpdateValidation {
         if spec == oldSpec { return }
         let isGated = !oldSpec.isUnset("schedulingGates")
         if isGated { narrowing(spec, oldSpec, &errors) }
-        if masked(spec, like: oldSpec, isGated: isGated) != oldSpec { errors.forbidden("spec", message) }
+        let masked = masked(spec, like: oldSpec, isGated: isGated)
+        if masked != oldSpec {
+            let difference = GoForm.difference(GoForm.podSpec(oldSpec), GoForm.podSpec(masked))
+            errors.forbidden("spec", "\(message)\n\(difference)")
+        }
     }
 
     /// A deadline may be set, and brought forward.

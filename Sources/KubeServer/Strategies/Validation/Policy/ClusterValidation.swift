@@ -7,6 +7,7 @@ enum ClusterValidation {
 
     static func node(_ object: KubeObject, _ errors: inout FieldErrors) {
         let spec = object["spec"] ?? [:]
+        SchedulingAnnotationValidation.node(object.annotations, &errors)
         // kube-apiserver looks at the taints under this path.
         PodSchedulingValidation.taints(spec.elements("taints"), "metadata.taints", &errors)
         resources(object, &errors)
@@ -40,6 +41,7 @@ enum ClusterValidation {
     /// A node keeps its range of pod addresses and its identity at the provider.
     static func nodeChange(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
         let (spec, oldSpec) = (object["spec"] ?? [:], old["spec"] ?? [:])
+        SchedulingAnnotationValidation.node(object.annotations, &errors)
         resources(object, &errors)
         let addresses = (object["status"] ?? [:]).elements("addresses")
         for (index, address) in addresses.enumerated() where addresses[..<index].contains(address) {

@@ -58,18 +58,9 @@ enum ConfigurationValidation {
             guard value.objectValue == nil, !value.isNull else { return }
             errors.invalid(
                 "data[\(key)]", shown,
-                "json: cannot unmarshal \(Self.goName(value)) into Go value of type map[string]interface {}")
+                "json: cannot unmarshal \(value.goKind) into Go value of type map[string]interface {}")
         } catch {
             errors.invalid("data[\(key)]", shown, error.message)
-        }
-    }
-
-    private static func goName(_ value: JSONValue) -> String {
-        switch value {
-        case .array: "array"
-        case .string: "string"
-        case .bool: "bool"
-        default: "number"
         }
     }
 

@@ -88,8 +88,8 @@ enum ClaimValidation {
         if spec != oldSpec {
             errors.forbidden(
                 "spec",
-                "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
-            )
+                "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n"
+                    + GoForm.difference(GoForm.claimSpec.show(oldSpec), GoForm.claimSpec.show(spec)))
         }
         size(new, before, old, &errors)
         errors.immutable("volumeMode", new["volumeMode"], before["volumeMode"])

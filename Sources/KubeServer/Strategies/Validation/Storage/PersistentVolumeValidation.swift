@@ -157,7 +157,11 @@ enum PersistentVolumeValidation {
             spec.edit("csi") { $0["controllerExpandSecretRef"] = nil }
         }
         if sources.contains(where: { spec[$0] != oldSpec[$0] }) {
-            errors.forbidden("spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation")
+            let form = GoForm.persistentVolumeSource
+            errors.forbidden(
+                "spec.persistentvolumesource",
+                "spec.persistentvolumesource is immutable after creation\n"
+                    + GoForm.difference(form.show(oldSpec), form.show(spec)))
         }
         errors.immutable("volumeMode", spec["volumeMode"], oldSpec["volumeMode"])
         if let affinity = oldSpec["nodeAffinity"], spec["nodeAffinity"] != affinity,

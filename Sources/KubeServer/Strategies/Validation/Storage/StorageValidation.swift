@@ -9,7 +9,7 @@ enum StorageValidation {
     // MARK: - Classes
 
     static func storageClass(_ object: KubeObject, _ errors: inout FieldErrors) {
-        errors.requiredName("provisioner", object["provisioner"]) { NameValidation.qualifiedName($0.lowercased()) }
+        provisioner(object, "provisioner", &errors)
         parameters(object["parameters"], isEmptyAllowed: true, &errors)
         errors.oneOf("reclaimPolicy", object["reclaimPolicy"], ["Delete", "Retain"])
         if object["volumeBindingMode"] == nil { errors.required("volumeBindingMode") }
@@ -18,8 +18,13 @@ enum StorageValidation {
     }
 
     static func volumeAttributesClass(_ object: KubeObject, _ errors: inout FieldErrors) {
-        VolumeSourceValidation.driverName(object["driverName"]?.stringValue ?? "", "driverName", &errors)
+        provisioner(object, "driverName", &errors)
         parameters(object["parameters"], isEmptyAllowed: false, &errors)
+    }
+
+    private static func provisioner(_ object: KubeObject, _ field: String, _ errors: inout FieldErrors) {
+        let name = object[field]?.stringValue?.lowercased()
+        errors.requiredName(field, name.map(JSONValue.string), NameValidation.qualifiedName)
     }
 
     private static func parameters(
@@ -64,10 +69,10 @@ enum StorageValidation {
 
     // MARK: - CSI
 
-    private static let lifecycleModes = ["Ephemeral", "Persistent"]
+    /// In the order in which kube-apiserver lists them.
+    private static let lifecycleModes = ["Persistent", "Ephemeral"]
 
     static func csiDriver(_ object: KubeObject, _ errors: inout FieldErrors) {
-        if object.name.utf8.count > 63 { errors.tooLong("metadata.name", limitBytes: 63) }
         let spec = object["spec"] ?? [:]
         for member in ["attachRequired", "podInfoOnMount", "storageCapacity", "seLinuxMount"] where spec[member] == nil
         {
@@ -78,7 +83,10 @@ enum StorageValidation {
         for (index, request) in spec.elements("tokenRequests").enumerated() {
             let place = "spec.tokenRequests[\(index)]"
             let audience = request.text("audience")
-            if !audiences.insert(audience).inserted { errors.duplicate("\(place).audience", .string(audience)) }
+            guard audiences.insert(audience).inserted else {
+                errors.duplicate("\(place).audience", .string(audience))
+                continue
+            }
             guard let seconds = request["expirationSeconds"]?.intValue else { continue }
             if seconds < 600 {
                 errors.invalid(
@@ -111,13 +119,13 @@ enum StorageValidation {
                 errors.invalid("\(place).nodeID", driver["nodeID"], "must be 192 characters or less")
             }
             errors.notNegative("\(place).allocatable.count", driver["allocatable"]?["count"])
+            if !names.insert(name).inserted { errors.duplicate("\(place).name", .string(name)) }
             var keys = Set<String>()
             for key in driver.elements("topologyKeys").map({ $0.stringValue ?? "" }) {
                 if key.isEmpty { errors.required("\(place)") }
                 if !keys.insert(key).inserted { errors.duplicate("\(place)", .string(key)) }
                 errors.invalid("\(place)", key, NameValidation.qualifiedName(key))
             }
-            if !names.insert(name).inserted { errors.duplicate("\(place).name", .string(name)) }
         }
     }
 
@@ -134,9 +142,9 @@ enum StorageValidation {
     }
 
     static func csiStorageCapacity(_ object: KubeObject, _ errors: inout FieldErrors) {
+        if let selector = object["nodeTopology"] { errors.labelSelector("nodeTopology", selector) }
         let name = object["storageClassName"]?.stringValue ?? ""
         errors.invalid("storageClassName", name, NameValidation.dns1123Subdomain(name))
-        if let selector = object["nodeTopology"] { errors.labelSelector("nodeTopology", selector) }
         for member in ["capacity", "maximumVolumeSize"] {
             if let amount = object[member] { ResourceValidation.notNegative(amount, member, &errors) }
         }
@@ -146,11 +154,7 @@ enum StorageValidation {
 
     static func volumeAttachment(_ object: KubeObject, _ errors: inout FieldErrors) {
         let spec = object["spec"] ?? [:]
-        if spec.isUnset("attacher") {
-            errors.required("spec.attacher")
-        } else {
-            VolumeSourceValidation.driverName(spec.text("attacher"), "spec.attacher", &errors)
-        }
+        if spec.isUnset("attacher") { errors.required("spec.attacher") }
         let source = spec["source"] ?? [:]
         switch (source["inlineVolumeSpec"], source["persistentVolumeName"]?.stringValue) {
         case (nil, nil):
@@ -160,8 +164,6 @@ enum StorageValidation {
         case (nil, let name?):
             if name.isEmpty {
                 errors.required("spec.source.persistentVolumeName", "must specify non empty persistentVolumeName")
-            } else {
-                errors.invalid("spec.source.persistentVolumeName", name, NameValidation.dns1123Subdomain(name))
             }
         case (let inline?, nil):
             PersistentVolumeValidation.spec(
@@ -169,15 +171,42 @@ enum StorageValidation {
         }
         let node = spec.text("nodeName")
         errors.invalid("spec.nodeName", node, NameValidation.dns1123Subdomain(node))
-        let status = object["status"] ?? [:]
-        for member in ["attachError", "detachError"] {
-            if status[member]?.text("message").utf8.count ?? 0 > maximumErrorBytes {
-                errors.tooLong("status.\(member).message", limitBytes: maximumErrorBytes)
-            }
+        attachmentStatus(object["status"] ?? [:], &errors)
+    }
+
+    /// Names are looked at more closely when an attachment is new.
+    static func newVolumeAttachment(_ object: KubeObject, _ errors: inout FieldErrors) {
+        volumeAttachment(object, &errors)
+        let spec = object["spec"] ?? [:]
+        VolumeSourceValidation.driverName(spec.text("attacher"), "spec.attacher", &errors)
+        if let name = spec["source"]?["persistentVolumeName"]?.stringValue {
+            errors.invalid("spec.source.persistentVolumeName", name, NameValidation.dns1123Subdomain(name))
         }
     }
 
     private static let maximumErrorBytes = 1024
+    private static let maximumMetadataBytes = 256 << 10
+
+    private static func attachmentStatus(_ status: JSONValue, _ errors: inout FieldErrors) {
+        let metadata = status["attachmentMetadata"]?.objectValue?.stringDictionary ?? [:]
+        if metadata.reduce(0, { $0 + $1.key.utf8.count + $1.value.utf8.count }) > maximumMetadataBytes {
+            errors.tooLong("status.attachmentMetadata", limitBytes: maximumMetadataBytes)
+        }
+        for member in ["attachError", "detachError"] {
+            guard let error = status[member] else { continue }
+            if error.text("message").utf8.count > maximumErrorBytes {
+                // kube-apiserver names the limit of the metadata here.
+                errors.tooLong("status.\(member).message", limitBytes: maximumMetadataBytes)
+            }
+            errors.inRange("status.\(member).errorCode", error["errorCode"], 0...Int64(Int32.max))
+        }
+    }
+
+    /// A change of the status is looked at like any other, and so twice.
+    static func volumeAttachmentStatus(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
+        volumeAttachment(object, &errors)
+        volumeAttachment(object, &errors)
+    }
 
     static func volumeAttachmentChange(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
         if object["spec"] != old["spec"] {

@@ -153,6 +153,10 @@ enum JobValidation {
 
     // MARK: - Changes
 
+    private static let policyForms: [String: GoForm] = [
+        "podFailurePolicy": .podFailurePolicy, "successPolicy": .successPolicy,
+    ]
+
     static func change(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
         let (spec, oldSpec) = (object["spec"] ?? [:], old["spec"] ?? [:])
         specAndSelector(spec, &errors)
@@ -171,9 +175,7 @@ enum JobValidation {
         for member in [
             "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy",
         ] {
-            guard spec[member] != oldSpec[member] else { continue }
-            let shown = member == "successPolicy" ? spec[member].map(GoForm.successPolicy.show) : spec[member]
-            errors.invalid("spec.\(member)", shown, "field is immutable")
+            errors.immutable("spec.\(member)", spec[member], oldSpec[member], policyForms[member])
         }
     }
 
@@ -195,7 +197,7 @@ enum JobValidation {
             }
             copyResources(of: template, to: &before)
         }
-        if template != before { errors.invalid("spec.template", template, "field is immutable") }
+        if template != before { errors.invalid("spec.template", GoForm.podTemplate(template), "field is immutable") }
     }
 
     /// Source: KEP-5440.

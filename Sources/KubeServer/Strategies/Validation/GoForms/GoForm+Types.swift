@@ -1,72 +1,7 @@
 internal import KubeCore
 
-/// How kube-apiserver shows the value of a Go structure in a message: as JSON with every field, in the order of the
-/// type, under its Go name; a missing pointer, list or map is `null`, a missing string, number or flag its zero value.
-/// Source: k8s.io/apimachinery/pkg/util/validation/field/errors.go ErrorBody; the internal types of Kubernetes 1.36.
-struct GoForm: Sendable {
-    indirect enum Shape: Sendable {
-        /// A pointer to a scalar, or a list of scalars.
-        case nullable
-        case string
-        case number
-        case flag
-        /// A map, shown sorted by key.
-        case map
-        case structure(GoForm)
-        case pointer(GoForm)
-        case list(GoForm)
-    }
-
-    private let fields: [(member: String, name: String, shape: Shape)]
-    /// Whether the type has JSON tags, as those of `meta/v1` have: names as in the API, empty fields left out.
-    private var isTagged = false
-
-    private init(_ fields: [(String, String, Shape)]) { self.fields = fields }
-
-    private init(tagged fields: [(String, Shape)]) {
-        self.fields = fields.map { ($0.0, $0.0, $0.1) }
-        isTagged = true
-    }
-
-    func show(_ value: JSONValue?) -> JSONValue {
-        var result = JSONObject()
-        for (member, name, shape) in fields {
-            let found = value?[member]
-            if isTagged, value?.isUnset(member) ?? true { continue }
-            result[name] = Self.show(found, shape)
-        }
-        return .object(result)
-    }
-
-    private static func show(_ value: JSONValue?, _ shape: Shape) -> JSONValue {
-        switch shape {
-        case .nullable: value ?? .null
-        case .string: value ?? ""
-        case .number: value ?? 0
-        case .flag: value ?? false
-        case .map: sortedMap(value)
-        case .structure(let form): form.show(value)
-        case .pointer(let form): value.map(form.show) ?? .null
-        case .list(let form): list(value, form)
-        }
-    }
-
-    private static func list(_ value: JSONValue?, _ form: GoForm) -> JSONValue {
-        value?.arrayValue.map { .array($0.map(form.show)) } ?? .null
-    }
-
-    /// A list of structures.
-    func showList(_ value: JSONValue?) -> JSONValue { Self.list(value, self) }
-
-    /// A map as Go writes it: sorted by key.
-    static func sortedMap(_ value: JSONValue?) -> JSONValue {
-        guard let object = value?.objectValue else { return .null }
-        return .object(JSONObject(object.sorted { $0.0 < $1.0 }))
-    }
-}
-
-// MARK: - Types
-
+/// Types that come up in messages about several kinds.
+/// Source: pkg/apis/*/types.go of Kubernetes 1.36.
 extension GoForm {
     static let labelSelector = GoForm(tagged: [
         ("matchLabels", .map),
@@ -77,33 +12,20 @@ extension GoForm {
         ("type", "Type", .string), ("localhostProfile", "LocalhostProfile", .nullable),
     ])
 
+    static let seLinuxOptions = GoForm(["user": .string, "role": .string, "type": .string, "level": .string])
+
+    static let windowsOptions = GoForm([
+        ("gmsaCredentialSpecName", "GMSACredentialSpecName", .nullable),
+        ("gmsaCredentialSpec", "GMSACredentialSpec", .nullable),
+        ("runAsUserName", "RunAsUserName", .nullable), ("hostProcess", "HostProcess", .nullable),
+    ])
+
     static let securityContext = GoForm([
-        (
-            "capabilities", "Capabilities", .pointer(GoForm([("add", "Add", .nullable), ("drop", "Drop", .nullable)]))
-        ),
-        ("privileged", "Privileged", .nullable),
-        (
-            "seLinuxOptions", "SELinuxOptions",
-            .pointer(
-                GoForm([
-                    ("user", "User", .string), ("role", "Role", .string), ("type", "Type", .string),
-                    ("level", "Level", .string),
-                ]))
-        ),
-        (
-            "windowsOptions", "WindowsOptions",
-            .pointer(
-                GoForm([
-                    ("gmsaCredentialSpecName", "GMSACredentialSpecName", .nullable),
-                    ("gmsaCredentialSpec", "GMSACredentialSpec", .nullable),
-                    ("runAsUserName", "RunAsUserName", .nullable), ("hostProcess", "HostProcess", .nullable),
-                ]))
-        ),
-        ("runAsUser", "RunAsUser", .nullable), ("runAsGroup", "RunAsGroup", .nullable),
-        ("runAsNonRoot", "RunAsNonRoot", .nullable), ("readOnlyRootFilesystem", "ReadOnlyRootFilesystem", .nullable),
-        ("allowPrivilegeEscalation", "AllowPrivilegeEscalation", .nullable), ("procMount", "ProcMount", .nullable),
-        ("seccompProfile", "SeccompProfile", .pointer(seccompProfile)),
-        ("appArmorProfile", "AppArmorProfile", .pointer(seccompProfile)),
+        "capabilities": .pointer(GoForm(["add": .nullable, "drop": .nullable])), "privileged": .nullable,
+        "seLinuxOptions": .pointer(seLinuxOptions), "windowsOptions": .pointer(windowsOptions),
+        "runAsUser": .nullable, "runAsGroup": .nullable, "runAsNonRoot": .nullable,
+        "readOnlyRootFilesystem": .nullable, "allowPrivilegeEscalation": .nullable, "procMount": .nullable,
+        "seccompProfile": .pointer(seccompProfile), "appArmorProfile": .pointer(seccompProfile),
     ])
 
     static let podResourceClaim = GoForm([
@@ -176,6 +98,16 @@ extension GoForm {
         ("apiGroup", "APIGroup", .string), ("kind", "Kind", .string), ("name", "Name", .string),
     ])
 
+    static let podFailurePolicy = GoForm([
+        "rules": .list(
+            GoForm([
+                "action": .string,
+                "onExitCodes": .pointer(
+                    GoForm(["containerName": .nullable, "operator": .string, "values": .nullable])),
+                "onPodConditions": .list(GoForm(["type": .string, "status": .string])),
+            ]))
+    ])
+
     static let successPolicy = GoForm([
         (
             "rules", "Rules",
@@ -216,6 +148,14 @@ extension GoForm {
         ),
         ("nodeName", "NodeName", .string),
     ])
+
+    static let parentReference = GoForm([
+        "group": .string, "resource": .string, "namespace": .string, "name": .string,
+    ])
+
+    static let distinguisherMethod = GoForm(["type": .string])
+    static let auditAnnotation = GoForm(["key": .string, "valueExpression": .string])
+    static let serviceRanges = GoForm([("cidrs", "CIDRs", .nullable)])
 
     static let csiNodeDriver = GoForm([
         ("name", "Name", .string), ("nodeID", "NodeID", .string), ("topologyKeys", "TopologyKeys", .nullable),
