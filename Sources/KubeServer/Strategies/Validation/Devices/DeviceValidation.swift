@@ -9,7 +9,6 @@ enum DeviceValidation {
     private static let maximumConfigurations = 32
     private static let maximumAlternatives = 8
     private static let maximumTolerations = 16
-    private static let maximumExpressionBytes = 10 << 10
     private static let maximumParameterBytes = 10 << 10
 
     // MARK: - DeviceClass
@@ -38,22 +37,11 @@ enum DeviceValidation {
     }
 
     private static func claimSpec(_ spec: JSONValue, _ path: String, _ errors: inout FieldErrors) {
+        let names = DeviceNames.requests(of: spec)
         let path = "\(path).devices"
         let devices = spec["devices"] ?? [:]
-        var names = Set<String>()
-        for request in devices.elements("requests") {
-            let name = request.text("name")
-            names.insert(name)
-            for alternative in request.elements("firstAvailable") {
-                names.insert("\(name)/\(alternative.text("name"))")
-            }
-        }
-        var seen = Set<String>()
-        bounded(devices, "\(path).requests", "requests", maximumRequests, &errors) { entry, path, errors in
-            request(entry, path, &errors)
-            let name = entry.text("name")
-            if !name.isEmpty, !seen.insert(name).inserted { errors.duplicate("\(path).name", .string(name)) }
-        }
+        bounded(devices, "\(path).requests", "requests", maximumRequests, &errors, request)
+        unique(devices.elements("requests").map { $0.text("name") }, "\(path).requests", member: "name", &errors)
         bounded(devices, "\(path).constraints", "constraints", maximumConstraints, &errors) { entry, path, errors in
             requestNames(entry, path, names, &errors)
             constraint(entry, path, &errors)
@@ -65,19 +53,16 @@ enum DeviceValidation {
     }
 
     private static func request(_ request: JSONValue, _ path: String, _ errors: inout FieldErrors) {
-        name(request, path, &errors)
+        DeviceNames.label(request, "name", path, &errors)
         let hasAlternatives = !request.isUnset("firstAvailable")
         let exactly = request["exactly"].flatMap { $0 == .null ? nil : $0 }
         if hasAlternatives {
-            var seen = Set<String>()
-            bounded(request, "\(path).firstAvailable", "firstAvailable", maximumAlternatives, &errors) {
-                entry, path, errors in
-                name(entry, path, &errors)
+            let field = "\(path).firstAvailable"
+            bounded(request, field, "firstAvailable", maximumAlternatives, &errors) { entry, path, errors in
+                DeviceNames.label(entry, "name", path, &errors)
                 wish(entry, path, &errors)
-                if !seen.insert(entry.text("name")).inserted {
-                    errors.duplicate("\(path).name", entry["name"] ?? "")
-                }
             }
+            unique(request.elements("firstAvailable").map { $0.text("name") }, field, member: "name", &errors)
         }
         if let exactly { wish(exactly, "\(path).exactly", &errors) }
         switch (hasAlternatives, exactly != nil) {
@@ -89,10 +74,6 @@ enum DeviceValidation {
                 "exactly one of `exactly` or `firstAvailable` is required, but multiple fields are set")
         default: break
         }
-    }
-
-    private static func name(_ entry: JSONValue, _ path: String, _ errors: inout FieldErrors) {
-        errors.invalid("\(path).name", entry.text("name"), NameValidation.dns1123Label(entry.text("name")))
     }
 
     /// What devices a request is for, and how many.
@@ -143,28 +124,20 @@ enum DeviceValidation {
                 errors.required("\(path).cel")
                 return
             }
-            if cel.text("expression").utf8.count > maximumExpressionBytes {
-                errors.tooLong("\(path).cel.expression", limitBytes: maximumExpressionBytes)
-            }
+            DeviceExpressions.validate(cel.text("expression"), "\(path).cel.expression", &errors)
         }
     }
 
     // MARK: - Constraints and configuration
 
-    private static func requestNames(
+    static func requestNames(
         _ entry: JSONValue, _ path: String, _ known: Set<String>, _ errors: inout FieldErrors
     ) {
-        var seen = Set<String>()
-        bounded(entry, "\(path).requests", "requests", maximumRequests, &errors) { entry, path, errors in
-            let name = entry.stringValue ?? ""
-            if !known.contains(name) {
-                errors.invalid(
-                    path, entry,
-                    "must be the name of a request in the claim or the name of a request and a subrequest separated "
-                        + "by '/'")
-            }
-            if !seen.insert(name).inserted { errors.duplicate(path, entry) }
+        let field = "\(path).requests"
+        bounded(entry, field, "requests", maximumRequests, &errors) { entry, path, errors in
+            DeviceNames.reference(entry.stringValue ?? "", to: known, path, &errors)
         }
+        unique(entry.elements("requests").map { $0.stringValue ?? "" }, field, &errors)
     }
 
     private static func constraint(_ entry: JSONValue, _ path: String, _ errors: inout FieldErrors) {
@@ -172,42 +145,23 @@ enum DeviceValidation {
             errors.required("\(path).matchAttribute")
             return
         }
-        let (field, name) = ("\(path).\(attribute)", entry.text(attribute))
-        if name.isEmpty {
-            errors.required(field)
-        } else if let slash = name.firstIndex(of: "/") {
-            let domain = String(name[..<slash])
-            if domain.isEmpty { errors.required("\(field)", "the domain must not be empty") }
-            errors.invalid(field, domain, domain.isEmpty ? [] : NameValidation.dns1123Subdomain(domain))
-        } else {
-            errors.invalid(field, .string(name), "must include a domain")
-        }
+        DeviceNames.withDomain(entry.text(attribute), "\(path).\(attribute)", &errors)
     }
 
-    private static func configuration(_ entry: JSONValue, _ path: String, _ errors: inout FieldErrors) {
+    static func configuration(_ entry: JSONValue, _ path: String, _ errors: inout FieldErrors) {
         guard let opaque = entry["opaque"], opaque != .null else {
             errors.required("\(path).opaque")
             return
         }
-        driver(opaque, "\(path).opaque", &errors)
+        DeviceNames.driver(opaque, "\(path).opaque", &errors)
         switch opaque["parameters"] {
         case nil, .null?: errors.required("\(path).opaque.parameters")
         case .object(let parameters)?:
             if JSONValue.object(parameters).description.utf8.count > maximumParameterBytes {
                 errors.tooLong("\(path).opaque.parameters", limitBytes: maximumParameterBytes)
             }
-        default: errors.invalid("\(path).opaque.parameters", "<value omitted>", "must be a valid JSON object")
-        }
-    }
-
-    static func driver(_ holder: JSONValue, _ path: String, _ errors: inout FieldErrors) {
-        let name = holder.text("driver")
-        if name.isEmpty {
-            errors.required("\(path).driver")
-        } else if name.utf8.count > 63 {
-            errors.tooLong("\(path).driver", limitBytes: 63)
-        } else {
-            errors.invalid("\(path).driver", name, NameValidation.dns1123Subdomain(name.lowercased()))
+        default:
+            errors.invalid("\(path).opaque.parameters", "<value omitted>", "parameters must be a valid JSON object")
         }
     }
 
@@ -219,5 +173,15 @@ enum DeviceValidation {
         let elements = holder.elements(member)
         if elements.count > limit { errors.tooMany(path, elements.count, limit: limit) }
         for (index, element) in elements.prefix(limit).enumerated() { check(element, "\(path)[\(index)]", &errors) }
+    }
+
+    /// What comes again in a list is told of after all its elements.
+    static func unique(
+        _ keys: [String], _ path: String, member: String? = nil, _ errors: inout FieldErrors
+    ) {
+        var seen = Set<String>()
+        for (index, key) in keys.enumerated() where !seen.insert(key).inserted {
+            errors.duplicate("\(path)[\(index)]" + (member.map { ".\($0)" } ?? ""), .string(key))
+        }
     }
 }
