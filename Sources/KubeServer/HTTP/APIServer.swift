@@ -1,11 +1,7 @@
-internal import FoundationEssentials
 package import HTTPTransport
 internal import KubeCore
 internal import KubeSchema
-internal import KubeYAML
 package import Logging
-internal import NIOCore
-internal import Synchronization
 
 /// The Kubernetes API over HTTP: chain, routing to a verb, and the way back.
 ///
@@ -59,7 +55,7 @@ package final class APIServer: Sendable {
     let tokenDocuments: ServiceAccountTokenDocuments?
     let additionalMetrics: @Sendable () -> String
     private let chain: RequestChain
-    private let logger: Logger
+    let logger: Logger
 
     package init(_ parts: Parts, logger: Logger) {
         registry = parts.registry
@@ -80,11 +76,47 @@ package final class APIServer: Sendable {
 
     /// Answers one request. Never fails: what goes wrong is answered as a `Status`.
     package func handle(_ http: HTTPRequest, _ writer: HTTPResponseWriter) async {
+        guard http.target.contains("watch") else {
+            _ = await answer(http, writer)
+            return
+        }
+        // A task keeps the memory of its deepest calls until it ends. What lets a watch in goes deep, and what the watch
+        // then needs for an hour does not: the first is a task of its own.
+        let watch = await withTaskGroup(of: OpenWatch?.self) { group in
+            group.addTask { await self.answer(http, writer) }
+            return await group.next() ?? nil
+        }
+        guard let watch else { return }
+        await watch.session.run()
+        await watch.record?.emitComplete(status: 200, response: nil)
+        metrics.record(watch.series, status: 200, since: nil)
+        metrics.end(watch.series)
+    }
+
+    /// A watch that goes on, with what is to be noted at its end.
+    private struct OpenWatch: Sendable {
+        let session: WatchSession
+        let series: RequestMetrics.Series
+        let record: AuditRecord?
+        let permit: InFlightRequests.Permit?
+    }
+
+    /// How a request was answered.
+    private enum Answer: Sendable {
+        case response(APIResponse)
+        /// The answer has been written already.
+        case written
+        /// The answer has begun.
+        case watch(WatchSession)
+    }
+
+    /// - Returns: what is left to do when the request was a watch that has been let in.
+    private func answer(_ http: HTTPRequest, _ writer: HTTPResponseWriter) async -> OpenWatch? {
         let start = ContinuousClock.now
         guard let target = RequestTarget(http.target) else {
             let refusal = APIResponse(error: .badRequest("the request path is not valid"), format: .json)
             writer.send(HTTPResponse(status: 400, body: refusal.body))
-            return
+            return nil
         }
         var scope = RequestScope(http: http, target: target, auditID: Self.auditID(http.headers))
         let series = RequestMetrics.Series(scope, resource: registry.find(scope.info.groupVersionResource))
@@ -94,16 +126,22 @@ package final class APIServer: Sendable {
         do throws(StatusError) {
             let limit = try RequestDeadline.limit(scope)
             try await chain.run(&scope)
+            let answer: Answer
             if let limit {
-                response = try await RequestDeadline.run(within: limit) { [scope] () async throws(StatusError) in
+                answer = try await RequestDeadline.run(within: limit) { [scope] () async throws(StatusError) in
                     try await self.route(scope, writer: writer)
                 }
             } else {
-                response = try await route(scope, writer: writer)
+                answer = try await route(scope, writer: writer)
             }
-            if let response {
-                status = response.status
-                send(response, scope, to: writer)
+            switch answer {
+            case .response(let whole):
+                response = whole
+                status = whole.status
+                send(whole, scope, to: writer)
+            case .written: break
+            case .watch(let session):
+                return OpenWatch(session: session, series: series, record: scope.record, permit: scope.permit)
             }
         } catch {
             status = error.code
@@ -113,44 +151,44 @@ package final class APIServer: Sendable {
         await scope.record?.emitComplete(status: status, response: response.flatMap(Self.auditedBody))
         metrics.record(series, status: status, since: scope.isLongRunning ? nil : start)
         if scope.isLongRunning { metrics.end(series) }
+        return nil
     }
 
     // MARK: Routing
 
-    /// - Returns: nil when the answer has been written already.
-    private func route(_ scope: RequestScope, writer: HTTPResponseWriter) async throws(StatusError) -> APIResponse? {
+    private func route(_ scope: RequestScope, writer: HTTPResponseWriter) async throws(StatusError) -> Answer {
         if let service = aggregatedService(for: scope) {
             try await passOn(scope, to: service, writer: writer)
-            return nil
+            return .written
         }
-        guard scope.info.isResourceRequest else { return try await answerPath(scope) }
+        guard scope.info.isResourceRequest else { return .response(try await answerPath(scope)) }
         guard let resource = registry.find(scope.info.groupVersionResource) else {
             // Outside of the built-in groups nothing is registered for the path at all.
-            guard BuiltInResources.serves(group: scope.info.group) else { return .pageNotFound }
+            guard BuiltInResources.serves(group: scope.info.group) else { return .response(.pageNotFound) }
             throw .pathNotFound()
         }
         guard Self.hasScope(of: resource, scope.info) else {
-            if resource.custom != nil { return .pageNotFound }
+            if resource.custom != nil { return .response(.pageNotFound) }
             throw .pathNotFound()
         }
         if let warning = Deprecations.warning(resource.resource) { scope.warnings.add(warning) }
         try checkVerb(scope.info, resource)
         if let warning = resource.custom?.deprecationWarning { scope.warnings.add(warning) }
         if RequestScope.streamingSubresources.contains(scope.info.subresource) {
-            return try await connect(resource, scope, writer: writer)
+            return try await connect(resource, scope, writer: writer).map(Answer.response) ?? .written
         }
-        if resource.resource == ComponentStatuses.resource { return try componentStatuses(resource, scope) }
+        if resource.resource == ComponentStatuses.resource {
+            return .response(try componentStatuses(resource, scope))
+        }
         switch scope.info.verb {
-        case "get": return try await get(resource, scope)
-        case "list": return try await list(resource, scope)
-        case "watch":
-            try await watch(resource, scope, writer: writer)
-            return nil
-        case "create": return try await create(resource, scope)
-        case "update": return try await update(resource, scope)
-        case "patch": return try await patch(resource, scope)
-        case "delete": return try await delete(resource, scope)
-        case "deletecollection": return try await deleteCollection(resource, scope)
+        case "get": return .response(try await get(resource, scope))
+        case "list": return .response(try await list(resource, scope))
+        case "watch": return .watch(try await watch(resource, scope, writer: writer))
+        case "create": return .response(try await create(resource, scope))
+        case "update": return .response(try await update(resource, scope))
+        case "patch": return .response(try await patch(resource, scope))
+        case "delete": return .response(try await delete(resource, scope))
+        case "deletecollection": return .response(try await deleteCollection(resource, scope))
         default: throw .methodNotAllowed()
         }
     }
@@ -177,81 +215,6 @@ package final class APIServer: Sendable {
         }
         if info.name.isEmpty, info.verb == "update" || info.verb == "patch" { throw .methodNotAllowed() }
         if !info.name.isEmpty, info.verb == "create", info.subresource.isEmpty { throw .methodNotAllowed() }
-    }
-
-    // MARK: Answers
-
-    private func send(_ response: APIResponse, _ scope: RequestScope, to writer: HTTPResponseWriter) {
-        var headers = headers(response.contentType, scope)
-        for field in response.headers { headers[field.name] = field.value }
-        var body = response.body
-        if body.readableBytes > GzipEncoder.threshold, GzipEncoder.isAccepted(scope.http.headers),
-            let compressed = GzipEncoder.encode(body)
-        {
-            body = compressed
-            headers["Content-Encoding"] = "gzip"
-            headers.add("Vary", "Accept-Encoding")
-        }
-        writer.send(HTTPResponse(status: response.status, headers: headers, body: body))
-    }
-
-    private func answer(_ error: StatusError, _ scope: RequestScope, to writer: HTTPResponseWriter) {
-        if error.code >= 500 {
-            logger.warning(
-                "Request failed",
-                metadata: [
-                    "request.verb": "\(scope.info.verb)", "request.path": "\(scope.info.path)",
-                    "request.id": "\(scope.auditID)", "error": "\(error.message)",
-                ])
-        }
-        guard !writer.hasBegun else { return }
-        var format = ResponseFormat.json
-        // An `Accept` header that asks for what is not served gets the refusal as JSON.
-        if let accepted = try? scope.plainFormat() { format = accepted }
-        send(APIResponse(error: error, format: format), scope, to: writer)
-    }
-
-    /// The headers that every answer has.
-    func headers(_ contentType: String, _ scope: RequestScope) -> HTTPFields {
-        var headers: HTTPFields = ["Audit-Id": scope.auditID, "Cache-Control": "no-cache, private"]
-        if !contentType.isEmpty { headers["Content-Type"] = contentType }
-        for text in scope.warnings.texts { headers.add("Warning", Self.warning(text)) }
-        if let flow = scope.flow, !flow.schema.uid.isEmpty {
-            headers["X-Kubernetes-Pf-Flowschema-Uid"] = flow.schema.uid
-            headers["X-Kubernetes-Pf-Prioritylevel-Uid"] = flow.level.uid
-        }
-        return headers
-    }
-
-    /// Source: RFC 7234, section 5.5; k8s.io/apimachinery/pkg/util/net NewWarningHeader.
-    private static func warning(_ text: String) -> String {
-        var quoted = ""
-        for scalar in text.unicodeScalars where scalar.value >= 0x20 && scalar.value != 0x7F {
-            if scalar == "\"" || scalar == "\\" { quoted.append("\\") }
-            quoted.unicodeScalars.append(scalar)
-        }
-        return "299 - \"\(quoted)\""
-    }
-
-    /// The object of an answer, for the audit log: nil when it is not JSON.
-    private static func auditedBody(_ response: APIResponse) -> JSONValue? {
-        let bytes = Array(response.body.readableBytesView)
-        // An answer of ours that cannot be read as what it says is a text.
-        switch response.contentType.prefix(while: { $0 != ";" }) {
-        case "application/json": return try? JSONParser.parse(bytes)
-        case "application/yaml": return try? YAML.parse(bytes)
-        case "application/vnd.kubernetes.protobuf": return (try? ProtobufDecoder.decode(bytes)).map(\.value)
-        default: return nil
-        }
-    }
-
-    private static func auditID(_ headers: HTTPFields) -> String {
-        if let given = headers["Audit-ID"], !given.isEmpty, given.utf8.count <= 64,
-            given.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-        {
-            return given
-        }
-        return UUID().uuidString.lowercased()
     }
 }
 

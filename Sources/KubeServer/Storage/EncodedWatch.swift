@@ -63,16 +63,20 @@ package final class EncodedWatch: Sendable {
     package func nextBatch() async throws(StatusError) -> [EncodedWatchEvent]? {
         while !Task.isCancelled {
             if let events = state.withLock({ nextInitial(&$0) }) {
-                let events = try await selected(events)
+                let events = shownFields == nil ? events : try await selected(events)
                 if events.isEmpty { continue }
-                return try await shown(events)
+                return resource.custom == nil ? events : try await shown(events)
             }
             let cursor = state.withLock { $0.cursor }
             switch cache.read(from: cursor, generation: generation) {
             case .closed: return nil
             case .fellBehind: throw .expired("too old resource version")
             case .changes(let changes):
-                if let events = try await events(for: changes) { return events }
+                if let shownFields {
+                    if let events = try await events(for: changes, with: shownFields) { return events }
+                } else if let events = state.withLock({ take(changes, &$0) }) {
+                    return resource.custom == nil ? events : try await shown(events)
+                }
             case .nothing(let revision):
                 let now = ContinuousClock.now
                 if now >= end { return nil }
@@ -84,9 +88,8 @@ package final class EncodedWatch: Sendable {
         return nil
     }
 
-    /// The events with their objects as clients of the resource see them.
+    /// The events with their objects as clients of the custom resource see them.
     private func shown(_ events: [EncodedWatchEvent]) async throws(StatusError) -> [EncodedWatchEvent] {
-        guard resource.custom != nil else { return events }
         var shown = events
         let changes = events.indices.filter { events[$0].kind != .bookmark }
         let objects = try await resource.shown(changes.map { events[$0].object })
@@ -130,11 +133,9 @@ package final class EncodedWatch: Sendable {
     }
 
     /// Moves the cursor over changes; nil when none of them concerns this watch.
-    private func events(for changes: [LoggedChange]) async throws(StatusError) -> [EncodedWatchEvent]? {
-        guard let shownFields else {
-            guard let events = state.withLock({ take(changes, &$0) }) else { return nil }
-            return try await shown(events)
-        }
+    private func events(
+        for changes: [LoggedChange], with shownFields: ShownFieldSelection
+    ) async throws(StatusError) -> [EncodedWatchEvent]? {
         let concerned = state.withLock { state in
             state.cursor += changes.count
             return changes.filter { $0.revision > state.after && selection.event(for: $0) != nil }
