@@ -26,7 +26,7 @@ package struct ResourceDescriptor: Sendable, Hashable {
         _ resource: GroupVersionResource, kind: String, listKind: String? = nil, singularName: String? = nil,
         shortNames: [String] = [], categories: [String] = [], isNamespaced: Bool = true,
         verbs: Set<ResourceVerb> = .stored, subresources: [SubresourceDescriptor] = [],
-        selectableFields: [SelectableField] = [], storage: GroupVersionResource? = nil
+        selectableFields: [SelectableField] = [], hasOwnFieldLabels: Bool? = nil, storage: GroupVersionResource? = nil
     ) {
         self.resource = resource
         self.kind = kind
@@ -39,7 +39,7 @@ package struct ResourceDescriptor: Sendable, Hashable {
         self.subresources = subresources.sorted { $0.name < $1.name }
         self.selectableFields = (isNamespaced ? [.name, .namespace] : [.name]) + selectableFields
         self.storage = storage ?? resource
-        hasOwnFieldLabels = !selectableFields.isEmpty
+        self.hasOwnFieldLabels = hasOwnFieldLabels ?? !selectableFields.isEmpty
     }
 
     package var groupVersionKind: GroupVersionKind {
@@ -66,8 +66,11 @@ package struct ResourceDescriptor: Sendable, Hashable {
     package func validate(_ selector: FieldSelector) throws(StatusError) {
         for term in selector.terms where selectableField(term.field) == nil {
             if hasOwnFieldLabels { throw .badRequest("field label not supported: \(term.field)") }
-            let known = selectableFields.map { "\"\($0.name)\"" }.joined(separator: ", ")
-            throw .badRequest("\"\(term.field)\" is not a known field selector: only \(known)")
+            // Objects outside of namespaces can be selected by theirs, which is empty.
+            // Source: k8s.io/apimachinery/pkg/runtime DefaultMetaV1FieldSelectorConversion.
+            if term.field == SelectableField.namespace.name { continue }
+            throw .badRequest(
+                "\"\(term.field)\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"")
         }
     }
 }

@@ -33,7 +33,7 @@ enum ServedVersions {
             singularName: names.singular, shortNames: names.shortNames, categories: names.categories,
             isNamespaced: definition.isNamespaced,
             subresources: (version.hasStatus ? [.status] : []) + (scale == nil ? [] : [.scale]),
-            selectableFields: version.selectableFields, storage: storage)
+            selectableFields: version.selectableFields, hasOwnFieldLabels: true, storage: storage)
         let schema = StructuralSchema(version.schema)
         return ServedResource(
             descriptor: descriptor,

@@ -27,7 +27,6 @@ final class DiscoveryHandler: Sendable {
         }
     }
 
-    private static let aggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
     private static let builtInOrder = Dictionary(
         uniqueKeysWithValues: BuiltInResources.all.enumerated().map { ($0.element.resource, $0.offset) })
 
@@ -61,28 +60,31 @@ final class DiscoveryHandler: Sendable {
 
     private func versionsOrGroups(_ scope: RequestScope, isCore: Bool) throws(StatusError) -> APIResponse {
         let accept = AcceptHeader(scope.http.headers)
-        guard Self.wantsAggregated(accept) else {
+        guard let encoding = Self.aggregatedEncoding(accept) else {
             let address = scope.http.headers["Host"] ?? ""
             return try plain(scope) { isCore ? $0.coreVersions(serverAddress: address) : $0.groupList() }
         }
         let (json, tag) = answers.value.encoded(isCore ? "api" : "apis") { $0.aggregated(core: isCore) }
         if scope.http.headers["If-None-Match"] == tag { return notModified(tag) }
-        var response = APIResponse(json: json, contentType: Self.aggregatedType)
+        var response = APIResponse(json: json, format: ResponseFormat(encoding: encoding))
+        response.contentType += ";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
         response.headers = ["ETag": tag, "Vary": "Accept"]
         return response
     }
 
-    /// Whether the best clause that we can serve asks for the aggregated form.
-    private static func wantsAggregated(_ accept: AcceptHeader) -> Bool {
-        for clause in accept.clauses where clause.matches(type: "application", subtype: "json") {
-            guard let kind = clause.parameters["as"] else { return false }
-            if kind == "APIGroupDiscoveryList", clause.parameters["g"] == "apidiscovery.k8s.io",
-                clause.parameters["v"] == "v2"
-            {
-                return true
+    /// In which encoding the best clause that can be served asks for the aggregated form; nil when it asks for another.
+    /// Source: k8s.io/apiserver/pkg/endpoints/discovery/aggregated, wrapper.go and negotiation.go.
+    static func aggregatedEncoding(_ accept: AcceptHeader) -> ResponseFormat.Encoding? {
+        for clause in accept.clauses {
+            let encodings = ResponseFormat.Encoding.allCases.filter {
+                clause.matches(type: "application", subtype: $0.subtype)
             }
+            guard let encoding = encodings.first else { continue }
+            let form = ["as", "g", "v"].map { clause.parameters[$0] }
+            if form == [nil, nil, nil] { return nil }
+            if form == ["APIGroupDiscoveryList", "apidiscovery.k8s.io", "v2"] { return encoding }
         }
-        return false
+        return nil
     }
 
     private func plain(
