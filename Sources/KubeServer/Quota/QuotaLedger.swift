@@ -9,18 +9,8 @@ internal import Synchronization
 /// and not stored is taken back by counting anew; so is what objects give up that are deleted or end.
 /// Source: pkg/quota; plugin/pkg/admission/resourcequota.
 final class QuotaLedger: Sendable {
-    /// A request that was let pass and is not known to be stored yet.
-    private struct Charge {
-        let resource: GroupResource
-        let key: ObjectKey
-        /// The version that the request replaces; nil when it creates.
-        let replaces: Revision?
-        /// By the uid of the quota.
-        let increases: [String: ResourceList]
-    }
-
     private struct State {
-        var charges: [Int: Charge] = [:]
+        var charges: [Int: QuotaCharge] = [:]
         var measurements: [String: QuotaMeasurement] = [:]
         /// Namespaces to be counted anew.
         var stale: Set<String> = []
@@ -121,7 +111,7 @@ final class QuotaLedger: Sendable {
     private func remember(_ request: AdmissionRequest, _ demand: QuotaDemand, _ increases: [String: ResourceList]) {
         let key = ObjectKey(namespace: request.namespace, name: demand.object.name)
         let replaces = request.oldObject == nil ? nil : storage.resource(demand.resource).get(key)?.revision
-        let charge = Charge(resource: demand.resource, key: key, replaces: replaces, increases: increases)
+        let charge = QuotaCharge(resource: demand.resource, key: key, replaces: replaces, increases: increases)
         state.withLock { $0.charges[request.id] = charge }
     }
 
@@ -167,22 +157,12 @@ final class QuotaLedger: Sendable {
 
     /// What is there, and what is on its way to be stored. Only for who has the namespace's turn.
     private func measured(_ quotas: [KubeObject], namespace: String) throws(StatusError) -> [QuotaAccount] {
-        var accounts: [QuotaAccount] = []
-        for _ in 0..<Self.maximumAttempts {
-            let pending = state.withLock { state in
-                state.charges.values.filter { $0.key.namespace == namespace }
-            }.filter(isPending)
-            accounts = try stored(quotas, namespace: namespace)
-            for charge in pending {
-                for index in accounts.indices {
-                    if let increase = charge.increases[accounts[index].uid] { accounts[index].used += increase }
-                }
-            }
-            // What was stored meanwhile may be in both, so look again.
-            if pending.allSatisfy(isPending) { return accounts }
-        }
-        // Rather too much than too little, until it is counted anew.
-        markStale(namespace)
+        let tally = QuotaTally(
+            charges: { self.state.withLock { $0.charges.values.filter { $0.key.namespace == namespace } } },
+            isPending: isPending,
+            stored: { () throws(StatusError) in try self.stored(quotas, namespace: namespace) })
+        let (accounts, isExact) = try tally.count(attempts: Self.maximumAttempts)
+        if !isExact { markStale(namespace) }
         return accounts
     }
 
@@ -195,7 +175,7 @@ final class QuotaLedger: Sendable {
     }
 
     /// Whether a request that was let pass is not stored yet.
-    private func isPending(_ charge: Charge) -> Bool {
+    private func isPending(_ charge: QuotaCharge) -> Bool {
         storage.resource(charge.resource).get(charge.key)?.revision == charge.replaces
     }
 
