@@ -15,23 +15,36 @@ package struct SchemaValidator {
     package static func problems(
         of object: KubeObject, _ schema: StructuralSchema, old: KubeObject? = nil
     ) -> [StatusError.Cause] {
+        if let old, old == object { return [] }
         var validator = SchemaValidator()
-        var (value, former) = (object.value, old?.value)
-        for member in ["apiVersion", "kind", "metadata"] where schema.properties[member] == nil {
-            value[member] = nil
-            former?[member] = nil
-        }
-        validator.validate(value, schema, at: "", old: former)
-        validator.checkLists(value, schema, at: "", old: former)
+        // An object with other metadata is another one: what it has to have at its root, it has to have.
+        validator.validate(judged(object, schema), schema, at: "", old: old.map { judged($0, schema) }, isChanged: true)
         return validator.causes
+    }
+
+    /// What is twice in the sets and maps of an object. O(size).
+    /// - Parameter old: the object before the change; nil on create. What was wrong with it already may stay.
+    package static func duplicates(
+        in object: KubeObject, _ schema: StructuralSchema, old: KubeObject?
+    ) -> [StatusError.Cause] {
+        var validator = SchemaValidator()
+        validator.checkLists(judged(object, schema), schema, at: "")
+        guard let old, !validator.causes.isEmpty else { return validator.causes }
+        return duplicates(in: old, schema, old: nil).isEmpty ? validator.causes : []
+    }
+
+    private static func judged(_ object: KubeObject, _ schema: StructuralSchema) -> JSONValue {
+        var value = object.value
+        for member in ["apiVersion", "kind", "metadata"] where schema.properties[member] == nil { value[member] = nil }
+        return value
     }
 
     // MARK: One value
 
     private mutating func validate(
-        _ value: JSONValue, _ schema: StructuralSchema, at path: String, old: JSONValue?
+        _ value: JSONValue, _ schema: StructuralSchema, at path: String, old: JSONValue?, isChanged: Bool = false
     ) {
-        if let old, old == value { return }
+        if !isChanged, let old, old == value { return }
         checkType(value, schema, at: path)
         if value.isNull { return }
         let constraints = schema.constraints
@@ -256,21 +269,16 @@ extension SchemaValidator {
 extension SchemaValidator {
     /// Refuses elements of sets and maps that come twice.
     /// Source: apiextensions-apiserver/pkg/apiserver/schema/listtype/validation.go.
-    private mutating func checkLists(
-        _ value: JSONValue, _ schema: StructuralSchema, at path: String, old: JSONValue?
-    ) {
-        if let old, old == value { return }
+    private mutating func checkLists(_ value: JSONValue, _ schema: StructuralSchema, at path: String) {
         switch value {
         case .array(let elements):
             if schema.listType == "set" || schema.listType == "map" { checkDuplicates(elements, schema, at: path) }
             guard let items = schema.items else { return }
-            for (index, element) in elements.enumerated() {
-                checkLists(element, items, at: "\(path)[\(index)]", old: nil)
-            }
+            for (index, element) in elements.enumerated() { checkLists(element, items, at: "\(path)[\(index)]") }
         case .object(let object):
             for (name, member) in object {
                 guard let inner = schema.member(name) else { continue }
-                checkLists(member, inner, at: Self.child(path, name), old: old?[name])
+                checkLists(member, inner, at: Self.child(path, name))
             }
         default: break
         }

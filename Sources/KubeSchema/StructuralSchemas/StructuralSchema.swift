@@ -25,6 +25,8 @@ package final class StructuralSchema: Sendable {
     package let mapType: String
     /// Source: x-kubernetes-list-map-keys.
     package let listMapKeys: [String]
+    /// Whether this is a resource inside of another, or holds one in any depth.
+    package let hasEmbeddedResources: Bool
     /// What values must satisfy beside their type.
     package let constraints: SchemaConstraints
 
@@ -60,10 +62,15 @@ package final class StructuralSchema: Sendable {
         mapType = schema["x-kubernetes-map-type"]?.stringValue ?? ""
         listMapKeys = (schema["x-kubernetes-list-map-keys"]?.arrayValue ?? []).compactMap(\.stringValue)
         constraints = SchemaConstraints(schema)
+        let isAdditional =
+            if case .schema(let inner) = additionalProperties { inner.hasEmbeddedResources } else { false }
+        hasEmbeddedResources =
+            isEmbeddedResource || isAdditional || items?.hasEmbeddedResources == true
+            || properties.values.contains(where: \.hasEmbeddedResources)
     }
 
     /// The schema of a member, by its name or as one of many of the same kind; nil when nothing is known of it.
-    func member(_ name: String) -> StructuralSchema? {
+    package func member(_ name: String) -> StructuralSchema? {
         if let property = properties[name] { return property }
         if case .schema(let inner) = additionalProperties { return inner }
         return nil

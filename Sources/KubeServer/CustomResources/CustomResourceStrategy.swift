@@ -27,6 +27,9 @@ struct CustomResourceStrategy: Strategy {
             json["metadata"] = .object(decoded.metadata)
             unknownFields = (unknownFields + decoded.unknownFields).sorted()
         }
+        let embedded = try EmbeddedResources.coerce(json, schema)
+        json = embedded.object
+        if !embedded.unknownFields.isEmpty { unknownFields = (unknownFields + embedded.unknownFields).sorted() }
         return (KubeObject(SchemaDefaulting.fill(json, schema)), unknownFields)
     }
 
@@ -59,7 +62,10 @@ struct CustomResourceStrategy: Strategy {
     }
 
     private func problems(of object: KubeObject, old: KubeObject?) -> [StatusError.Cause] {
-        let problems = SchemaValidator.problems(of: object, schema, old: old)
+        let problems =
+            SchemaValidator.problems(of: object, schema, old: old)
+            + EmbeddedResourceValidation.problems(of: object, schema)
+            + SchemaValidator.duplicates(in: object, schema, old: old)
         return problems + (rules?.problems(of: object, old: old, after: problems) ?? [])
     }
 

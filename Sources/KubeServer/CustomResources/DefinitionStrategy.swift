@@ -36,7 +36,9 @@ struct DefinitionStrategy: Strategy {
     }
 
     func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] {
-        DefinitionValidation.problems(of: object)
+        let problems = DefinitionValidation.problems(of: object)
+        if problems.isEmpty { FormatWarnings.texts(for: object, old: nil).forEach(context.warnings.add) }
+        return problems
     }
 
     func prepareForUpdate(_ object: inout KubeObject, old: KubeObject, context: RequestContext) {
@@ -52,11 +54,13 @@ struct DefinitionStrategy: Strategy {
     ) -> [StatusError.Cause] {
         // What only loses its finalizer is on its way out.
         if object["spec"] == old["spec"], object.isBeingDeleted { return [] }
+        let problems = DefinitionValidation.problems(of: object, old: old)
+        if problems.isEmpty { FormatWarnings.texts(for: object, old: old).forEach(context.warnings.add) }
         // A changed group or plural no longer fits the name either, which is not told in addition.
-        let changes = DefinitionValidation.problems(ofChange: object, old)
-        let changesName = changes.contains { $0.field == "spec.group" || $0.field == "spec.names.plural" }
-        return DefinitionValidation.problems(of: object).filter { !changesName || $0.field != "metadata.name" }
-            + changes
+        let changesName = problems.contains {
+            ["spec.group", "spec.names.plural"].contains($0.field) && $0.message.hasSuffix("field is immutable")
+        }
+        return changesName ? problems.filter { $0.field != "metadata.name" } : problems
     }
 
     /// A definition waits until the objects of its kind are removed.

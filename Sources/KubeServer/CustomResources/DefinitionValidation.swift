@@ -6,31 +6,48 @@ internal import KubeSchema
 /// What all versions have in common is reported under the paths that `v1beta1` had for it, as kube-apiserver does.
 /// Source: apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go.
 enum DefinitionValidation {
-    static func problems(of object: KubeObject) -> [StatusError.Cause] {
+    /// - Parameter old: the definition before a change; nil on create. What it did wrong already may stay.
+    static func problems(of object: KubeObject, old: KubeObject? = nil) -> [StatusError.Cause] {
         var errors = FieldErrors()
         let spec = object["spec"] ?? [:]
+        let names = spec["names"] ?? [:]
         checkIdentity(object, spec, &errors)
-        checkVersions(spec, &errors)
-        checkNames(spec["names"] ?? [:], &errors)
-        checkConversion(spec["conversion"] ?? [:], &errors)
+        checkVersions(spec, old, &errors)
+        for key in ["plural", "singular", "kind", "listKind"] where names.isUnset(key) {
+            errors.required("spec.names.\(key)")
+        }
+        checkNames(names, at: "spec.names", &errors)
+        checkCommon(spec, old, &errors)
+        ConversionDefinitionValidation.check(spec["conversion"] ?? [:], old, &errors)
+        if let change = old { checkChange(object, change, &errors) }
+        checkNames(object.at("status", "acceptedNames") ?? [:], at: "status.acceptedNames", &errors)
         checkStoredVersions(object, &errors)
-        checkApproval(object, group: spec.text("group"), &errors)
+        checkApproval(object, old, group: spec.text("group"), &errors)
+        if spec.isTrue("preserveUnknownFields"), old?["spec"]?.isTrue("preserveUnknownFields") != true {
+            errors.invalid(
+                "spec.preserveUnknownFields", true,
+                "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead"
+            )
+        }
         return errors.causes
     }
 
-    static func problems(ofChange object: KubeObject, _ old: KubeObject) -> [StatusError.Cause] {
-        var errors = FieldErrors()
+    /// What cannot change.
+    private static func checkChange(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
         if Definition(old).isTrue("Established") {
             errors.immutable("spec.scope", object.at("spec", "scope"), old.at("spec", "scope"))
             errors.immutable("spec.names.kind", object.at("spec", "names", "kind"), old.at("spec", "names", "kind"))
         }
         errors.immutable("spec.group", object.at("spec", "group"), old.at("spec", "group"))
         errors.immutable("spec.names.plural", object.at("spec", "names", "plural"), old.at("spec", "names", "plural"))
-        return errors.causes
     }
 
     private static func checkIdentity(_ object: KubeObject, _ spec: JSONValue, _ errors: inout FieldErrors) {
         let group = spec.text("group")
+        let plural = spec.at("names", "plural")?.stringValue ?? ""
+        if object.name != "\(plural).\(group)" {
+            errors.invalid("metadata.name", .string(object.name), "must be spec.names.plural+\".\"+spec.group")
+        }
         if group.isEmpty {
             errors.required("spec.group")
         } else {
@@ -43,54 +60,75 @@ enum DefinitionValidation {
         }
         if spec.isUnset("scope") { errors.required("spec.scope") }
         errors.oneOf("spec.scope", spec["scope"], ["Cluster", "Namespaced"])
-        let plural = spec.at("names", "plural")?.stringValue ?? ""
-        if object.name != "\(plural).\(group)" {
-            errors.invalid("metadata.name", .string(object.name), "must be spec.names.plural+\".\"+spec.group")
-        }
     }
 
     // MARK: Versions
 
-    private static func checkVersions(_ spec: JSONValue, _ errors: inout FieldErrors) {
+    /// Whether all versions have the same here: then it is judged, and blamed, once.
+    private static func isCommon(_ key: String, _ versions: [JSONValue]) -> Bool {
+        versions.dropFirst().allSatisfy { $0[key] == versions[0][key] }
+    }
+
+    private static func checkVersions(_ spec: JSONValue, _ old: KubeObject?, _ errors: inout FieldErrors) {
         let versions = spec.elements("versions")
-        func isCommon(_ key: String) -> Bool { versions.dropFirst().allSatisfy { $0[key] == versions[0][key] } }
+        for (index, version) in versions.enumerated() where version.at("schema", "openAPIV3Schema") == nil {
+            errors.required("spec.versions[\(index)].schema.openAPIV3Schema")
+        }
         var seen: Set<String> = []
         var hasDuplicates = false
         for (index, version) in versions.enumerated() {
             let name = version.text("name")
+            let own = "spec.versions[\(index)]"
             if !seen.insert(name).inserted { hasDuplicates = true }
-            errors.invalid("spec.versions[\(index)].name", name, NameValidation.dns1035Label(name))
+            errors.invalid("\(own).name", name, NameValidation.dns1035Label(name))
+            VersionDefinitionValidation.checkDeprecation(version, at: "\(own).deprecationWarning", &errors)
+            checkParts(of: version, versions, old, at: own, schemaAt: "\(own).schema", isCommon: false, &errors)
         }
         let shown = JSONValue.array(versions.map(shownVersion))
         if hasDuplicates { errors.invalid("spec.versions", shown, "must contain unique version names") }
         if versions.count(where: { $0["storage"]?.boolValue ?? false }) != 1 {
             errors.invalid("spec.versions", shown, "must have exactly one version marked as storage version")
         }
-        for (index, version) in versions.enumerated() {
-            let own = "spec.versions[\(index)]"
-            if let schema = version.at("schema", "openAPIV3Schema") {
-                let path = isCommon("schema") ? "spec.validation" : "\(own).schema"
-                if index == 0 || !isCommon("schema") {
-                    let before = errors.causes.count
-                    SchemaDefinitionValidation.check(schema, at: "\(path).openAPIV3Schema", &errors)
-                    // Rules are read only where the schema around them makes sense.
-                    if errors.causes.count == before {
-                        RuleDefinitionValidation.check(schema, at: "\(path).openAPIV3Schema", &errors)
-                    }
-                }
-            } else {
-                errors.required("\(own).schema.openAPIV3Schema")
-            }
-            if index == 0 || !isCommon("subresources") {
-                let path = isCommon("subresources") ? "spec" : own
-                checkScale(version.at("subresources", "scale"), at: "\(path).subresources.scale", &errors)
-            }
-            if index == 0 || !isCommon("additionalPrinterColumns") {
-                let path = isCommon("additionalPrinterColumns") ? "spec" : own
-                checkColumns(version, at: "\(path).additionalPrinterColumns", &errors)
-            }
-            SelectableFieldValidation.check(version, at: "\(own).selectableFields", &errors)
+        // kube-apiserver keeps the first version's name in the field that was there before there were several.
+        if let first = versions.first?.text("name"), !first.isEmpty {
+            errors.invalid("spec.version", first, NameValidation.dns1035Label(first))
         }
+    }
+
+    private static func checkCommon(_ spec: JSONValue, _ old: KubeObject?, _ errors: inout FieldErrors) {
+        let versions = spec.elements("versions")
+        guard let first = versions.first else { return }
+        checkParts(of: first, versions, old, at: "spec", schemaAt: "spec.validation", isCommon: true, &errors)
+    }
+
+    /// Checks those parts of a version that all versions have in common, or those that they do not.
+    private static func checkParts(
+        of version: JSONValue, _ versions: [JSONValue], _ old: KubeObject?, at path: String,
+        schemaAt schemaPath: String,
+        isCommon: Bool, _ errors: inout FieldErrors
+    ) {
+        func isMeant(_ key: String) -> Bool { self.isCommon(key, versions) == isCommon }
+        if isMeant("schema"), let schema = version.at("schema", "openAPIV3Schema") {
+            let judged = isCommon ? versions : [version]
+            SchemaDefinitionValidation.check(
+                schema, at: "\(schemaPath).openAPIV3Schema",
+                hasStatus: judged.contains { $0.at("subresources", "status") != nil },
+                old.map { ListTypeDefinitionValidation.Tolerance(of: schemas(of: $0)) } ?? .none, &errors)
+        }
+        if isMeant("subresources") {
+            VersionDefinitionValidation.checkScale(
+                version.at("subresources", "scale"), at: "\(path).subresources.scale", &errors)
+        }
+        if isMeant("additionalPrinterColumns") {
+            VersionDefinitionValidation.checkColumns(version, at: "\(path).additionalPrinterColumns", &errors)
+        }
+        if isMeant("selectableFields") {
+            SelectableFieldValidation.check(version, at: "\(path).selectableFields", &errors)
+        }
+    }
+
+    private static func schemas(of object: KubeObject) -> [JSONValue] {
+        (object["spec"]?.elements("versions") ?? []).compactMap { $0.at("schema", "openAPIV3Schema") }
     }
 
     /// A version as kube-apiserver shows it: its internal form in Go's spelling.
@@ -103,91 +141,32 @@ enum DefinitionValidation {
         ]
     }
 
-    private static func checkScale(_ scale: JSONValue?, at path: String, _ errors: inout FieldErrors) {
-        guard let scale else { return }
-        func check(_ key: String, under parent: String, isRequired: Bool) {
-            let field = "\(path).\(key)"
-            let text = scale.text(key)
-            if text.isEmpty {
-                if isRequired { errors.required(field) }
-            } else if !text.hasPrefix(".") || JSONPathExpression(text)?.memberNames == nil {
-                errors.invalid(field, .string(text), "must be a simple json path starting with .")
-            } else if !text.hasPrefix("\(parent).") {
-                errors.invalid(field, .string(text), "should be a json path under \(parent)")
-            }
-        }
-        check("specReplicasPath", under: ".spec", isRequired: true)
-        check("statusReplicasPath", under: ".status", isRequired: true)
-        let selector = scale.text("labelSelectorPath")
-        if !selector.isEmpty, !selector.hasPrefix(".spec."), !selector.hasPrefix(".status.") {
-            errors.invalid(
-                "\(path).labelSelectorPath", .string(selector), "should be a json path under either .spec or .status")
-        }
-    }
-
-    private static func checkColumns(_ version: JSONValue, at path: String, _ errors: inout FieldErrors) {
-        for (index, column) in version.elements("additionalPrinterColumns").enumerated() {
-            let own = "\(path)[\(index)]"
-            if column.isUnset("name") { errors.required("\(own).name") }
-            if column.isUnset("type") {
-                errors.required("\(own).type", "must be one of boolean,date,integer,number,string")
-            }
-            errors.oneOf("\(own).type", column["type"], ["boolean", "date", "integer", "number", "string"])
-            let text = column.text("jsonPath")
-            if text.isEmpty {
-                errors.required("\(own).JSONPath")
-            } else if !text.hasPrefix("."), !text.hasPrefix("[") || JSONPathExpression(text) == nil {
-                errors.invalid("\(own).JSONPath", .string(text), "must be a simple json path starting with .")
-            }
-        }
-    }
-
     // MARK: Names and the rest
 
-    private static func checkNames(_ names: JSONValue, _ errors: inout FieldErrors) {
-        for key in ["plural", "singular", "kind", "listKind"] where names.isUnset(key) {
-            errors.required("spec.names.\(key)")
-        }
+    private static func checkNames(_ names: JSONValue, at path: String, _ errors: inout FieldErrors) {
         func checkLabel(_ field: String, _ text: String) {
             if !text.isEmpty { errors.invalid(field, text, NameValidation.dns1035Label(text)) }
         }
-        checkLabel("spec.names.plural", names.text("plural"))
-        checkLabel("spec.names.singular", names.text("singular"))
+        func checkLabels(_ key: String) {
+            for (index, name) in names.elements(key).enumerated() {
+                errors.invalid(
+                    "\(path).\(key)[\(index)]", name.stringValue ?? "",
+                    NameValidation.dns1035Label(name.stringValue ?? ""))
+            }
+        }
+        checkLabel("\(path).plural", names.text("plural"))
+        checkLabel("\(path).singular", names.text("singular"))
         for key in ["kind", "listKind"] {
             let text = names.text(key)
             let problems = text.isEmpty ? [] : NameValidation.dns1035Label(text.lowercased())
             errors.invalid(
-                "spec.names.\(key)", text, problems.map { "may have mixed case, but should otherwise match: \($0)" })
+                "\(path).\(key)", text, problems.map { "may have mixed case, but should otherwise match: \($0)" })
         }
-        for key in ["shortNames", "categories"] {
-            for (index, name) in names.elements(key).enumerated() {
-                checkLabel("spec.names.\(key)[\(index)]", name.stringValue ?? "")
-            }
-        }
+        checkLabels("shortNames")
         if !names.isUnset("kind"), names["kind"] == names["listKind"] {
-            errors.invalid("spec.names.listKind", names["listKind"], "kind and listKind may not be the same")
+            errors.invalid("\(path).listKind", names["listKind"], "kind and listKind may not be the same")
         }
-    }
-
-    private static func checkConversion(_ conversion: JSONValue, _ errors: inout FieldErrors) {
-        errors.oneOf("spec.conversion.strategy", conversion["strategy"], ["None", "Webhook"])
-        let webhook = conversion["webhook"]
-        if conversion.text("strategy") == "Webhook" {
-            if webhook?["clientConfig"] == nil {
-                errors.required(
-                    "spec.conversion.webhookClientConfig", "required when strategy is set to Webhook")
-            } else {
-                WebhookValidation.clientConfiguration(
-                    "spec.conversion.webhookClientConfig", webhook?["clientConfig"] ?? [:], &errors)
-            }
-            if webhook?.isUnset("conversionReviewVersions") ?? true {
-                errors.required("spec.conversion.conversionReviewVersions")
-            }
-        } else if webhook?["clientConfig"] != nil {
-            errors.forbidden(
-                "spec.conversion.webhookClientConfig",
-                "should not be set when strategy is not set to Webhook")
-        }
+        checkLabels("categories")
     }
 
     private static func checkStoredVersions(_ object: KubeObject, _ errors: inout FieldErrors) {
@@ -198,6 +177,9 @@ enum DefinitionValidation {
             return
         }
         let versions = Definition(object).versions
+        if let storage = versions.last(where: \.isStored)?.name, !stored.contains(.string(storage)) {
+            errors.invalid("status.storedVersions", .array(stored), "must have the storage version \(storage)")
+        }
         for (index, name) in stored.enumerated() where !versions.contains(where: { .string($0.name) == name }) {
             let version = name.stringValue ?? ""
             errors.invalid(
@@ -206,14 +188,15 @@ enum DefinitionValidation {
                     + "spec.versions until a storage migration ensures no data remains persisted in \(version) and "
                     + "removes \(version) from status.storedVersions")
         }
-        if let storage = versions.last(where: \.isStored)?.name, !stored.contains(.string(storage)) {
-            errors.invalid("status.storedVersions", .array(stored), "must have the storage version \(storage)")
-        }
     }
 
-    private static func checkApproval(_ object: KubeObject, group: String, _ errors: inout FieldErrors) {
+    private static func checkApproval(
+        _ object: KubeObject, _ old: KubeObject?, group: String, _ errors: inout FieldErrors
+    ) {
         guard NameAcceptance.isProtected(group) else { return }
         let key = NameAcceptance.approvalAnnotation
+        // Whoever changes something else is not asked for the approval.
+        if let old, old.annotations[key] == object.annotations[key] { return }
         let field = "metadata.annotations[\(key)]"
         let reference = "see https://github.com/kubernetes/enhancements/pull/1111"
         let text = "protected groups must have approval annotation \"\(key)\""

@@ -1,147 +1,153 @@
 internal import KubeCore
 internal import KubeSchema
 
-/// What the schema in a definition must satisfy: that it is structural, and that its parts make sense.
-/// Source: Kubernetes documentation, "Specifying a structural schema"; apiextensions-apiserver/pkg/apiserver/schema/validation.go.
-enum SchemaDefinitionValidation {
+/// What the schema in a definition must satisfy: that it is structural, that its defaults fit, and that its parts make
+/// sense.
+/// Source: apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go.
+struct SchemaDefinitionValidation {
     private static let types = ["array", "boolean", "integer", "number", "object", "string"]
-    private static let unsupported = ["$ref", "definitions", "dependencies", "id", "patternProperties"]
+    private static let unsupported = [
+        "id", "additionalItems", "patternProperties", "definitions", "dependencies", "$ref",
+    ]
+    /// What the root may say when `status` is a part of its own, in Go's spelling; by that part's schema alone `status`
+    /// is then judged.
+    private static let rootMembers = [
+        "Description", "Type", "Format", "Title", "Maximum", "ExclusiveMaximum", "Minimum", "ExclusiveMinimum",
+        "MaxLength", "MinLength", "Pattern", "MaxItems", "MinItems", "UniqueItems", "MultipleOf", "Required", "Items",
+        "Properties", "ExternalDocs", "Example", "XPreserveUnknownFields", "XValidations",
+    ]
+
+    private let tolerance: ListTypeDefinitionValidation.Tolerance
+    private var errors = FieldErrors()
 
     /// O(size of the schema).
-    static func check(_ schema: JSONValue, at path: String, _ errors: inout FieldErrors) {
-        if schema.text("type") != "object" {
-            if schema.isUnset("type") {
-                errors.required("\(path).type", "must not be empty at the root")
-            } else {
-                errors.invalid("\(path).type", schema["type"], "must be object at the root")
-            }
-        }
-        checkMetadata(schema.at("properties", "metadata"), at: "\(path).properties[metadata]", &errors)
-        checkNode(schema, at: path, missingType: nil, &errors)
-    }
-
-    /// What an object has as metadata is known without a schema.
-    private static func checkMetadata(_ metadata: JSONValue?, at path: String, _ errors: inout FieldErrors) {
-        guard let properties = metadata?["properties"]?.objectValue else { return }
-        if properties.keys.contains(where: { $0 != "name" && $0 != "generateName" }) {
-            errors.forbidden(
-                path,
-                "must not specify anything other than name and generateName, but metadata is implicitly specified")
-        }
-    }
-
-    /// - Parameter missingType: what is said when there is no type; nil does not ask for one.
-    private static func checkNode(
-        _ node: JSONValue, at path: String, missingType: String?, _ errors: inout FieldErrors
+    /// - Parameter hasStatus: whether a version with this schema has `status` as a part of its own.
+    static func check(
+        _ schema: JSONValue, at path: String, hasStatus: Bool, _ tolerance: ListTypeDefinitionValidation.Tolerance,
+        _ errors: inout FieldErrors
     ) {
-        for key in unsupported where node[key] != nil { errors.forbidden("\(path).\(key)", "\(key) is not supported") }
-        let isAnyType =
-            node["x-kubernetes-int-or-string"]?.boolValue == true
-            || node["x-kubernetes-preserve-unknown-fields"]?.boolValue == true || node["$ref"] != nil
-        if let missingType, node.isUnset("type"), !isAnyType { errors.required("\(path).type", missingType) }
-        errors.oneOf("\(path).type", node["type"], types)
-        checkScalars(node, at: path, &errors)
-        checkDefault(node, at: path, &errors)
-        if let properties = node["properties"]?.objectValue {
-            for (name, member) in properties {
-                checkNode(
-                    member, at: "\(path).properties[\(name)]",
-                    missingType: "must not be empty for specified object fields", &errors)
-            }
+        let before = errors.causes.count
+        if hasStatus { checkRoot(schema, at: path, &errors) }
+        if schema.isTrue("nullable") { errors.forbidden("\(path).nullable", "nullable cannot be true at the root") }
+        var validation = SchemaDefinitionValidation(tolerance: tolerance)
+        validation.check(schema, at: path, Place(isRoot: true))
+        // Nothing more is known of a schema with parts that are not supported.
+        if !hasUnsupported(schema) {
+            let structural = StructuralInvariants.problems(schema, at: path)
+            structural.forEach { errors.append($0) }
+            if structural.isEmpty { SchemaDefaultValidation.check(schema, at: path, &errors) }
         }
-        checkAdditionalProperties(node, at: path, &errors)
-        if let items = node["items"] {
-            checkNode(
-                items, at: "\(path).items", missingType: "must not be empty for specified array items", &errors)
-        } else if node.text("type") == "array" {
-            errors.required("\(path).items", "must be specified")
-        }
-        checkLogic(node, at: path, &errors)
+        validation.errors.causes.forEach { errors.append($0) }
+        // Rules are read only where the schema around them makes sense.
+        if errors.causes.count == before { RuleDefinitionValidation.check(schema, at: path, &errors) }
     }
 
-    private static func checkScalars(_ node: JSONValue, at path: String, _ errors: inout FieldErrors) {
-        if let pattern = node["pattern"]?.stringValue {
-            do throws(RegularExpression.SyntaxError) {
-                _ = try RegularExpression(pattern)
-            } catch {
-                errors.invalid(
-                    "\(path).pattern", .string(pattern), "must be a valid regular expression, but isn't: \(error)")
-            }
+    private init(tolerance: ListTypeDefinitionValidation.Tolerance) { self.tolerance = tolerance }
+
+    private static func checkRoot(_ schema: JSONValue, at path: String, _ errors: inout FieldErrors) {
+        let type = schema.text("type")
+        if !type.isEmpty, type != "object" {
+            errors.invalid(
+                "\(path).type", .string(type),
+                "only \"object\" is allowed as the type at the root of the schema if the status subresource is enabled")
         }
-        if node["uniqueItems"]?.boolValue == true {
+        let names = Set(rootMembers)
+        for (name, _) in schema.objectValue ?? JSONObject() where !schema.isUnset(name) {
+            if names.contains(goName(name)) { continue }
+            errors.invalid(
+                path, schema,
+                "only [\(rootMembers.joined(separator: " "))] fields are allowed at the root of the schema if the status "
+                    + "subresource is enabled")
+            break
+        }
+    }
+
+    private static func goName(_ member: String) -> String {
+        switch member {
+        case "x-kubernetes-preserve-unknown-fields": "XPreserveUnknownFields"
+        case "x-kubernetes-validations": "XValidations"
+        default: member.prefix(1).uppercased() + member.dropFirst()
+        }
+    }
+
+    private static func hasUnsupported(_ node: JSONValue) -> Bool {
+        if unsupported.contains(where: { node[$0] != nil }) || node["items"]?.arrayValue != nil { return true }
+        for key in ["items", "additionalProperties", "not"] {
+            if let inner = node[key], hasUnsupported(inner) { return true }
+        }
+        for key in ["allOf", "anyOf", "oneOf"] where node.elements(key).contains(where: hasUnsupported) { return true }
+        return node["properties"]?.objectValue?.contains { hasUnsupported($1) } ?? false
+    }
+
+    // MARK: Nodes
+
+    private struct Place {
+        var isRoot = false
+        var isInsideMetadata = false
+        /// Why there may be no default; nil where there may.
+        var noDefault: String?
+
+        var inner: Place { Place(isInsideMetadata: isInsideMetadata, noDefault: noDefault) }
+    }
+
+    private mutating func check(_ node: JSONValue, at path: String, _ place: Place) {
+        checkMembers(node, at: path, place)
+        if node.isTrue("uniqueItems") {
             errors.forbidden(
                 "\(path).uniqueItems",
                 "uniqueItems cannot be set to true since the runtime complexity becomes quadratic")
         }
-        if node.text("x-kubernetes-list-type") == "map", node.isUnset("x-kubernetes-list-map-keys") {
-            errors.required(
-                "\(path).x-kubernetes-list-map-keys",
-                "must not be empty if x-kubernetes-list-type is map")
+        checkAdditionalProperties(node, at: path, place)
+        for (name, member) in node["properties"]?.objectValue ?? JSONObject() {
+            var inner = place.inner
+            let isResource = place.isRoot || node.isTrue("x-kubernetes-embedded-resource")
+            if isResource, ["metadata", "kind", "apiVersion"].contains(name) {
+                inner.isInsideMetadata = true
+                if place.isRoot { inner.noDefault = "in top-level \(name)" }
+            }
+            check(member, at: "\(path).properties[\(name)]", inner)
+        }
+        if let part = node["not"] { check(part, at: "\(path).not", place.inner) }
+        for key in ["allOf", "oneOf", "anyOf"] {
+            for (index, part) in node.elements(key).enumerated() {
+                check(part, at: "\(path).\(key)[\(index)]", place.inner)
+            }
+        }
+        if let items = node["items"], items.arrayValue == nil { check(items, at: "\(path).items", place.inner) }
+        if node["x-kubernetes-preserve-unknown-fields"] == false {
+            errors.invalid("\(path).x-kubernetes-preserve-unknown-fields", false, "must be true or undefined")
+        }
+        ListTypeDefinitionValidation.check(node, at: path, tolerance, &errors)
+    }
+
+    private mutating func checkMembers(_ node: JSONValue, at path: String, _ place: Place) {
+        errors.oneOf("\(path).type", node["type"], Self.types)
+        if let reason = place.noDefault, let value = node["default"], !value.isNull {
+            errors.forbidden("\(path).default", "must not be set \(reason)")
+        }
+        for key in Self.unsupported where !node.isUnset(key) {
+            errors.forbidden("\(path).\(key)", "\(key) is not supported")
+        }
+        if node["type"] == "null" {
+            errors.forbidden("\(path).type", "type cannot be set to null, use nullable as an alternative")
+        }
+        if node["items"]?.arrayValue != nil {
+            errors.forbidden("\(path).items", "items must be a schema object and not an array")
+        }
+        if place.isInsideMetadata, node.isTrue("x-kubernetes-embedded-resource") {
+            errors.forbidden("\(path).x-kubernetes-embedded-resource", "must not be used inside of resource meta")
         }
     }
 
-    private static func checkAdditionalProperties(
-        _ node: JSONValue, at path: String, _ errors: inout FieldErrors
-    ) {
+    private mutating func checkAdditionalProperties(_ node: JSONValue, at path: String, _ place: Place) {
         guard let additional = node["additionalProperties"] else { return }
-        if additional == false {
-            errors.forbidden("\(path).additionalProperties", "additionalProperties cannot be set to false")
-        } else if !node.isUnset("properties") {
+        if !node.isUnset("properties"), additional != true {
             errors.forbidden(
                 "\(path).additionalProperties", "additionalProperties and properties are mutual exclusive")
         }
         guard case .object = additional else { return }
-        checkNode(
-            additional, at: "\(path).additionalProperties",
-            missingType: "must not be empty for specified object fields", &errors)
-    }
-
-    /// A default must be what the schema itself allows, and hold nothing that would be pruned.
-    private static func checkDefault(_ node: JSONValue, at path: String, _ errors: inout FieldErrors) {
-        guard let value = node["default"], !value.isNull else { return }
-        let schema = StructuralSchema([
-            "type": "object", "x-kubernetes-preserve-unknown-fields": true, "properties": ["default": node],
-        ])
-        let wrapped: JSONObject = ["default": value]
-        let pruned = SchemaPruning.prune(wrapped, schema).object
-        let completed = SchemaDefaulting.fill(pruned, schema)
-        if pruned != wrapped {
-            errors.invalid("\(path).default", value, "must not have unknown fields")
-        }
-        for cause in SchemaValidator.problems(of: KubeObject(completed), schema) {
-            // The last word on a nested value is its own; the path to it is that of the default.
-            let suffix = cause.field.hasPrefix("default") ? cause.field : "default"
-            errors.append(StatusError.Cause(reason: cause.reason, message: cause.message, field: "\(path).\(suffix)"))
-        }
-    }
-
-    /// Logical parts only constrain what is specified outside of them.
-    private static func checkLogic(_ node: JSONValue, at path: String, _ errors: inout FieldErrors) {
-        for key in ["allOf", "anyOf", "oneOf"] {
-            for (index, part) in node.elements(key).enumerated() {
-                checkLogicPart(part, of: node, at: "\(path).\(key)[\(index)]", &errors)
-            }
-        }
-        if let part = node["not"] { checkLogicPart(part, of: node, at: "\(path).not", &errors) }
-    }
-
-    private static func checkLogicPart(
-        _ part: JSONValue, of node: JSONValue, at path: String, _ errors: inout FieldErrors
-    ) {
-        let isIntOrString = node["x-kubernetes-int-or-string"]?.boolValue == true
-        for key in ["type", "default", "additionalProperties", "nullable", "x-kubernetes-preserve-unknown-fields"] {
-            if key == "type", isIntOrString { continue }
-            if !part.isUnset(key), part[key] != false {
-                errors.forbidden("\(path).\(key)", "must be empty to be structural")
-            }
-        }
-        checkScalars(part, at: path, &errors)
-        checkLogic(part, at: path, &errors)
-        if let properties = part["properties"]?.objectValue {
-            for (name, member) in properties {
-                checkLogicPart(
-                    member, of: node.at("properties", name) ?? [:], at: "\(path).properties[\(name)]", &errors)
-            }
-        }
+        var inner = place.inner
+        if place.isInsideMetadata { inner.noDefault = "inside additionalProperties applying to object metadata" }
+        check(additional, at: "\(path).additionalProperties", inner)
     }
 }

@@ -39,6 +39,23 @@ enum MetadataValidation {
         return errors.causes
     }
 
+    /// What is wrong with the metadata of a resource inside of another object, by paths that begin with `metadata`.
+    static func problems(ofEmbedded metadata: JSONObject) -> [StatusError.Cause] {
+        let object = KubeObject(JSONObject([("metadata", .object(metadata))]))
+        var errors = FieldErrors()
+        let names = [
+            ("generateName", object.generateName), ("name", object.name), ("namespace", object.namespace),
+        ]
+        for (member, text) in names where !text.isEmpty {
+            let problems =
+                member == "namespace"
+                ? NameValidation.dns1123Label(text) : NameValidation.pathSegment(text)
+            errors.invalid("metadata.\(member)", text, problems)
+        }
+        content(object, &errors)
+        return errors.causes
+    }
+
     /// What kinds say once more that validate the whole of a changed object as if it were new.
     static func again(_ object: KubeObject, _ errors: inout FieldErrors) {
         content(object, &errors)
