@@ -189,4 +189,32 @@ import Testing
         #expect(
             pods == [["$ref": "#/parameters/namespace-vgWSWtn3"], ["$ref": "#/parameters/pretty-tJGM1-ng"]])
     }
+
+    @Test("what the extensions of a definition's schema mean is told to those who do not know them")
+    func extensions() throws {
+        let resource = GroupVersionResource(group: "example.com", version: "v1", resource: "widgets")
+        let schema: JSONValue = [
+            "type": "object",
+            "properties": [
+                "port": ["x-kubernetes-int-or-string": true],
+                "template": [
+                    "type": "object", "x-kubernetes-embedded-resource": true,
+                    "x-kubernetes-preserve-unknown-fields": true,
+                ],
+            ],
+        ]
+        let documents = OpenAPIDocuments([
+            OpenAPIDocuments.Resource(ResourceDescriptor(resource, kind: "Widget"), customSchema: schema)
+        ])
+        let document = try #require(documents.document("apis/example.com/v1"))
+        #expect(document["info"] == ["title": "Kubernetes CRD Swagger", "version": "v0.1.0"])
+        let properties = document.at("components", "schemas", "com.example.v1.Widget", "properties")
+        #expect(properties?.at("port", "anyOf") == [["type": "integer"], ["type": "string"]])
+        #expect(properties?.at("template", "required") == ["kind", "apiVersion"])
+        #expect(
+            properties?.at("template", "properties")?.objectValue?.keys.sorted() == ["apiVersion", "kind", "metadata"])
+        // Version 2 says nothing where more may be than a schema tells.
+        let swagger = documents.swagger.at("definitions", "com.example.v1.Widget", "properties", "template")
+        #expect(swagger?["properties"] == nil)
+    }
 }

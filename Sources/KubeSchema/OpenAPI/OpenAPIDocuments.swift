@@ -211,7 +211,7 @@ package struct OpenAPIDocuments: Sendable {
             ("apiVersion", ["type": "string"]), ("kind", ["type": "string"]),
             ("metadata", ["allOf": [["$ref": .string(metadata)]]]),
         ]
-        var result = schema
+        var result = PublishedSchema(descriptions: descriptions).value(of: schema)
         result["type"] = "object"
         for (name, var field) in common {
             field["description"] = descriptions.description(ofEvery: name).map(JSONValue.string)
