@@ -51,7 +51,8 @@ extension ManagedFields {
         guard let value, !value.isNull else { return }
         guard case .array(let list) = value else { return nil }
         for item in list {
-            guard let operation = Operation(rawValue: item.text("operation")),
+            guard let operation = Operation(rawValue: item.text("operation")), item.text("fieldsType") == "FieldsV1",
+                !item.text("apiVersion").isEmpty,
                 let fields = FieldSet(fieldsV1: item["fieldsV1"] ?? .object([:]))
             else { return nil }
             let apiVersion = item.text("apiVersion")

@@ -40,6 +40,13 @@ extension ResourceRegistry {
                 guard let replacement = modification.replacement else {
                     throw .notFound(resource.groupResource, key.name)
                 }
+                // Whoever knows the uid of an object means one that there was.
+                if !modification.treatsUIDAsPrecondition, !replacement.uid.isEmpty {
+                    throw .conflict(
+                        resource.groupResource, key.name,
+                        "uid mismatch: the provided object specified uid \(replacement.uid), and no existing object was "
+                            + "found")
+                }
                 return try await create(
                     resource, namespace: key.namespace, name: "", object: replacement,
                     options: WriteOptions(isDryRun: modification.isDryRun, fieldManager: modification.fieldManager),

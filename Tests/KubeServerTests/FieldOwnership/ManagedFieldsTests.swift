@@ -77,6 +77,36 @@ struct ManagedFieldsTests {
         }
     }
 
+    @Test("an apply that names the uid of an object that is gone makes no other one")
+    func goneObject() async throws {
+        try await withCluster { cluster in
+            let error = await #expect(throws: StatusError.self) {
+                try await apply(configMap(["x": "1"], metadata: ["name": "a", "uid": "u"]), cluster, by: "one")
+            }
+            #expect(
+                error?.message
+                    == "Operation cannot be fulfilled on configmaps \"a\": uid mismatch: the provided object "
+                    + "specified uid u, and no existing object was found")
+        }
+    }
+
+    @Test(
+        "owners that cannot be read are forgotten for those that were there",
+        arguments: [
+            ["manager": "x", "operation": "Replace", "apiVersion": "v1", "fieldsType": "FieldsV1", "fieldsV1": [:]],
+            ["manager": "x", "operation": "Update", "apiVersion": "v1", "fieldsType": "FieldsV2", "fieldsV1": [:]],
+            ["manager": "x", "operation": "Update", "fieldsType": "FieldsV1", "fieldsV1": [:]],
+        ] as [JSONValue])
+    func unreadable(entry: JSONValue) async throws {
+        try await withCluster { cluster in
+            let made = try await apply(configMap(["x": "1"]), cluster, by: "one")
+            let changed = try await cluster.api.patch(
+                .configMaps, namespace: "default", name: "a",
+                patch: .merge(["metadata": ["managedFields": [entry]]]), options: WriteOptions(fieldManager: "two"))
+            #expect(owners(changed) == owners(made))
+        }
+    }
+
     @Test("who used client-side apply goes over without conflict, and the annotation stays true")
     func migration() async throws {
         try await withCluster { cluster in
