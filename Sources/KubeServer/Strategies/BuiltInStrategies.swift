@@ -184,11 +184,13 @@ extension BuiltInStrategies {
             $0.statusValidation = WorkloadStatusValidation.replicaSet.validate
         },
         "apps/statefulsets": {
-            $0.looksAtMetadataAgain = true
+            // Pods are called after it, and their names are host names.
+            $0.names = .label
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = ["replicas": 0, "availableReplicas": 0]
             $0.defaults = WorkloadDefaults.statefulSet
             $0.warnings = WorkloadWarnings.statefulSet
+            $0.newValidation = WorkloadValidation.newStatefulSet
             $0.validation = WorkloadValidation.statefulSet
             $0.changeValidation = WorkloadValidation.statefulSetChange
             $0.statusValidation = WorkloadStatusValidation.statefulSet.validate

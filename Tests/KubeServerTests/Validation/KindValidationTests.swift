@@ -47,6 +47,11 @@ struct KindValidationTests {
                     "spec.updateStrategy.rollingUpdate: Invalid value: {\"Partition\":1,\"MaxUnavailable\":null}: only allowed for updateStrategy 'RollingUpdate'"
                 ]
             ),
+            (workload("StatefulSet", "\"serviceName\":\"s\""), []),
+            (
+                workload("StatefulSet", "\"serviceName\":\"s.n\""),
+                ["spec.serviceName: Invalid value: \"s.n\": must not contain dots"]
+            ),
             (
                 Validity.object(
                     "apps/v1", "ReplicaSet", "\"spec\":{\"selector\":{},\(template)}"),

@@ -77,86 +77,6 @@ enum WorkloadValidation {
         }
     }
 
-    // MARK: - StatefulSet
-
-    static func statefulSet(_ object: KubeObject, _ errors: inout FieldErrors) {
-        let spec = object["spec"] ?? [:]
-        errors.requiredOneOf("spec.podManagementPolicy", spec["podManagementPolicy"], ["OrderedReady", "Parallel"])
-        statefulSetStrategy(spec["updateStrategy"] ?? [:], &errors)
-        if let policy = spec["persistentVolumeClaimRetentionPolicy"] {
-            for member in ["whenDeleted", "whenScaled"] {
-                errors.oneOf(
-                    "spec.persistentVolumeClaimRetentionPolicy.\(member)", policy[member] ?? "",
-                    ["Delete", "Retain"])
-            }
-        }
-        errors.notNegative("spec.replicas", spec["replicas"])
-        errors.notNegative("spec.minReadySeconds", spec["minReadySeconds"])
-        errors.notNegative("spec.ordinals.start", spec["ordinals"]?["start"])
-        errors.notNegative("spec.revisionHistoryLimit", spec["revisionHistoryLimit"])
-        let claims = spec.elements("volumeClaimTemplates")
-        for (index, claim) in claims.enumerated() {
-            ClaimValidation.spec(claim["spec"], "spec.volumeClaimTemplates[\(index)].spec", &errors)
-        }
-        selectorAndTemplate(withClaims(spec, claims), .statefulSet, &errors)
-    }
-
-    /// The pods have a volume for each claim, in place of one of the same name.
-    private static func withClaims(_ spec: JSONValue, _ claims: [JSONValue]) -> JSONValue {
-        guard !claims.isEmpty else { return spec }
-        let names = claims.map { $0["metadata"]?.text("name") ?? "" }
-        let volumes: [JSONValue] = names.map {
-            ["name": .string($0), "persistentVolumeClaim": ["claimName": .string($0)]]
-        }
-        let own = (spec["template"]?["spec"] ?? [:]).elements("volumes").filter { !names.contains($0.text("name")) }
-        var spec = spec
-        spec.set(.array(volumes + own), at: ["template", "spec", "volumes"])
-        return spec
-    }
-
-    private static func statefulSetStrategy(_ strategy: JSONValue, _ errors: inout FieldErrors) {
-        let path = "spec.updateStrategy"
-        let rolling = strategy["rollingUpdate"]
-        switch strategy.text("type") {
-        case "": errors.required(path)
-        case "OnDelete":
-            if let rolling {
-                errors.invalid(
-                    "\(path).rollingUpdate", GoForm.statefulSetRollingUpdate.show(rolling),
-                    "only allowed for updateStrategy 'RollingUpdate'")
-            }
-        case "RollingUpdate":
-            errors.notNegative("\(path).rollingUpdate.partition", rolling?["partition"])
-            if let most = rolling?["maxUnavailable"] {
-                errors.amountOrPercent("\(path).rollingUpdate.maxUnavailable", most)
-                if isZero(most) {
-                    errors.invalid("\(path).rollingUpdate.maxUnavailable", most, "cannot be 0")
-                }
-                errors.atMostWhole("\(path).rollingUpdate.maxUnavailable", most)
-            }
-        default:
-            errors.invalid(
-                path, GoForm.statefulSetUpdateStrategy.show(strategy), "must be 'RollingUpdate' or 'OnDelete'")
-        }
-    }
-
-    static func statefulSetChange(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
-        var (spec, oldSpec) = (object["spec"] ?? [:], old["spec"] ?? [:])
-        for member in [
-            "replicas", "template", "updateStrategy", "minReadySeconds", "ordinals", "revisionHistoryLimit",
-            "persistentVolumeClaimRetentionPolicy",
-        ] {
-            spec[member] = nil
-            oldSpec[member] = nil
-        }
-        if spec != oldSpec {
-            errors.forbidden(
-                "spec",
-                "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
-            )
-        }
-    }
-
     // MARK: - ReplicationController, ControllerRevision
 
     static func replicationController(_ object: KubeObject, _ errors: inout FieldErrors) {
@@ -178,7 +98,7 @@ enum WorkloadValidation {
 
     // MARK: - Common
 
-    private enum Kind: String {
+    enum Kind: String {
         case deployment = "ReplicaSet"
         case replicaSet = "replicaset"
         case statefulSet = "StatefulSet"
@@ -197,7 +117,7 @@ enum WorkloadValidation {
         }
     }
 
-    private static func selectorAndTemplate(_ spec: JSONValue, _ kind: Kind, _ errors: inout FieldErrors) {
+    static func selectorAndTemplate(_ spec: JSONValue, _ kind: Kind, _ errors: inout FieldErrors) {
         let (template, selector) = (spec["template"], spec["selector"])
         var isUsable = true
         if let selector {
@@ -250,7 +170,7 @@ enum WorkloadValidation {
         }
     }
 
-    private static func isZero(_ value: JSONValue?) -> Bool {
+    static func isZero(_ value: JSONValue?) -> Bool {
         guard let value else { return true }
         return value == 0 || FieldErrors.percent(value) == 0
     }
