@@ -63,6 +63,11 @@ import Testing
                 "s (default)"
             ),
             (
+                "networking.k8s.io/ingressclasses", 0,
+                #"{"metadata":{"name":"i","annotations":{"ingressclass.kubernetes.io/is-default-class":"true"}}}"#,
+                "i (default)"
+            ),
+            (
                 "resource.k8s.io/resourceclaims", 1, #"{"metadata":{"deletionTimestamp":"2023-11-14T22:12:50Z"}}"#,
                 "deleted"
             ),

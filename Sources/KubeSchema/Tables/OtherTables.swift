@@ -41,7 +41,8 @@ enum OtherTables {
             return reference.text("kind") + group + "/" + reference.text("name")
         }
         return [
-            .string(object.name), .string(object.text("spec", "controller")), CellText.orNone(parameters ?? ""),
+            CellText.name(object, defaultBy: "ingressclass.kubernetes.io/is-default-class"),
+            .string(object.text("spec", "controller")), CellText.orNone(parameters ?? ""),
             object.age(now),
         ]
     }

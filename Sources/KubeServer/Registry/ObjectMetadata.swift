@@ -15,7 +15,7 @@ enum ObjectMetadata {
         wipeSystemFields(of: &object)
         object.uid = environment.makeUID()
         object.creationTimestamp = environment.now().rfc3339
-        if policy != .unmanaged { object.generation = 1 }
+        if policy != .unmanaged, policy != .onLaterSpecChange { object.generation = 1 }
     }
 
     /// Carries over from `old` what an update cannot change. The order is that of `rest.BeforeUpdate`.
@@ -39,7 +39,7 @@ enum ObjectMetadata {
         let isChanged: Bool
         switch policy {
         case .unmanaged: return
-        case .onSpecChange: isChanged = object["spec"] != old["spec"]
+        case .onSpecChange, .onLaterSpecChange: isChanged = object["spec"] != old["spec"]
         case .onSpecOrAnnotationChange:
             isChanged = object["spec"] != old["spec"] || object.annotations != old.annotations
         case .onContentChange: isChanged = content(object) != content(old)

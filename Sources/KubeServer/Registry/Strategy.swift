@@ -79,6 +79,8 @@ package enum GenerationPolicy: Sendable, Hashable {
     case unmanaged
     /// 1 on create, plus one when `spec` changes.
     case onSpecChange
+    /// As `.onSpecChange`, but a new object has none yet (CSIDrivers).
+    case onLaterSpecChange
     /// As `.onSpecChange`, and also when annotations change (Deployments).
     case onSpecOrAnnotationChange
     /// Plus one when anything beside `metadata` and `status` changes (custom resources, kinds without a `spec`).

@@ -22,6 +22,7 @@ extension BuiltInStrategies {
             $0.allowsUnconditionalUpdate = false
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = [:]
+            $0.metadataKeptByStatus = KindStrategy.settableMetadata
             $0.defaults = AdmissionDefaults.policy
             $0.validation = AdmissionPolicyValidation.validatingPolicy
         },

@@ -56,11 +56,14 @@ extension BuiltInStrategies {
         "/serviceaccounts": {
             $0.looksAtMetadataAgain = true
             $0.returnsDeletedObject = true
+            $0.finishNew = OtherDefaults.serviceAccount
+            $0.finishChange = { account, _ in OtherDefaults.serviceAccount(&account) }
             $0.warnings = { object, _ in AccessValidation.serviceAccountWarnings(object) }
         },
         "/services": {
             $0.looksAtMetadataAgain = true
             $0.returnsDeletedObject = true
+            $0.allowsCreateOnUpdate = true
             $0.warnings = ServiceWarnings.warnings
             $0.looksAtChangeFirst = true
             $0.names = .label
@@ -109,6 +112,7 @@ extension BuiltInStrategies {
             $0.looksAtMetadataAgain = true
             $0.hasSeparateStatus = false
             $0.defaults = OtherDefaults.node
+            $0.disabledFeatures = DisabledFeatures.node
             $0.finishNew = OtherDefaults.nodeStatus
             $0.finishChange = { node, old in node["status"] = old["status"] }
             $0.validation = { _, _ in }
@@ -122,7 +126,9 @@ extension BuiltInStrategies {
             $0.returnsDeletedObject = true
             $0.defaults = VolumeDefaults.claim
             $0.initialStatus = ["phase": "Pending"]
-            $0.finishNew = ClaimDataSources.normalize
+            $0.disabledFeatures = DisabledFeatures.persistentVolumeClaim
+            $0.finishNew = { ClaimDataSources.normalize(&$0, nil) }
+            $0.finishChange = ClaimDataSources.normalize
             $0.validation = ClaimValidation.claim
             $0.changeValidation = ClaimValidation.change
             $0.statusValidation = ClaimValidation.status
@@ -141,6 +147,7 @@ extension BuiltInStrategies {
             $0.returnsDeletedObject = true
             $0.generationPolicy = .onContentChange
             $0.defaults = WorkloadDefaults.podTemplate
+            $0.disabledFeatures = DisabledFeatures.podTemplate
             $0.warnings = { object, _ in PodWarnings.warnings(object["template"] ?? [:], "template.") }
             $0.validation = { PodValidation.template($0["template"], "template", &$1) }
         },
@@ -151,6 +158,7 @@ extension BuiltInStrategies {
             $0.initialStatus = ["replicas": 0]
             $0.defaultPropagation = .orphan
             $0.defaults = WorkloadDefaults.replicationController
+            $0.disabledFeatures = DisabledFeatures.workload
             $0.warnings = WorkloadWarnings.named
             $0.validation = WorkloadValidation.replicationController
             $0.statusValidation = WorkloadStatusValidation.replicaSet.validate
@@ -166,6 +174,7 @@ extension BuiltInStrategies {
             $0.generationPolicy = .onSpecOrAnnotationChange
             $0.initialStatus = [:]
             $0.defaults = WorkloadDefaults.deployment
+            $0.disabledFeatures = DisabledFeatures.workload
             $0.warnings = WorkloadWarnings.named
             $0.validation = WorkloadValidation.deployment
             $0.immutableFields = ["spec.selector"]
@@ -178,6 +187,7 @@ extension BuiltInStrategies {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = ["replicas": 0]
             $0.defaults = WorkloadDefaults.replicaSet
+            $0.disabledFeatures = DisabledFeatures.workload
             $0.warnings = WorkloadWarnings.named
             $0.validation = WorkloadValidation.replicaSet
             $0.immutableFields = ["spec.selector"]
@@ -189,6 +199,7 @@ extension BuiltInStrategies {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = ["replicas": 0, "availableReplicas": 0]
             $0.defaults = WorkloadDefaults.statefulSet
+            $0.disabledFeatures = DisabledFeatures.statefulSet
             $0.warnings = WorkloadWarnings.statefulSet
             $0.newValidation = WorkloadValidation.newStatefulSet
             $0.validation = WorkloadValidation.statefulSet
@@ -203,6 +214,7 @@ extension BuiltInStrategies {
                 "currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0,
             ]
             $0.defaults = WorkloadDefaults.daemonSet
+            $0.disabledFeatures = DisabledFeatures.workload
             $0.finishNew = DaemonSetTemplateGeneration.begin
             $0.finishChange = DaemonSetTemplateGeneration.follow
             $0.warnings = WorkloadWarnings.template
@@ -220,8 +232,9 @@ extension BuiltInStrategies {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = [:]
             $0.defaultPropagation = .orphan
-            $0.defaults = WorkloadDefaults.job
-            $0.finishNew = WorkloadDefaults.jobSelector
+            $0.defaults = JobDefaults.job
+            $0.disabledFeatures = DisabledFeatures.workload
+            $0.finishNew = JobDefaults.selector
             $0.warnings = WorkloadWarnings.job
             $0.newValidation = JobValidation.newJob
             $0.validation = JobValidation.job
@@ -231,7 +244,8 @@ extension BuiltInStrategies {
         "batch/cronjobs": {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = [:]
-            $0.defaults = WorkloadDefaults.cronJob
+            $0.defaults = JobDefaults.cronJob
+            $0.disabledFeatures = DisabledFeatures.cronJob
             $0.warnings = WorkloadWarnings.cronJob
             $0.newValidation = CronJobValidation.newCronJob
             $0.validation = CronJobValidation.cronJob
@@ -274,6 +288,8 @@ extension BuiltInStrategies {
             $0.warnings = NetworkWarnings.endpointSlice
             $0.generationPolicy = .onContentOrLabelChange
             $0.defaults = OtherDefaults.endpointSlice
+            $0.finishNew = { OtherDefaults.dropTopology(of: &$0, nil) }
+            $0.finishChange = OtherDefaults.dropTopology
             $0.validation = EndpointValidation.slice
             $0.controllersValidation = EndpointValidation.controllersSlice
             $0.immutableFields = ["addressType"]
@@ -296,15 +312,7 @@ extension BuiltInStrategies {
             $0.knowsFinalizers = false
             $0.allowsUnconditionalUpdate = false
             $0.allowsCreateOnUpdate = true
-            $0.finishNew = { lease in
-                for member in ["strategy", "preferredHolder"] { lease.set(nil, at: "spec", member) }
-            }
-            $0.finishChange = { lease, old in
-                // Fields of a feature that is off can only stay.
-                for member in ["strategy", "preferredHolder"] where old.at("spec", member) == nil {
-                    lease.set(nil, at: "spec", member)
-                }
-            }
+            $0.disabledFeatures = DisabledFeatures.lease
             $0.validation = PolicyValidation.lease
         },
         "scheduling.k8s.io/priorityclasses": {
@@ -324,7 +332,9 @@ extension BuiltInStrategies {
         "storage.k8s.io/csidrivers": {
             $0.allowsUnconditionalUpdate = false
             $0.returnsDeletedObject = true
+            $0.generationPolicy = .onLaterSpecChange
             $0.defaults = VolumeDefaults.csiDriver
+            $0.disabledFeatures = DisabledFeatures.csiDriver
             $0.validation = StorageValidation.csiDriver
             $0.changeValidation = { object, old, errors in
                 errors.immutable(
@@ -360,7 +370,7 @@ extension BuiltInStrategies {
             $0.allowsUnconditionalUpdate = false
             $0.returnsDeletedObject = true
             $0.initialStatus = ["attached": false]
-            $0.metadataKeptByStatus = ["labels", "annotations", "ownerReferences", "finalizers"]
+            $0.metadataKeptByStatus = KindStrategy.settableMetadata
             $0.looksTwiceAtChanges = true
             $0.newValidation = StorageValidation.newVolumeAttachment
             $0.validation = StorageValidation.volumeAttachment
@@ -413,6 +423,8 @@ extension BuiltInStrategies {
             $0.allowsUnconditionalUpdate = false
             $0.names = .pathSegment
             $0.initialStatus = [:]
+            $0.metadataKeptByStatus = KindStrategy.settableMetadata
+            $0.disownsMetadataOfStatus = true
             $0.defaults = APIServiceRules.defaults
             $0.validation = APIServiceRules.validation
             $0.statusValidation = APIServiceRules.statusValidation
@@ -420,6 +432,8 @@ extension BuiltInStrategies {
         "flowcontrol.apiserver.k8s.io/flowschemas": {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = [:]
+            $0.metadataKeptByStatus = KindStrategy.settableMetadata
+            $0.disownsMetadataOfStatus = true
             $0.defaults = FlowControlDefaults.flowSchema
             $0.validation = FlowControlValidation.flowSchema
             $0.statusValidation = FlowControlValidation.status
@@ -427,6 +441,8 @@ extension BuiltInStrategies {
         "flowcontrol.apiserver.k8s.io/prioritylevelconfigurations": {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = [:]
+            $0.metadataKeptByStatus = KindStrategy.settableMetadata
+            $0.disownsMetadataOfStatus = true
             $0.defaults = FlowControlDefaults.priorityLevel
             $0.validation = FlowControlValidation.priorityLevel
             $0.statusValidation = FlowControlValidation.status
@@ -452,6 +468,8 @@ extension BuiltInStrategies {
         "resource.k8s.io/resourceclaims": {
             $0.returnsDeletedObject = true
             $0.initialStatus = [:]
+            $0.metadataKeptByStatus = KindStrategy.settableMetadata
+            $0.finishStatus = { claim, old, _ in DeviceDefaults.forgetFreedDevices(of: &claim, old) }
             $0.defaults = DeviceDefaults.claim
             $0.finishNew = DeviceDefaults.completeClaim
             $0.finishChange = { object, _ in DeviceDefaults.completeClaim(&object) }
@@ -474,6 +492,9 @@ extension BuiltInStrategies {
         "resource.k8s.io/resourceslices": {
             $0.generationPolicy = .onSpecChange
             $0.returnsDeletedObject = true
+            $0.disabledFeatures = DisabledFeatures.resourceSlice
+            $0.finishNew = { DeviceDefaults.taintTimes(&$0, nil) }
+            $0.finishChange = DeviceDefaults.taintTimes
             $0.validation = SliceValidation.slice
             $0.changeValidation = SliceValidation.change
         },

@@ -32,6 +32,8 @@ package struct KindStrategy: Strategy {
     package var returnsDeletedObject = false
 
     var defaults: @Sendable (inout KubeObject) -> Void = { _ in }
+    /// Features that are off, whose fields nobody can begin to use.
+    var disabledFeatures: [DisabledFeature] = []
     /// Done on create, after metadata is set.
     var finishNew: @Sendable (inout KubeObject) -> Void = { _ in }
     /// Done on update, with the old object.
@@ -54,6 +56,10 @@ package struct KindStrategy: Strategy {
     var now: @Sendable () -> Timestamp = Timestamp.now
     /// What of the metadata a change of `status` leaves as it is.
     var metadataKeptByStatus: [String] = []
+    /// All of the metadata that a client could set.
+    static let settableMetadata = ["labels", "annotations", "ownerReferences", "finalizers"]
+    /// Whether who writes a `status` owns none of the metadata that comes along.
+    var disownsMetadataOfStatus = false
     /// Members of the top level or dotted paths below it that an update must not change.
     var immutableFields: [String] = []
     /// What those of them that are structures look like in a message.
@@ -76,6 +82,7 @@ package struct KindStrategy: Strategy {
 
     package func prepareForCreate(_ object: inout KubeObject, context: RequestContext) {
         if let initialStatus { object["status"] = initialStatus }
+        for feature in disabledFeatures { feature.drop(from: &object, old: nil) }
         finishNew(&object)
     }
 
@@ -87,6 +94,7 @@ package struct KindStrategy: Strategy {
     }
 
     package func prepareForUpdate(_ object: inout KubeObject, old: KubeObject, context: RequestContext) {
+        for feature in disabledFeatures { feature.drop(from: &object, old: old) }
         finishChange(&object, old)
     }
 
@@ -120,6 +128,7 @@ package struct KindStrategy: Strategy {
         of subresource: String, _ object: inout KubeObject, old: KubeObject, context: RequestContext
     ) {
         guard subresource == "status" else { return }
+        for feature in disabledFeatures { feature.drop(from: &object, old: old) }
         for member in metadataKeptByStatus { object.set(old.at("metadata", member), at: "metadata", member) }
         finishStatus(&object, old, now())
     }
@@ -132,6 +141,10 @@ package struct KindStrategy: Strategy {
         statusValidation(object, old, &errors)
         if errors.causes.isEmpty { for text in statusWarnings(object) { context.warnings.add(text) } }
         return errors.causes
+    }
+
+    package func resetFields(of subresource: String?) -> [[String]] {
+        subresource == "status" && disownsMetadataOfStatus ? [["metadata"]] : []
     }
 
     package func nameProblems(_ name: String, isPrefix: Bool) -> [String] {

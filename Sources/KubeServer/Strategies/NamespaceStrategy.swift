@@ -24,6 +24,7 @@ package struct NamespaceStrategy: Strategy {
     }
 
     package func applyDefaults(_ object: inout KubeObject) {
+        if object.text("status", "phase").isEmpty { object.set("Active", at: "status", "phase") }
         guard !object.name.isEmpty else { return }
         object.labels[Self.nameLabel] = object.name
     }

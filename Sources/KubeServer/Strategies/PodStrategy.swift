@@ -34,6 +34,7 @@ package struct PodStrategy: Strategy {
             ]
             object.set([condition], at: "status", "conditions")
         }
+        for feature in DisabledFeatures.pod { feature.drop(from: &object, old: nil) }
         PodLabelKeys.merge(in: &object)
         for text in PodProfiles.adopt(in: &object) { context.warnings.add(text) }
     }
@@ -56,9 +57,14 @@ package struct PodStrategy: Strategy {
         return errors.causes
     }
 
+    package func prepareForUpdate(_ object: inout KubeObject, old: KubeObject, context: RequestContext) {
+        for feature in DisabledFeatures.pod { feature.drop(from: &object, old: old) }
+    }
+
     package func prepareForUpdate(
         of subresource: String, _ object: inout KubeObject, old: KubeObject, context: RequestContext
     ) {
+        for feature in DisabledFeatures.pod { feature.drop(from: &object, old: old) }
         guard subresource == "status" else { return }
         // A kubelet of old writes owners that it does not mean.
         object.set(old.at("metadata", "ownerReferences"), at: "metadata", "ownerReferences")

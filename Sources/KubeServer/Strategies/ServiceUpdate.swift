@@ -6,6 +6,8 @@ enum ServiceUpdate {
     static func keepAllocations(_ service: inout KubeObject, _ old: KubeObject) {
         guard let oldSpec = old["spec"], let newType = service.at("spec", "type")?.stringValue else { return }
         let oldType = oldSpec.text("type")
+        // That a load balancer takes its time to go is nothing that users must see.
+        if newType != "LoadBalancer" { service.set([:], at: "status", "loadBalancer") }
         defer { ServiceAddresses.carryOver(to: &service, from: old) }
         guard oldType != "ExternalName", newType != "ExternalName" else { return }
         service.edit("spec") { spec in

@@ -30,6 +30,31 @@ enum Validity {
     /// A new object with its defaults.
     static func defaulted(_ text: String) throws -> KubeObject { try prepared(text) }
 
+    /// A new object as it is stored.
+    static func created(_ text: String) throws -> KubeObject {
+        var object = try prepared(text)
+        try strategy(of: object).prepareForCreate(&object, context: context)
+        return object
+    }
+
+    /// An object as it is stored after a change by merge patch.
+    static func changed(
+        _ text: String, by patch: String, of subresource: String? = nil, status: String = "{}"
+    ) throws -> KubeObject {
+        var old = try created(text)
+        let strategy = try strategy(of: old)
+        old["status"] = MergePatch.apply(try JSONParser.parse(status), to: old["status"] ?? [:])
+        var new = try #require(KubeObject(MergePatch.apply(try JSONParser.parse(patch), to: old.value)))
+        strategy.applyDefaults(&new)
+        if let subresource {
+            strategy.prepareForUpdate(of: subresource, &new, old: old, context: context)
+        } else {
+            strategy.prepareForUpdate(&new, old: old, context: context)
+        }
+        ObjectMetadata.raiseGeneration(of: &new, old: old, policy: strategy.generationPolicy)
+        return new
+    }
+
     /// What is wrong with a new object.
     static func creating(_ text: String) throws -> [String] {
         var object = try prepared(text)

@@ -24,6 +24,51 @@ enum DeviceDefaults {
         request.editEach("tolerations") { if $0.isUnset("operator") { $0["operator"] = "Equal" } }
     }
 
+    /// Since when devices are tainted: a new taint that does not say is as old as its slice, one that was there before
+    /// keeps its time.
+    static func taintTimes(_ slice: inout KubeObject, _ old: KubeObject?) {
+        let created = slice.creationTimestamp
+        var known: [JSONValue: JSONValue] = [:]
+        for device in old?.at("spec")?.elements("devices") ?? [] {
+            for taint in device.elements("taints") {
+                known[identity(of: taint, device)] = taint["timeAdded"]
+            }
+        }
+        slice.edit("spec") { spec in
+            spec.editEach("devices") { device in
+                let owner = device
+                device.editEach("taints") { taint in
+                    taint.fill("timeAdded", known[identity(of: taint, owner)] ?? .string(created))
+                }
+            }
+        }
+    }
+
+    private static func identity(of taint: JSONValue, _ device: JSONValue) -> JSONValue {
+        .array(
+            [device, taint].enumerated().flatMap { index, value in
+                (index == 0 ? ["name"] : ["key", "value", "effect"]).map { value[$0] ?? .null }
+            })
+    }
+
+    /// What drivers say of devices goes with the allocation of the devices.
+    /// Source: pkg/registry/resource/resourceclaim/strategy.go dropDeallocatedStatusDevices.
+    static func forgetFreedDevices(of claim: inout KubeObject, _ old: KubeObject) {
+        func allocated(_ claim: KubeObject) -> Set<JSONValue> {
+            Set((claim.at("status", "allocation", "devices") ?? [:]).elements("results").map(device))
+        }
+        let freed = allocated(old).subtracting(allocated(claim))
+        guard !freed.isEmpty else { return }
+        claim.edit("status") { status in
+            let kept = status.elements("devices").filter { !freed.contains(device($0)) }
+            status["devices"] = kept.isEmpty ? JSONValue?.none : .array(kept)
+        }
+    }
+
+    private static func device(_ value: JSONValue) -> JSONValue {
+        .array(["driver", "pool", "device"].map { value[$0] ?? .null })
+    }
+
     // MARK: - What kube-apiserver writes though it is empty
 
     /// Done after the owners of fields are noted: nobody owns what is empty.

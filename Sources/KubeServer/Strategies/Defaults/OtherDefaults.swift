@@ -89,6 +89,34 @@ enum OtherDefaults {
         }
     }
 
+    /// The topology of old is not written through this version. A node name that was kept in it and is sent again
+    /// becomes the endpoint's.
+    /// Source: pkg/registry/discovery/endpointslice/strategy.go dropTopologyOnV1.
+    static func dropTopology(of slice: inout KubeObject, _ old: KubeObject?) {
+        if let old, old["endpoints"] == slice["endpoints"] { return }
+        let host = "kubernetes.io/hostname"
+        let known = (old?["endpoints"]?.arrayValue ?? []).compactMap { $0["deprecatedTopology"]?[host] }
+        slice.edit { root in
+            root.editEach("endpoints") { endpoint in
+                guard let topology = endpoint["deprecatedTopology"] else { return }
+                if endpoint["nodeName"] == nil, let node = topology[host], known.contains(node) {
+                    endpoint["nodeName"] = node
+                }
+                endpoint["deprecatedTopology"] = nil
+            }
+        }
+    }
+
+    /// Only the names of Secrets count; where they are is said by the account.
+    /// Source: pkg/registry/core/serviceaccount/strategy.go cleanSecretReferences.
+    static func serviceAccount(_ account: inout KubeObject) {
+        account.edit { root in
+            root.editEach("secrets") { secret in
+                secret = secret.isUnset("name") ? [:] : ["name": secret["name"] ?? ""]
+            }
+        }
+    }
+
     static func networkPolicy(_ object: inout KubeObject) {
         object.editOrMake("spec") { spec in
             spec.fill("podSelector", [:])

@@ -60,6 +60,12 @@ enum VolumeDefaults {
             $0.fill("resources", [:])
             ResourceDefaults.requirements(&$0)
         }
+        pending(&object)
+    }
+
+    /// A status without phase is that of what waits.
+    private static func pending(_ object: inout KubeObject) {
+        object.editOrMake("status") { if $0.isUnset("phase") { $0["phase"] = "Pending" } }
     }
 
     static func persistentVolume(_ object: inout KubeObject) {
@@ -69,6 +75,7 @@ enum VolumeDefaults {
             $0.edit("capacity", ResourceDefaults.list)
             source(&$0)
         }
+        pending(&object)
     }
 
     static func storageClass(_ object: inout KubeObject) {

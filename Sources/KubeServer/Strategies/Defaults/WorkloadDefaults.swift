@@ -1,7 +1,7 @@
 internal import KubeCore
 
-/// Defaults of the kinds that make pods.
-/// Source: pkg/apis/apps/v1/defaults.go, pkg/apis/batch/v1/defaults.go, pkg/apis/core/v1/defaults.go of 1.36.
+/// Defaults of the kinds that keep pods running.
+/// Source: pkg/apis/apps/v1/defaults.go, pkg/apis/core/v1/defaults.go of 1.36.
 enum WorkloadDefaults {
     static func deployment(_ object: inout KubeObject) {
         object.editOrMake("spec") { spec in
@@ -60,9 +60,14 @@ enum WorkloadDefaults {
             spec.fill("podManagementPolicy", "OrderedReady")
             PodDefaults.template(&spec)
             spec.editOrMake("updateStrategy") { strategy in
-                strategy.fill("type", "RollingUpdate")
-                guard strategy["type"] == "RollingUpdate" else { return }
-                strategy.editOrMake("rollingUpdate") { $0.fill("partition", 0) }
+                // Who names the type alone gets no parameters.
+                if strategy.isUnset("type") {
+                    strategy["type"] = "RollingUpdate"
+                    strategy.fill("rollingUpdate", [:])
+                }
+                if strategy["type"] == "RollingUpdate" {
+                    strategy.edit("rollingUpdate") { $0.fill("partition", 0) }
+                }
             }
             spec.fill("revisionHistoryLimit", 10)
             spec.editOrMake("persistentVolumeClaimRetentionPolicy") {
@@ -83,56 +88,5 @@ enum WorkloadDefaults {
         }
     }
 
-    static func job(_ object: inout KubeObject) {
-        object.editOrMake("spec") { spec in
-            if spec["completions"] == nil, spec["parallelism"] == nil { spec["completions"] = 1 }
-            spec.fill("parallelism", 1)
-            spec.fill("backoffLimit", spec["backoffLimitPerIndex"] == nil ? 6 : .int(Int64(Int32.max)))
-            spec.fill("completionMode", "NonIndexed")
-            spec.fill("suspend", false)
-            spec.fill("manualSelector", false)
-            spec.fill("podReplacementPolicy", spec["podFailurePolicy"] == nil ? "TerminatingOrFailed" : "Failed")
-            if spec["podFailurePolicy"] != nil {
-                spec.editOrMake("podFailurePolicy") { policy in
-                    policy.editEach("rules") { rule in
-                        rule.editEach("onPodConditions") { if $0.isUnset("status") { $0["status"] = "True" } }
-                    }
-                }
-            }
-            PodDefaults.template(&spec)
-        }
-    }
-
-    static func cronJob(_ object: inout KubeObject) {
-        object.editOrMake("spec") { spec in
-            spec.fill("concurrencyPolicy", "Allow")
-            spec.fill("suspend", false)
-            spec.fill("successfulJobsHistoryLimit", 3)
-            spec.fill("failedJobsHistoryLimit", 1)
-            spec.editOrMake("jobTemplate") { template in
-                template.fill("metadata", [:])
-                template.editOrMake("spec") { PodDefaults.template(&$0) }
-            }
-        }
-    }
-
     static func podTemplate(_ object: inout KubeObject) { object.edit { PodDefaults.template(&$0) } }
-
-    /// The selector and labels by which a Job knows its pods, made from its uid.
-    /// Source: pkg/registry/batch/job/strategy.go generateSelector.
-    static func jobSelector(_ job: inout KubeObject) {
-        guard job.at("spec", "manualSelector")?.boolValue != true else { return }
-        let (uid, name) = (job.uid, job.name)
-        let own = [
-            "batch.kubernetes.io/controller-uid": uid, "controller-uid": uid, "batch.kubernetes.io/job-name": name,
-            "job-name": name,
-        ]
-        var labels = job.at("spec", "template", "metadata", "labels")?.objectValue?.stringDictionary ?? [:]
-        labels.merge(own) { _, new in new }
-        job.set(.strings(labels), at: "spec", "template", "metadata", "labels")
-        job.labels.merge(own) { old, _ in old }
-        if job.at("spec", "selector") == nil {
-            job.set(["batch.kubernetes.io/controller-uid": .string(uid)], at: "spec", "selector", "matchLabels")
-        }
-    }
 }
