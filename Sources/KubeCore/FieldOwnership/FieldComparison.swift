@@ -25,7 +25,9 @@ package struct FieldComparison: Sendable, Hashable {
         /// A value present on both sides.
         mutating func compare(_ old: JSONValue, _ new: JSONValue, _ schema: OwnershipSchema) {
             if old == new { return }
-            switch (old, new) {
+            // Go writes an unset list or map as null: what it gets then is new, element by element.
+            switch (old.isNull ? new.emptied : old, new.isNull ? old.emptied : new) {
+            case (.array([]), .array([])), (.object([:]), .object([:])): result.modified.insert(path)
             case (.object(let oldObject), .object(let newObject)) where !schema.isAtomic:
                 compareMembers(oldObject, newObject, schema)
             case (.array(let oldList), .array(let newList)):
@@ -114,6 +116,17 @@ package struct FieldComparison: Sendable, Hashable {
             self.list = found
             values = Dictionary(found, uniquingKeysWith: { first, _ in first })
             if values.count != found.count { return nil }
+        }
+    }
+}
+
+extension JSONValue {
+    /// The empty value of the same kind, of a list or map; others stay.
+    fileprivate var emptied: JSONValue {
+        switch self {
+        case .array: .array([])
+        case .object: .object(JSONObject())
+        default: self
         }
     }
 }

@@ -149,4 +149,24 @@ struct ManagedFieldsTests {
         #expect(capped.entries.count == 10)
         #expect(capped.entries[.init("ancient-changes", .update, apiVersion: "v1")]?.fields.paths.count == 5)
     }
+
+    @Test("the creator of a pod owns its containers field by field")
+    func containers() async throws {
+        try await withCluster { cluster in
+            let container: JSONValue = ["name": "a", "image": "b", "env": [["name": "K", "value": "v"]]]
+            let pod = KubeObject(
+                [
+                    "apiVersion": "v1", "kind": "Pod", "metadata": ["name": "a"], "spec": ["containers": [container]],
+                ] as JSONObject)
+            let created = try await cluster.api.create(
+                .pods, namespace: "default", object: pod, options: WriteOptions(fieldManager: "writer"))
+            let owned = try #require(owners(created)["writer/Update"])
+            let expected: JSONValue = [
+                ".": [:], "f:name": [:], "f:image": [:], "f:imagePullPolicy": [:], "f:resources": [:],
+                "f:terminationMessagePath": [:], "f:terminationMessagePolicy": [:],
+                "f:env": [".": [:], "k:{\"name\":\"K\"}": [".": [:], "f:name": [:], "f:value": [:]]],
+            ]
+            #expect(owned.at("f:spec", "f:containers") == ["k:{\"name\":\"a\"}": expected])
+        }
+    }
 }
