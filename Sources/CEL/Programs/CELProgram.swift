@@ -20,6 +20,24 @@ package struct CELProgram: Sendable {
         references.contains { if case .variable(variable) = $0 { true } else { false } }
     }
 
+    /// Whether the expression reads a field of a variable, as `claims.email` or `claims.?email`. O(length).
+    package func reads(_ field: String, of variable: String) -> Bool {
+        func isVariable(_ id: ExpressionTree.ID) -> Bool {
+            if case .identifier(variable) = tree.nodes[Int(id)].kind { true } else { false }
+        }
+        func isField(_ id: ExpressionTree.ID) -> Bool {
+            if case .literal(.string(field)) = tree.nodes[Int(id)].kind { true } else { false }
+        }
+        return tree.nodes.contains { node in
+            switch node.kind {
+            case .select(let operand, field: field), .presence(let operand, field: field): isVariable(operand)
+            case .call("_?._", _, let arguments) where arguments.count == 2:
+                isVariable(arguments[0]) && isField(arguments[1])
+            default: false
+            }
+        }
+    }
+
     /// The value of the expression.
     /// - Parameters:
     ///   - variables: the values of the environment's variables. One that is missing is an error where it is mentioned.

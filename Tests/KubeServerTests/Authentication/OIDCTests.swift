@@ -29,10 +29,11 @@ import Testing
 
     @Test("claims become a user, with the prefixes of the provider")
     func mapping() throws {
+        let tier = try ClaimExpression("claims.tier")
         let user = try Self.user(["groups": ["dev", "ops"], "tier": "gold", "oid": "7"]) {
             $0.groups = .init(claim: "groups", prefix: "id:")
-            $0.uidClaim = "oid"
-            $0.extraClaims = ["example.com/tier": "tier"]
+            $0.uid = .init(claim: "oid")
+            $0.extra = ["example.com/tier": tier]
         }
         #expect(user.name == "id:jane")
         #expect(user.uid == "7")

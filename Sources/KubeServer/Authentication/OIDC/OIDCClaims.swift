@@ -20,12 +20,18 @@ struct OIDCClaims {
                 throw refusal("required claim \(claim) value does not match. Got = \(text), want = \(wanted)")
             }
         }
-        var user = UserInfo(name: issuer.username.prefix + (try name()))
-        if let claim = issuer.uidClaim { user.uid = try text(claim) }
-        user.groups = try groups().map { (issuer.groups?.prefix ?? "") + $0 }
-        for (key, claim) in issuer.extraClaims {
-            let values = try texts(claim)
+        for rule in issuer.claimRules {
+            try evaluate("claim validation") { () throws(ClaimExpression.Failure) in try rule.confirm(claims) }
+        }
+        var user = UserInfo(name: try name())
+        if let uid = issuer.uid { user.uid = try text(uid, named: "uid") }
+        if let groups = issuer.groups { user.groups = try texts(groups, named: "group") }
+        for (key, expression) in issuer.extra.sorted(by: { $0.key < $1.key }) {
+            let values = try texts(.expression(expression), named: "extra")
             if !values.isEmpty { user.extra[key] = values }
+        }
+        for rule in issuer.userRules {
+            try evaluate("user validation") { () throws(ClaimExpression.Failure) in try rule.confirm(user.value) }
         }
         // What the server itself decides is not for a provider to say.
         if !user.groups.contains(UserInfo.authenticatedGroup) { user.groups.append(UserInfo.authenticatedGroup) }
@@ -49,7 +55,11 @@ struct OIDCClaims {
     }
 
     private func name() throws(TokenRefusal) -> String {
-        let claim = issuer.username.claim
+        guard case .claim(let claim, let prefix) = issuer.username else {
+            let name = try text(issuer.username, named: "username")
+            if name.isEmpty { throw refusal("empty username via CEL expression is not allowed") }
+            return name
+        }
         if claim == "email", let verified = claims["email_verified"] {
             guard let isVerified = verified.boolValue else {
                 throw refusal("parse 'email_verified' claim: not a boolean")
@@ -58,12 +68,49 @@ struct OIDCClaims {
         }
         let name = try text(claim)
         guard !name.isEmpty else { throw refusal("username claim \"\(claim)\" is empty") }
-        return name
+        return prefix + name
     }
 
-    private func groups() throws(TokenRefusal) -> [String] {
-        guard let claim = issuer.groups?.claim else { return [] }
-        return try texts(claim)
+    private func text(_ mapping: OIDCIssuer.ClaimMapping, named name: String) throws(TokenRefusal) -> String {
+        switch mapping {
+        case .claim(let claim, let prefix): return prefix + (try text(claim))
+        case .expression(let expression):
+            let value = try evaluate("\(name) claim") { () throws(ClaimExpression.Failure) in
+                try expression.evaluate(claims)
+            }
+            guard let text = value.stringValue else {
+                throw refusal(
+                    "error evaluating \(name) claim expression: \(name) claim expression must return a string")
+            }
+            return text
+        }
+    }
+
+    /// Empty texts are nothing.
+    private func texts(_ mapping: OIDCIssuer.ClaimMapping, named name: String) throws(TokenRefusal) -> [String] {
+        switch mapping {
+        case .claim(let claim, let prefix): return try texts(claim).map { prefix + $0 }
+        case .expression(let expression):
+            let value = try evaluate("\(name) claim") { () throws(ClaimExpression.Failure) in
+                try expression.evaluate(claims)
+            }
+            if value.isNull { return [] }
+            guard let texts = value.stringValue.map({ [$0] }) ?? strings(value) else {
+                throw refusal(
+                    "error evaluating \(name) claim expression: expression must return a string or a list of strings")
+            }
+            return texts.filter { !$0.isEmpty }
+        }
+    }
+
+    private func evaluate<Value>(
+        _ what: String, _ body: () throws(ClaimExpression.Failure) -> Value
+    ) throws(TokenRefusal) -> Value {
+        do throws(ClaimExpression.Failure) {
+            return try body()
+        } catch {
+            throw refusal("error evaluating \(what) expression: \(error.message)")
+        }
     }
 
     private func text(_ claim: String) throws(TokenRefusal) -> String {

@@ -5,15 +5,13 @@ internal import PKI
 /// The `--oidc-...` flags of kube-apiserver say one of these, an AuthenticationConfiguration file any number.
 /// Source: k8s.io/apiserver/pkg/apis/apiserver JWTAuthenticator; Kubernetes documentation, "OpenID Connect Tokens".
 package struct OIDCIssuer: Sendable, Hashable {
-    /// A claim and what is put before its value, so that no provider can name the users of another.
-    package struct MappedClaim: Sendable, Hashable {
-        package var claim: String
-        package var prefix: String
+    /// Where a part of the user comes from.
+    package enum ClaimMapping: Sendable, Hashable {
+        /// A claim, and what is put before its value, so that no provider can name the users of another.
+        case claim(String, prefix: String)
+        case expression(ClaimExpression)
 
-        package init(claim: String, prefix: String = "") {
-            self.claim = claim
-            self.prefix = prefix
-        }
+        package init(claim: String, prefix: String = "") { self = .claim(claim, prefix: prefix) }
     }
 
     /// Exactly what `iss` of its tokens says; an HTTPS URL.
@@ -24,16 +22,18 @@ package struct OIDCIssuer: Sendable, Hashable {
     package var audiences: [String]
     /// PEM certificates that the provider's own must chain to; nil trusts those of the operating system.
     package var authorityPEM: String?
-    package var username: MappedClaim
-    package var groups: MappedClaim?
-    package var uidClaim: String?
-    /// Further keys of the user and the claims that they come from.
-    package var extraClaims: [String: String] = [:]
+    package var username: ClaimMapping
+    package var groups: ClaimMapping?
+    package var uid: ClaimMapping?
+    /// Further keys of the user.
+    package var extra: [String: ClaimExpression] = [:]
     /// Claims that must have these values.
     package var requiredClaims: [String: String] = [:]
+    package var claimRules: [ClaimRule] = []
+    package var userRules: [ClaimRule] = []
     package var algorithms: Set<String> = ["RS256"]
 
-    package init(url: String, audiences: [String], username: MappedClaim) {
+    package init(url: String, audiences: [String], username: ClaimMapping) {
         self.url = url
         self.audiences = audiences
         self.username = username
