@@ -73,9 +73,17 @@ package struct ControlPlane: Service {
             host: configuration.bind.host, port: configuration.bind.port,
             tls: HTTPServerTLS(
                 identity: stack.identities.tls,
-                clientCAsPEM: stack.identities.authorityPEM + stack.settings.frontProxyAuthorityPEM))
+                clientCAsPEM: stack.identities.authorityPEM + stack.settings.frontProxyAuthorityPEM,
+                // As kube-apiserver: who shows a wrong certificate is answered 401.
+                acceptsAnyClientCertificate: true))
+        let clients: IssuerCheck
+        do throws(PKIError) {
+            clients = try IssuerCheck(authoritiesPEM: stack.identities.authorityPEM)
+        } catch {
+            throw ControlPlaneError(.internalError, "The certificate authority cannot be read: \(error)")
+        }
         http.identify = { [frontProxies = stack.settings.frontProxies] certificate in
-            PeerIdentity(certificateDER: certificate, frontProxies: frontProxies)
+            PeerIdentity(certificateDER: certificate, clients: clients, frontProxies: frontProxies)
         }
         do throws(HTTPTransportError) {
             return try await HTTPServer.start(

@@ -182,6 +182,29 @@ class Authentication(EndToEndTest):
         self.assertEqual(json.loads(answer)["code"], 403)
         self.assertIn("system:anonymous", json.loads(answer)["message"])
 
+    def test_wrong_certificates_are_unauthorized(self):
+        """A certificate of another authority, or one that has expired, is answered 401, and makes nobody anonymous."""
+        pki = self.home / "plane" / "pki"
+        subject = "/O=system:masters/CN=admin"
+        for name, issuer in [
+            ("other", ["-days", "5"]),
+            ("expired", ["-CA", pki / "ca.pem", "-CAkey", pki / "ca.pem", "-set_serial", "7", "-days", "-1"]),
+        ]:
+            (key, request, certificate) = (self.home / f"{name}.{ending}" for ending in ("key", "csr", "crt"))
+            subprocess.run(["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", request,
+                            "-subj", subject], check=True, capture_output=True)
+            signer = issuer if "-CA" in issuer else ["-signkey", key, *issuer]
+            made = subprocess.run(["openssl", "x509", "-req", "-in", request, "-out", certificate, *signer],
+                                  capture_output=True, text=True)
+            if made.returncode != 0:
+                self.skipTest(f"this openssl makes no such certificates: {made.stderr}")
+            answer = subprocess.run(
+                ["curl", "-sSk", "--cert", certificate, "--key", key, f"{self.server}/version"],
+                capture_output=True, text=True, check=True).stdout
+            self.assertEqual(json.loads(answer)["message"], "Unauthorized", name)
+        anonymous = subprocess.run(["curl", "-sSk", f"{self.server}/version"], capture_output=True, text=True).stdout
+        self.assertIn("gitVersion", anonymous)
+
     def test_audit_log(self):
         canary = "canary-Kg7Zq2"
         self.k("create", "secret", "generic", "hidden", f"--from-literal=password={canary}")

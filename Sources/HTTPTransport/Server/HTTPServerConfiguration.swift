@@ -15,12 +15,19 @@ package struct TLSIdentity: Sendable {
 package struct HTTPServerTLS: Sendable {
     package var identity: TLSIdentity
     /// CA certificates that client certificates must chain to, PEM. A client without a certificate is let in (and
-    /// authenticated by other means); a wrong certificate fails the handshake. Nil does not ask for certificates.
+    /// authenticated by other means); a wrong certificate fails the handshake, unless all are accepted. Nil does not ask
+    /// for certificates.
     package var clientCAsPEM: String?
+    /// Whether the connection goes on when a certificate is a wrong one, so that requests can be told so. Then
+    /// `HTTPServerConfiguration.identify` gets every certificate, and must judge it.
+    package var acceptsAnyClientCertificate: Bool
 
-    package init(identity: TLSIdentity, clientCAsPEM: String? = nil) {
+    package init(
+        identity: TLSIdentity, clientCAsPEM: String? = nil, acceptsAnyClientCertificate: Bool = false
+    ) {
         self.identity = identity
         self.clientCAsPEM = clientCAsPEM
+        self.acceptsAnyClientCertificate = acceptsAnyClientCertificate
     }
 }
 
@@ -32,7 +39,8 @@ package struct HTTPServerConfiguration: Sendable {
     /// Nil serves plain HTTP.
     package var tls: HTTPServerTLS?
     package var limits = HTTPLimits()
-    /// Makes the identity of a connection from the verified client certificate (DER); called once per connection, on
+    /// Makes the identity of a connection from the client certificate (DER), of which TLS has verified that the client
+    /// has its key, and unless all are accepted who issued it; called once per connection, on
     /// its event loop. The result is `HTTPPeer.identity` of all its requests.
     package var identify: @Sendable (_ clientCertificate: [UInt8]) -> (any Sendable)? = { _ in nil }
 

@@ -5,10 +5,12 @@ internal import Synchronization
 /// The TLS side of a server, whose certificate can be replaced while it runs.
 final class ServerTLS: Sendable {
     private let clientCAsPEM: String?
+    private let acceptsAnyClientCertificate: Bool
     private let context: Mutex<NIOSSLContext>
 
     init(_ tls: HTTPServerTLS) throws(HTTPTransportError) {
         clientCAsPEM = tls.clientCAsPEM
+        acceptsAnyClientCertificate = tls.acceptsAnyClientCertificate
         context = Mutex(try Self.makeContext(tls.identity, clientCAsPEM: tls.clientCAsPEM))
     }
 
@@ -17,7 +19,13 @@ final class ServerTLS: Sendable {
         context.withLock { $0 = new }
     }
 
-    func makeHandler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: context.withLock { $0 }) }
+    func makeHandler() -> NIOSSLServerHandler {
+        let context = context.withLock { $0 }
+        guard acceptsAnyClientCertificate else { return NIOSSLServerHandler(context: context) }
+        // That the client has the key of its certificate is checked all the same.
+        return NIOSSLServerHandler(
+            context: context, customVerificationCallback: { _, verdict in verdict.succeed(.certificateVerified) })
+    }
 
     private static func makeContext(
         _ identity: TLSIdentity, clientCAsPEM: String?

@@ -5,22 +5,39 @@ package import PKI
 
 /// Who a client certificate stands for: made once per connection, checked on each request.
 package struct PeerIdentity: Sendable {
-    package let user: UserInfo
-    let notAfter: Timestamp?
-    /// Whether the certificate is one of a front proxy: it stands for nobody itself.
+    /// Nil for a certificate that names nobody or is not for clients.
+    private let identity: CertificateIdentity?
+    private let isClient: Bool
+    /// Whether the certificate is one of a front proxy, which stands for those whom it names.
     let isFrontProxy: Bool
 
-    /// From a client certificate that TLS has verified; nil when it names nobody or is not for clients.
-    /// - Parameter frontProxies: the authority of front proxies, when there is one.
-    package init?(certificateDER: [UInt8], frontProxies: IssuerCheck? = nil) {
-        // A certificate that identifies nobody is as good as none: the request then is anonymous.
-        guard let identity = try? CertificateIdentity(certificateDER: certificateDER) else { return nil }
-        user = UserInfo(
+    /// From a client certificate that the client has the key of.
+    /// - Parameters:
+    ///   - clients: the authority of clients; nil when TLS has verified who issued the certificate.
+    ///   - frontProxies: the authority of front proxies, when there is one.
+    package init(certificateDER: [UInt8], clients: IssuerCheck? = nil, frontProxies: IssuerCheck? = nil) {
+        // Whatever makes a certificate unusable, a request with it is told no more than that.
+        identity = try? CertificateIdentity(certificateDER: certificateDER)
+        isFrontProxy = frontProxies?.issued(certificateDER: certificateDER) ?? false
+        isClient = clients?.issued(certificateDER: certificateDER) ?? !isFrontProxy
+    }
+
+    /// The common name of a certificate that is good now.
+    func name(at now: Timestamp) -> String? { valid(at: now)?.commonName }
+
+    /// The user of a certificate of a client that is good now.
+    package func user(at now: Timestamp) -> UserInfo? {
+        guard isClient, let identity = valid(at: now) else { return nil }
+        return UserInfo(
             name: identity.commonName, uid: identity.uid ?? "",
             groups: identity.organizations + [UserInfo.authenticatedGroup],
             extra: [UserInfo.credentialKey: ["X509SHA256=\(identity.fingerprint)"]])
-        notAfter = identity.notAfter
-        isFrontProxy = frontProxies?.issued(certificateDER: certificateDER) ?? false
+    }
+
+    private func valid(at now: Timestamp) -> CertificateIdentity? {
+        guard let identity, identity.notBefore.map({ $0 <= now }) ?? true, identity.notAfter.map({ now < $0 }) ?? true
+        else { return nil }
+        return identity
     }
 }
 
@@ -46,18 +63,24 @@ package struct RequestAuthenticator: Sendable {
     /// - Parameter path: of the request, without its query.
     /// - Throws: `unauthorized` when credentials are shown that are no good, or none where some are needed.
     package func authenticate(_ request: HTTPRequest, path: String) async throws(StatusError) -> UserInfo {
-        if let identity = request.peer.identity as? PeerIdentity {
-            guard identity.notAfter.map({ now() < $0 }) ?? true else { throw .unauthorized() }
-            guard identity.isFrontProxy else { return identity.user }
-            guard let frontProxy, frontProxy.trusts(identity.user.name), let user = frontProxy.user(request.headers)
-            else { throw .unauthorized() }
-            return user
-        }
+        let peer = request.peer.identity as? PeerIdentity
+        if let peer, let user = user(peer, request.headers) { return user }
         guard let token = Self.bearerToken(request.headers) else {
-            guard anonymous.allows(path: path) else { throw .unauthorized() }
+            // Who shows a certificate wants to be somebody.
+            guard peer == nil, anonymous.allows(path: path) else { throw .unauthorized() }
             return .anonymous
         }
         return try await tokens.authenticate(token)
+    }
+
+    private func user(_ peer: PeerIdentity, _ headers: HTTPFields) -> UserInfo? {
+        let now = self.now()
+        if peer.isFrontProxy, let frontProxy, let name = peer.name(at: now), frontProxy.trusts(name),
+            let user = frontProxy.user(headers)
+        {
+            return user
+        }
+        return peer.user(at: now)
     }
 
     /// What browsers put before a token that they bring as the name of a WebSocket protocol.

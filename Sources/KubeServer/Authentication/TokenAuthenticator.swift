@@ -36,9 +36,8 @@ package final class TokenAuthenticator: BearerTokenAuthenticator {
                         message: "[invalid bearer token, token audiences \(given) is invalid for the target audiences "
                             + "\(wanted)]"))
             }
-            guard await isAlive(claims) else {
-                return .failure(
-                    TokenRefusal(message: "[invalid bearer token, service account token has been invalidated]"))
+            if let problem = await problem(with: claims) {
+                return .failure(TokenRefusal(message: "[invalid bearer token, \(problem)]"))
             }
             return .success(TokenOutcome(user: Self.user(claims), audiences: matching))
         } catch {
@@ -48,10 +47,8 @@ package final class TokenAuthenticator: BearerTokenAuthenticator {
 
     private func verifiedClaims(_ token: String) throws(PKIError) -> ServiceAccountClaims {
         let digest = SafeName.sha256Hex(token)
-        if let claims = verified.withLock({ $0[digest] }), claims.notBefore <= now(), now() < claims.expiresAt {
-            return claims
-        }
-        let claims = try tokens.verify(token, audiences: [], now: now())
+        if let claims = verified.withLock({ $0[digest] }) { return claims }
+        let claims = try tokens.authenticClaims(of: token)
         verified.withLock { cache in
             if cache.count >= Self.maximumCachedTokens { cache.removeAll(keepingCapacity: true) }
             cache[digest] = claims
@@ -59,28 +56,53 @@ package final class TokenAuthenticator: BearerTokenAuthenticator {
         return claims
     }
 
-    // MARK: Bound objects
+    // MARK: Times and bound objects
 
-    private func isAlive(_ claims: ServiceAccountClaims) async -> Bool {
-        guard await exists(.serviceAccounts, claims.namespace, claims.serviceAccount) else { return false }
+    /// Why a genuine token is not good now; nil when it is.
+    private func problem(with claims: ServiceAccountClaims) async -> String? {
+        if claims.hasExpired(at: now()) { return "service account token has expired" }
+        if claims.isAwaited(at: now()) { return "service account token is not valid yet" }
+        let (namespace, reference) = (claims.namespace, claims.serviceAccount)
+        guard let account = await find(.serviceAccounts, namespace, reference) else {
+            return StatusError.notFound(GroupVersionResource.serviceAccounts.groupResource, reference.name).message
+        }
+        guard account.uid == reference.uid else {
+            return "service account UID (\(account.uid)) does not match claim (\(reference.uid))"
+        }
+        if isGone(account) { return "service account \(namespace)/\(reference.name) has been deleted" }
         switch claims.binding {
-        case .pod(let pod, node: _): return await exists(.pods, claims.namespace, pod)
-        case .secret(let secret): return await exists(.secrets, claims.namespace, secret)
-        case .node(let node): return await exists(.nodes, nil, node)
-        case nil: return true
+        case .pod(let pod, node: _): return await problem(with: pod, .pods, namespace, named: "pod")
+        case .secret(let secret): return await problem(with: secret, .secrets, namespace, named: "secret")
+        case .node(let node): return await problem(with: node, .nodes, nil, named: "node")
+        case nil: return nil
         }
     }
 
-    private func exists(
+    private func problem(
+        with reference: ServiceAccountClaims.Reference, _ resource: GroupVersionResource, _ namespace: String?,
+        named name: String
+    ) async -> String? {
+        guard let object = await find(resource, namespace, reference) else {
+            return "service account token has been invalidated"
+        }
+        guard object.uid == reference.uid else {
+            return "\(name) UID (\(object.uid)) does not match service account \(name) ref claim (\(reference.uid))"
+        }
+        return isGone(object) ? "service account token has been invalidated" : nil
+    }
+
+    private func isGone(_ object: KubeObject) -> Bool {
+        guard let deletion = object.deletionTimestamp.flatMap(Timestamp.init(rfc3339:)) else { return false }
+        return deletion.adding(Self.deletionLeeway) <= now()
+    }
+
+    private func find(
         _ resource: GroupVersionResource, _ namespace: String?, _ reference: ServiceAccountClaims.Reference
-    ) async -> Bool {
+    ) async -> KubeObject? {
         do throws(StatusError) {
-            let object = try await objects.get(resource, namespace: namespace, name: reference.name)
-            guard object.uid == reference.uid else { return false }
-            guard let deletion = object.deletionTimestamp.flatMap(Timestamp.init(rfc3339:)) else { return true }
-            return now() < deletion.adding(Self.deletionLeeway)
+            return try await objects.get(resource, namespace: namespace, name: reference.name)
         } catch {
-            return false  // not found, or not to be read: no proof that it exists
+            return nil  // not found, or not to be read: no proof that it exists
         }
     }
 

@@ -30,10 +30,10 @@ package struct TokenIssuer: CreateAnswer {
     package func answer(
         _ object: KubeObject, namespace: String, name: String, context: RequestContext
     ) async throws(StatusError) -> KubeObject {
+        try Self.validate(object, namespace: namespace, name: name)
+        let account = try await objects.get(.serviceAccounts, namespace: namespace, name: name)
         var seconds = object.at("spec", "expirationSeconds")?.intValue ?? Self.defaultSeconds
         try Self.validate(seconds)
-        let account = try await objects.get(.serviceAccounts, namespace: namespace, name: name)
-        try Self.validate(object, account: account)
         if let maximumSeconds, seconds > maximumSeconds {
             context.warnings.add(
                 "requested expiration of \(seconds) seconds shortened to \(maximumSeconds) seconds")
@@ -52,25 +52,17 @@ package struct TokenIssuer: CreateAnswer {
     }
 
     /// A request that names an account in its body must name the one of its path.
-    private static func validate(_ request: KubeObject, account: KubeObject) throws(StatusError) {
-        if !request.name.isEmpty, request.name != account.name {
-            throw .invalid(
-                kind, account.name,
-                [
-                    .invalid(
-                        "metadata.name", JSONValue.string(request.name).description,
-                        "must match the service account name if specified")
-                ])
+    private static func validate(_ request: KubeObject, namespace: String, name: String) throws(StatusError) {
+        var errors = FieldErrors()
+        if !request.name.isEmpty, request.name != name {
+            errors.invalid(
+                "metadata.name", .string(request.name), "must match the service account name if specified")
+        } else if !request.namespace.isEmpty, request.namespace != namespace {
+            errors.invalid(
+                "metadata.namespace", .string(request.namespace),
+                "must match the service account namespace if specified")
         }
-        if !request.namespace.isEmpty, request.namespace != account.namespace {
-            throw .invalid(
-                kind, account.name,
-                [
-                    .invalid(
-                        "metadata.namespace", JSONValue.string(request.namespace).description,
-                        "must match the service account namespace if specified")
-                ])
-        }
+        if !errors.causes.isEmpty { throw .invalid(kind, name, errors.causes) }
     }
 
     private func answer(
@@ -116,9 +108,11 @@ package struct TokenIssuer: CreateAnswer {
     ) async throws(StatusError) -> ServiceAccountClaims.Binding? {
         guard let reference else { return nil }
         let kind = reference["kind"]?.stringValue ?? ""
-        let apiVersion = reference["apiVersion"]?.stringValue ?? ""
-        switch (apiVersion, kind) {
-        case ("v1", "Pod"):
+        let version = (reference["apiVersion"]?.stringValue ?? "").split(
+            separator: "/", omittingEmptySubsequences: false)
+        let group = version.count == 2 ? String(version[0]) : ""
+        switch (group, kind) {
+        case ("", "Pod"):
             let pod = try await bound(.pods, namespace, reference)
             guard pod.at("spec", "serviceAccountName")?.stringValue == account else {
                 throw .badRequest(
@@ -126,9 +120,9 @@ package struct TokenIssuer: CreateAnswer {
                 )
             }
             return .pod(Self.reference(to: pod), node: await node(of: pod))
-        case ("v1", "Secret"): return .secret(Self.reference(to: try await bound(.secrets, namespace, reference)))
-        case ("v1", "Node"): return .node(Self.reference(to: try await bound(.nodes, nil, reference)))
-        default: throw .badRequest("cannot bind token to object of type \(apiVersion), Kind=\(kind)")
+        case ("", "Secret"): return .secret(Self.reference(to: try await bound(.secrets, namespace, reference)))
+        case ("", "Node"): return .node(Self.reference(to: try await bound(.nodes, nil, reference)))
+        default: throw .badRequest("cannot bind token to object of type \(group)/\(version.last ?? ""), Kind=\(kind)")
         }
     }
 

@@ -2,7 +2,7 @@ package import KubeCore
 internal import SwiftASN1
 internal import X509
 
-/// Who a client certificate is about: read it once per connection, after TLS has verified the chain.
+/// Who a client certificate is about: read it once per connection.
 /// Source: Kubernetes, "Authenticating: X.509 client certificates".
 package struct CertificateIdentity: Sendable, Hashable {
     /// The user's name.
@@ -11,6 +11,7 @@ package struct CertificateIdentity: Sendable, Hashable {
     package let organizations: [String]
     /// The user's uid, where the certificate carries one (Kubernetes 1.34 and later).
     package let uid: String?
+    package let notBefore: Timestamp?
     /// The certificate's end; a long connection outlives it.
     package let notAfter: Timestamp?
     /// Lower-case hexadecimal SHA-256 of the certificate; empty for what is only a name.
@@ -26,7 +27,8 @@ package struct CertificateIdentity: Sendable, Hashable {
             throw PKIError(.notAcceptable, "The certificate is not one for client authentication.")
         }
         let identity = CertificateIdentity(
-            certificate.subject, notAfter: certificate.notValidAfter.timestamp,
+            certificate.subject, notBefore: certificate.notValidBefore.timestamp,
+            notAfter: certificate.notValidAfter.timestamp,
             fingerprint: SafeName.sha256Hex(certificateDER))
         guard !identity.commonName.isEmpty else {
             throw PKIError(.notAcceptable, "The certificate has no common name.")
@@ -34,7 +36,9 @@ package struct CertificateIdentity: Sendable, Hashable {
         self = identity
     }
 
-    init(_ name: DistinguishedName, notAfter: Timestamp? = nil, fingerprint: String = "") {
+    init(
+        _ name: DistinguishedName, notBefore: Timestamp? = nil, notAfter: Timestamp? = nil, fingerprint: String = ""
+    ) {
         var commonName = ""
         var organizations: [String] = []
         var uid: String?
@@ -50,6 +54,7 @@ package struct CertificateIdentity: Sendable, Hashable {
         self.commonName = commonName
         self.organizations = organizations
         self.uid = uid
+        self.notBefore = notBefore
         self.notAfter = notAfter
         self.fingerprint = fingerprint
     }

@@ -52,6 +52,14 @@ package struct ServiceAccountClaims: Sendable, Hashable {
         self.warnAfter = warnAfter
     }
 
+    /// Clocks may differ by this much.
+    private static let leeway = Duration.seconds(60)
+
+    package func hasExpired(at now: Timestamp) -> Bool { expiresAt.adding(Self.leeway) <= now }
+
+    /// Whether the token is of no use yet.
+    package func isAwaited(at now: Timestamp) -> Bool { now.adding(Self.leeway) < notBefore }
+
     /// The user name: `system:serviceaccount:NAMESPACE:NAME`.
     package var subject: String { "system:serviceaccount:\(namespace):\(serviceAccount.name)" }
 }

@@ -13,9 +13,6 @@ package struct ServiceAccountTokens: Sendable {
     package let keyIdentifier: String
     /// `iss` of every token, such as `https://kubernetes.default.svc.cluster.local`.
     package let issuer: String
-
-    /// Clocks may differ by this much.
-    private static let leeway = Duration.seconds(60)
     /// Longest token that is looked at.
     private static let maxTokenBytes = 16 << 10
 
@@ -51,16 +48,9 @@ package struct ServiceAccountTokens: Sendable {
     package func verify(
         _ token: String, audiences: [String], now: Timestamp
     ) throws(PKIError) -> ServiceAccountClaims {
-        let claims = try verifiedClaims(token)
-        guard claims.issuer == issuer else {
-            throw PKIError(.notAcceptable, "The token is of another issuer.")
-        }
-        guard now < claims.expiresAt.adding(Self.leeway) else {
-            throw PKIError(.notValidNow, "The token has expired.")
-        }
-        guard claims.notBefore <= now.adding(Self.leeway) else {
-            throw PKIError(.notValidNow, "The token is not valid yet.")
-        }
+        let claims = try authenticClaims(of: token)
+        guard !claims.hasExpired(at: now) else { throw PKIError(.notValidNow, "The token has expired.") }
+        guard !claims.isAwaited(at: now) else { throw PKIError(.notValidNow, "The token is not valid yet.") }
         guard audiences.isEmpty || claims.audiences.contains(where: audiences.contains) else {
             throw PKIError(.notAcceptable, "The token is for another audience.")
         }
@@ -89,9 +79,14 @@ package struct ServiceAccountTokens: Sendable {
         return claims
     }
 
-    private func verifiedClaims(_ token: String) throws(PKIError) -> ServiceAccountClaims {
+    /// The claims of a token that this issuer has signed, for whomever and whenever it may be.
+    /// - Throws: `.malformed`, `.invalidSignature`, `.notAcceptable`.
+    package func authenticClaims(of token: String) throws(PKIError) -> ServiceAccountClaims {
         guard let claims = ServiceAccountClaims(json: try verifiedPayload(token)) else {
             throw PKIError(.malformed, "The token lacks claims of a service account.")
+        }
+        guard claims.issuer == issuer else {
+            throw PKIError(.notAcceptable, "The token is of another issuer.")
         }
         return claims
     }

@@ -64,7 +64,7 @@ final class MetricsServer: Sendable {
     ]
 
     private static func answer(_ request: HTTPRequest, _ writer: HTTPResponseWriter, _ seen: Seen) async {
-        guard (request.peer.identity as? PeerIdentity)?.user.name == "front-proxy-client" else {
+        guard (request.peer.identity as? PeerIdentity)?.user(at: .now())?.name == "front-proxy-client" else {
             writer.send(HTTPResponse(status: 401))
             return
         }
