@@ -7,6 +7,8 @@ final class AuditRecord: Sendable {
     private struct State {
         var impersonation: Impersonation.Outcome?
         var requestObject: JSONValue?
+        /// What the body says of which object is meant, where the path does not.
+        var named = JSONObject()
         var isStarted = false
     }
 
@@ -46,6 +48,17 @@ final class AuditRecord: Sendable {
         state.withLock { $0.requestObject = body }
     }
 
+    /// The object that a create or update brings: it has a name where the path of a create has none.
+    func noteRequest(of object: KubeObject) {
+        var named = JSONObject()
+        for (member, text) in [
+            ("namespace", object.namespace), ("name", object.name), ("uid", object.uid),
+            ("resourceVersion", object.resourceVersion),
+        ] where !text.isEmpty { named[member] = .string(text) }
+        state.withLock { $0.named = named }
+        noteRequest(object.value)
+    }
+
     // MARK: Stages
 
     func emitReceived() async { await emit(.requestReceived, status: nil, response: nil) }
@@ -60,7 +73,9 @@ final class AuditRecord: Sendable {
     }
 
     func emitComplete(status: Int, response: @autoclosure () -> JSONValue?) async {
-        let body = decision.level >= .requestResponse || status >= 400 ? response() : nil
+        // A deletion answers with a Status, which is told at every level.
+        let mayBeStatus = status >= 400 || attributes.verb == "delete"
+        let body = decision.level >= .requestResponse || mayBeStatus ? response() : nil
         await emit(.responseComplete, status: status, response: body)
     }
 
@@ -86,7 +101,7 @@ final class AuditRecord: Sendable {
         }
         event["sourceIPs"] = .array(sourceAddresses.map(JSONValue.string))
         if !userAgent.isEmpty { event["userAgent"] = .string(userAgent) }
-        if attributes.isResourceRequest { event["objectRef"] = objectReference }
+        if attributes.isResourceRequest { event["objectRef"] = reference(named: state.named) }
         if let status { event["responseStatus"] = Self.status(status, response) }
         if decision.level >= .request, let object = state.requestObject { event["requestObject"] = object }
         if decision.level >= .requestResponse, let response { event["responseObject"] = trimmed(response) }
@@ -97,21 +112,25 @@ final class AuditRecord: Sendable {
         return .object(event)
     }
 
-    private var objectReference: JSONValue {
+    private func reference(named: JSONObject) -> JSONValue {
+        func text(_ known: String, _ member: String) -> String {
+            known.isEmpty ? named[member]?.stringValue ?? "" : known
+        }
         var reference = JSONObject()
         for (member, text) in [
-            ("resource", attributes.resource), ("namespace", attributes.namespace), ("name", attributes.name),
-            ("apiGroup", attributes.group), ("apiVersion", attributes.version),
+            ("resource", attributes.resource), ("namespace", text(attributes.namespace, "namespace")),
+            ("name", text(attributes.name, "name")), ("uid", text("", "uid")), ("apiGroup", attributes.group),
+            ("apiVersion", attributes.version), ("resourceVersion", text("", "resourceVersion")),
             ("subresource", attributes.subresource),
         ] where !text.isEmpty { reference[member] = .string(text) }
         return .object(reference)
     }
 
-    /// Of a failure what the `Status` says, without its details.
+    /// What the answer says when it is a `Status`.
     private static func status(_ code: Int, _ response: JSONValue?) -> JSONValue {
         var status: JSONObject = ["metadata": [:]]
-        if code >= 400, let response, response["kind"]?.stringValue == "Status" {
-            for member in ["status", "message", "reason"] { status[member] = response[member] }
+        if let response, response["kind"]?.stringValue == "Status" {
+            for member in ["status", "message", "reason", "details"] { status[member] = response[member] }
         }
         status["code"] = .int(Int64(code))
         return .object(status)

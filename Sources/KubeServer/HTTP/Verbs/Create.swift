@@ -32,7 +32,7 @@ extension APIServer {
         let isCustom = resource.custom != nil && expected == resource.kind
         let decoded = try RequestBodyDecoder.object(
             bytes, contentType: scope.http.headers["Content-Type"] ?? "", expected: expected, isCustom: isCustom)
-        scope.record?.noteRequest(decoded.object.value)
+        scope.record?.noteRequest(of: decoded.object)
         let given = decoded.object.groupVersionKind
         if isCustom, given.kind != expected.kind {
             throw .invalid(

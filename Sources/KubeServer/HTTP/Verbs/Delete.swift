@@ -25,6 +25,7 @@ extension APIServer {
         guard !bytes.isEmpty else { return try DeleteQuery.parse(scope.query, body: nil) }
         let decoded = try RequestBodyDecoder.deleteOptions(
             bytes, contentType: scope.http.headers["Content-Type"] ?? "")
+        scope.record?.noteRequest(decoded.value)
         return try DeleteQuery.parse(scope.query, body: decoded)
     }
 }
