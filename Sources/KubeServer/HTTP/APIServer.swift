@@ -61,7 +61,8 @@ package final class APIServer: Sendable {
         registry = parts.registry
         connectHandler = parts.connectHandler
         aggregation = parts.aggregation
-        discovery = DiscoveryHandler(registry: parts.registry, aggregation: parts.aggregation)
+        discovery = DiscoveryHandler(
+            registry: parts.registry, aggregation: parts.aggregation, health: parts.health)
         openAPI = OpenAPIHandler(registry: parts.registry, aggregation: parts.aggregation)
         health = parts.health
         tokenDocuments = parts.serviceAccountTokens

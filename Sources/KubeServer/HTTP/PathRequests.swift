@@ -15,7 +15,10 @@ extension APIServer {
             return APIResponse(json: JSONIndenter.indent(ServerVersion.document.encoded()), format: .json)
         case "metrics" where segments.count == 1:
             try requireReading(scope)
-            return APIResponse(text: metricsText())
+            return APIResponse(metrics: metricsText())
+        case "metrics" where segments.count == 2 && segments[1] == "slis":
+            try requireReading(scope)
+            return APIResponse(metrics: health.metrics.text)
         case "api", "apis", nil:
             try requireReading(scope)
             return try discovery.answer(scope)
@@ -25,7 +28,10 @@ extension APIServer {
         case ".well-known", "openid":
             try requireReading(scope)
             guard let document = tokenDocuments?.document(at: scope.info.path) else { return .pageNotFound }
-            return APIResponse(json: document.json, contentType: document.contentType)
+            var answer = APIResponse(json: document.json, contentType: document.contentType)
+            // The keys are no secret, and those who verify tokens ask for them often.
+            answer.headers["Cache-Control"] = "public, max-age=3600"
+            return answer
         default: return .pageNotFound
         }
     }
@@ -38,6 +44,12 @@ extension APIServer {
 extension APIResponse {
     /// What Go's mux answers for a path that nothing is registered for.
     static let pageNotFound = APIResponse(status: 404, text: "404 page not found\n")
+
+    /// In the text format of Prometheus.
+    init(metrics text: String) {
+        self.init(
+            status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", body: ByteBuffer(string: text))
+    }
 
     init(json: [UInt8], contentType: String) {
         self.init(status: 200, contentType: contentType, body: ByteBuffer(bytes: json))

@@ -32,7 +32,10 @@ final class DiscoveryHandler: Sendable {
 
     private let answers: RegistrySnapshot<Answers>
 
-    init(registry: ResourceRegistry, aggregation: Aggregation? = nil) {
+    private let health: HealthChecks
+
+    init(registry: ResourceRegistry, aggregation: Aggregation? = nil, health: HealthChecks) {
+        self.health = health
         answers = RegistrySnapshot(registry) {
             Answers(
                 DiscoveryDocuments(
@@ -43,7 +46,7 @@ final class DiscoveryHandler: Sendable {
     func answer(_ scope: RequestScope) throws(StatusError) -> APIResponse {
         let segments = scope.target.segments
         switch (segments.first, segments.count) {
-        case (nil, _): return try plain(scope) { Self.paths($0) }
+        case (nil, _): return try plain(scope) { paths($0) }
         case ("api", 1), ("apis", 1): return try versionsOrGroups(scope, isCore: segments[0] == "api")
         case ("api", 2):
             return try plain(scope) { $0.resourceList(GroupVersion(group: "", version: segments[1])) }
@@ -106,12 +109,12 @@ final class DiscoveryHandler: Sendable {
         return response
     }
 
-    private static func paths(_ documents: DiscoveryDocuments) -> KubeObject {
+    private func paths(_ documents: DiscoveryDocuments) -> KubeObject {
         var paths = [
-            "/.well-known/openid-configuration", "/api", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v2",
-            "/openapi/v3",
+            "/.well-known/openid-configuration", "/api", "/apis", "/apis/", "/healthz", "/livez", "/metrics",
+            "/metrics/slis", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/openid/v1/jwks", "/readyz", "/version",
         ]
-        paths += ["/openid/v1/jwks", "/readyz", "/version"]
+        paths += health.paths
         for groupVersion in documents.groupVersions {
             if groupVersion.group.isEmpty {
                 paths.append("/api/\(groupVersion.version)")

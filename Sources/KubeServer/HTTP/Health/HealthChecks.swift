@@ -15,6 +15,7 @@ package final class HealthChecks: Sendable {
     }
 
     private let state = Mutex(State())
+    let metrics = HealthMetrics()
 
     package init() {
         state.withLock { $0.live = [("ping", { true }), ("log", { true })] }
@@ -53,6 +54,13 @@ package final class HealthChecks: Sendable {
         state.withLock { readiness ? $0.live + $0.ready : $0.live }
     }
 
+    /// The paths of the single checks.
+    var paths: [String] {
+        ["healthz", "livez", "readyz"].flatMap { endpoint in
+            checks(readiness: endpoint == "readyz").map { "/\(endpoint)/\($0.name)" }
+        }
+    }
+
     // MARK: Paths
 
     /// Answers `/readyz`, `/readyz/ping`, `/readyz?verbose&exclude=etcd` and the like.
@@ -62,10 +70,18 @@ package final class HealthChecks: Sendable {
         if segments.count > 1 {
             let name = segments.dropFirst().joined(separator: "/")
             guard let found = checks.first(where: { $0.name == name }) else { return .pageNotFound }
-            guard await found.check() else { return .healthFailure("internal server error: check failed\n") }
+            guard await passes(found, endpoint) else {
+                return .healthFailure("internal server error: check failed\n")
+            }
             return APIResponse(text: "ok")
         }
         return await answer(checks, endpoint: endpoint, query: query)
+    }
+
+    private func passes(_ check: (name: String, check: Check), _ endpoint: String) async -> Bool {
+        let passes = await check.check()
+        metrics.note(check.name, endpoint: endpoint, passes: passes)
+        return passes
     }
 
     private func answer(
@@ -77,7 +93,7 @@ package final class HealthChecks: Sendable {
         for (name, check) in checks {
             if excluded.contains(name) {
                 lines += "[+]\(name) excluded: ok\n"
-            } else if await check() {
+            } else if await passes((name, check), endpoint) {
                 lines += "[+]\(name) ok\n"
             } else {
                 hasFailed = true
