@@ -96,7 +96,7 @@ struct ServerStack: Sendable {
                 storage: storage, authorizer: authorizer,
                 // The host has the volumes and their classes: whether a claim can grow is for it to say.
                 disabledPlugins: host == nil ? [] : ["PersistentVolumeClaimResize"],
-                additionalPlugins: [EscalationGuard(authorizer: authorizer)] + (host?.admissionPlugins ?? []),
+                additionalPlugins: host?.admissionPlugins ?? [],
                 outboundPolicy: host.map {
                     OutboundPolicy(
                         hostAddress: $0.connection.client.server.host, port: $0.connection.client.server.port)

@@ -39,6 +39,7 @@ extension AdmissionChain {
         plugins.append(MutatingWebhooks(storage: storage, caller: caller))
         plugins.append(ValidatingPolicies(storage: storage, versions: versions, authorizer: authorizer))
         plugins.append(ValidatingWebhooks(storage: storage, caller: caller))
+        if let authorizer { plugins.append(EscalationGuard(authorizer: authorizer)) }
         return AdmissionChain(plugins: plugins + [ResourceQuotaAdmission(ledger: quotas.ledger)])
     }
 }

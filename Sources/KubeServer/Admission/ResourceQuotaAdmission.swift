@@ -1,4 +1,5 @@
 internal import KubeCore
+internal import KubeSchema
 
 /// Charges what is created to the ResourceQuotas of its namespace, and refuses what they do not allow.
 /// Source: plugin/pkg/admission/resourcequota.
@@ -21,7 +22,7 @@ struct ResourceQuotaAdmission: AdmissionPlugin {
     /// What objects use grows when they are made; that of pods by a resize, that of claims and services by an update.
     private func concerns(_ request: AdmissionRequest) -> Bool {
         switch (request.operation, request.subresource) {
-        case (.create, nil): true
+        case (.create, nil): request.resource.descriptor.isStored
         case (.update, nil): request.writes(.persistentVolumeClaims) || request.writes(.services)
         case (.update, "resize"): request.resource.groupResource == .pods
         default: false

@@ -44,11 +44,12 @@ package final class RBACAuthorizer: Sendable {
 
     /// Throws the refusal unless the request is allowed.
     package func authorize(_ attributes: AuthorizationAttributes) async throws(StatusError) {
-        guard await decide(attributes).isAllowed else { throw attributes.refusal() }
+        let decision = await decide(attributes)
+        guard decision.isAllowed else { throw attributes.refusal(reason: decision.refusalReason) }
     }
 
     /// Every rule that holds for a user in a namespace, cluster-wide ones included.
-    package func rules(for user: UserInfo, in namespace: String) async -> [PolicyRule] {
+    package func rules(for user: UserInfo, in namespace: String) async -> HeldRules {
         await catchUp()
         return state.withLock { $0.policy.rules(for: user, in: namespace) }
     }

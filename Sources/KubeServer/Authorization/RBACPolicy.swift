@@ -58,18 +58,30 @@ package struct RBACPolicy: Sendable {
         where rules(of: binding).contains(where: { $0.allows(attributes) }) {
             return .allowed("RBAC: allowed by \(binding.description) to \(described.description)")
         }
-        return .noOpinion
+        let missing = missingRoles(of: bindings(of: attributes.user, in: attributes.namespace).map(\.binding))
+        if missing.isEmpty { return .noOpinion }
+        return AuthorizationDecision(isAllowed: false, reason: "RBAC: \(MissingRole.describe(missing))")
     }
 
     /// Every rule that holds for a user in a namespace, cluster-wide ones included.
-    package func rules(for user: UserInfo, in namespace: String) -> [PolicyRule] {
-        bindings(of: user, in: namespace).flatMap { rules(of: $0.binding) }
+    package func rules(for user: UserInfo, in namespace: String) -> HeldRules {
+        let bindings = bindings(of: user, in: namespace).map(\.binding)
+        return HeldRules(rules: bindings.flatMap(rules(of:)), missingRoles: missingRoles(of: bindings))
     }
 
     /// The rules of a role; nil when it does not exist. An empty namespace means a ClusterRole.
     package func rules(ofRole key: ObjectKey) -> [PolicyRule]? { roles[key] }
 
     private func rules(of binding: RBACBinding) -> [PolicyRule] { roles[binding.role] ?? [] }
+
+    private func missingRoles(of bindings: [RBACBinding]) -> [MissingRole] {
+        var missing: [MissingRole] = []
+        for binding in bindings where roles[binding.role] == nil {
+            let role = MissingRole(kind: binding.roleKind, name: binding.roleName)
+            if !missing.contains(role) { missing.append(role) }
+        }
+        return missing
+    }
 
     private func bindings(
         of user: UserInfo, in namespace: String
@@ -88,6 +100,31 @@ package struct RBACPolicy: Sendable {
             }
         }
         return result
+    }
+}
+
+/// The rules that somebody's bindings give him.
+package struct HeldRules: Sendable {
+    package var rules: [PolicyRule]
+    /// What bindings refer to but what does not exist: there might be more rules.
+    package var missingRoles: [MissingRole]
+}
+
+/// A role that a binding refers to and that does not exist.
+package struct MissingRole: Sendable, Hashable {
+    let kind: String
+    let name: String
+
+    /// As Go shows such errors together. The authorizer, which reads copies, names the type in the singular; what reads
+    /// the store in the plural.
+    static func describe(_ roles: [MissingRole], inStore: Bool = false) -> String {
+        let texts = roles.map { role in
+            let resource = role.kind.lowercased() + (inStore ? "s" : "")
+            return StatusError.notFound(
+                GroupResource(group: "rbac.authorization.k8s.io", resource: resource), role.name
+            ).message
+        }
+        return texts.count > 1 ? "[\(texts.joined(separator: ", "))]" : texts.first ?? ""
     }
 }
 

@@ -21,17 +21,19 @@ extension ResourceRegistry {
                 throw .pathNotFound()
             }
             var body = object
-            if resource.descriptor.isStored {
-                let request = AdmissionRequest(
-                    operation: .create, resource: resource, subresource: subresource, namespace: namespace, name: name,
-                    oldObject: nil, isDryRun: options.isDryRun, options: .create(options), context: context)
-                try await admission.admit(request, object: &body)
-                try await admission.validate(request, object: body)
-            }
+            let isBinding = subresource == "binding" || resource.resource.resource == "bindings"
+            // The uid of a binding is that of the pod that is meant.
+            if !isBinding { ObjectMetadata.wipeSystemFields(of: &body) }
+            try ObjectMetadata.setNamespace(namespace, of: &body)
             FieldManager(
                 answered: resource.descriptor.subresource(subresource)?.kind ?? resource.kind,
                 subresource: options.subresource, manager: options.managerName(of: context), now: environment.now()
             ).noteCreation(of: &body)
+            let request = AdmissionRequest(
+                operation: .create, resource: resource, subresource: options.subresource, namespace: namespace,
+                name: name, oldObject: nil, isDryRun: options.isDryRun, options: .create(options), context: context)
+            try await admission.admit(request, object: &body)
+            try await admission.validate(request, object: body)
             let answer = try await handler.create(
                 SubresourceHandler.Request(
                     registry: self, resource: resource, namespace: namespace, name: name, body: body,

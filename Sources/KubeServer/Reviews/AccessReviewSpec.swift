@@ -1,70 +1,26 @@
 internal import KubeCore
 
 /// The question in the `spec` of an access review.
-/// Source: pkg/apis/authorization/validation/validation.go of Kubernetes 1.36.
+/// Source: pkg/registry/authorization/util/helpers.go of Kubernetes 1.36.
 struct AccessReviewSpec {
-    private static let group = "authorization.k8s.io"
-    private let spec: JSONValue
+    let value: JSONValue
 
-    init(_ review: KubeObject) { spec = review["spec"] ?? [:] }
+    init(_ review: KubeObject) { value = review["spec"] ?? [:] }
 
-    private var resource: JSONValue? { spec["resourceAttributes"].flatMap { $0.isNull ? nil : $0 } }
-    private var path: JSONValue? { spec["nonResourceAttributes"].flatMap { $0.isNull ? nil : $0 } }
+    var resource: JSONValue? { value["resourceAttributes"].flatMap { $0.isNull ? nil : $0 } }
+    var path: JSONValue? { value["nonResourceAttributes"].flatMap { $0.isNull ? nil : $0 } }
 
     /// Whom the review asks about; a self review asks about the requester instead.
     var user: UserInfo {
         UserInfo(
-            name: text(spec, "user"), uid: text(spec, "uid"),
-            groups: spec["groups"]?.arrayValue?.compactMap(\.stringValue) ?? [],
-            extra: (spec["extra"]?.objectValue?.map { $0 } ?? []).reduce(into: [:]) { extra, pair in
+            name: text(value, "user"), uid: text(value, "uid"),
+            groups: value["groups"]?.arrayValue?.compactMap(\.stringValue) ?? [],
+            extra: (value["extra"]?.objectValue?.map { $0 } ?? []).reduce(into: [:]) { extra, pair in
                 extra[pair.0] = pair.1.arrayValue?.compactMap(\.stringValue) ?? []
             })
     }
 
-    /// - Throws: `invalid`, in the words of kube-apiserver (which names no kind here).
-    func validate(namesSubject: Bool) throws(StatusError) {
-        var causes: [StatusError.Cause] = []
-        switch (resource, path) {
-        case (nil, nil):
-            causes.append(
-                .invalid(
-                    "spec.resourceAttributes", "null",
-                    "exactly one of nonResourceAttributes or resourceAttributes must be specified"))
-        case (_?, let path?):
-            let shown = "{\"Path\":\"\(text(path, "path"))\",\"Verb\":\"\(text(path, "verb"))\"}"
-            causes.append(
-                .invalid(
-                    "spec.nonResourceAttributes", shown, "cannot be specified in combination with resourceAttributes"))
-        default: break
-        }
-        if namesSubject, user.name.isEmpty, user.groups.isEmpty {
-            causes.append(.invalid("spec.user", "\"\"", "at least one of user or group must be specified"))
-        }
-        try Self.check(causes)
-    }
-
-    /// A local review must stay in the namespace of its path.
-    func validate(namespace: String) throws(StatusError) {
-        var causes: [StatusError.Cause] = []
-        if let resource {
-            let given = text(resource, "namespace")
-            if given != namespace {
-                causes.append(
-                    .invalid("spec.resourceAttributes.namespace", "\"\(given)\"", "must match metadata.namespace"))
-            }
-        }
-        if path != nil {
-            causes.append(.forbidden("spec.nonResourceAttributes", "disallowed on this kind of request"))
-        }
-        try Self.check(causes)
-    }
-
-    private static func check(_ causes: [StatusError.Cause]) throws(StatusError) {
-        guard causes.isEmpty else {
-            throw .invalid(GroupVersionKind(group: group, version: "v1", kind: ""), "", causes)
-        }
-    }
-
+    /// What is to be decided. Rules of RBAC do not look at selectors.
     func attributes(for user: UserInfo) -> AuthorizationAttributes {
         guard let resource else {
             let path = path ?? [:]
@@ -75,6 +31,60 @@ struct AccessReviewSpec {
             version: text(resource, "version"), resource: text(resource, "resource"),
             subresource: text(resource, "subresource"), namespace: text(resource, "namespace"),
             name: text(resource, "name"))
+    }
+
+    /// What of the selectors was not understood; empty when all was.
+    var evaluationError: String {
+        var problems: [String] = []
+        for (name, state) in [("fieldSelector", fieldSelectorState), ("labelSelector", labelSelectorState)] {
+            switch state {
+            case .understood: continue
+            case .partly: problems.append("spec.resourceAttributes.\(name) partially ignored due to parse error")
+            case .ignored: problems.append("spec.resourceAttributes.\(name) ignored due to parse error")
+            }
+        }
+        return problems.joined(separator: "; ")
+    }
+
+    private enum SelectorState {
+        case understood
+        case partly
+        case ignored
+    }
+
+    private var labelSelectorState: SelectorState {
+        state(of: resource?["labelSelector"]) { text throws(StatusError) in
+            _ = try LabelSelector(parsing: text)
+        } isUnderstood: {
+            ["In", "NotIn", "Exists", "DoesNotExist"].contains(text($0, "operator"))
+        }
+    }
+
+    /// Requirements on fields are those that the text form can say: one value that is, or is not.
+    private var fieldSelectorState: SelectorState {
+        state(of: resource?["fieldSelector"]) { text throws(StatusError) in
+            _ = try FieldSelector(parsing: text)
+        } isUnderstood: {
+            ["In", "NotIn"].contains(text($0, "operator")) && $0["values"]?.arrayValue?.count == 1
+        }
+    }
+
+    private func state(
+        of selector: JSONValue?, parse: (String) throws(StatusError) -> Void, isUnderstood: (JSONValue) -> Bool
+    ) -> SelectorState {
+        guard let selector, !selector.isNull else { return .understood }
+        let requirements = selector["requirements"]?.arrayValue ?? []
+        let raw = text(selector, "rawSelector")
+        if requirements.isEmpty {
+            do throws(StatusError) {
+                if !raw.isEmpty { try parse(raw) }
+                return .understood
+            } catch {
+                return .ignored  // a review says that it could not be read, not why
+            }
+        }
+        let understood = requirements.count(where: isUnderstood)
+        return understood == requirements.count ? .understood : understood > 0 ? .partly : .ignored
     }
 
     private func text(_ value: JSONValue, _ key: String) -> String { value[key]?.stringValue ?? "" }
@@ -91,6 +101,8 @@ extension KubeObject {
         }
         var status: JSONObject = ["allowed": .bool(decision.isAllowed)]
         if !decision.reason.isEmpty { status["reason"] = .string(decision.reason) }
+        let error = AccessReviewSpec(self).evaluationError
+        if !error.isEmpty { status["evaluationError"] = .string(error) }
         review["status"] = .object(status)
         return review
     }

@@ -7,8 +7,8 @@ struct SubjectAccessReview: CreateAnswer {
     func answer(
         _ object: KubeObject, namespace: String, name: String, context: RequestContext
     ) async throws(StatusError) -> KubeObject {
+        try AccessReviewValidation.validateSubject(object)
         let spec = AccessReviewSpec(object)
-        try spec.validate(namesSubject: true)
         return object.reviewed(await authorizer.decide(spec.attributes(for: spec.user)))
     }
 }
@@ -20,12 +20,9 @@ struct LocalSubjectAccessReview: CreateAnswer {
     func answer(
         _ object: KubeObject, namespace: String, name: String, context: RequestContext
     ) async throws(StatusError) -> KubeObject {
+        try AccessReviewValidation.validateLocal(object)
         let spec = AccessReviewSpec(object)
-        try spec.validate(namesSubject: true)
-        try spec.validate(namespace: namespace)
-        var review = object
-        review.namespace = namespace
-        return review.reviewed(await authorizer.decide(spec.attributes(for: spec.user)))
+        return object.reviewed(await authorizer.decide(spec.attributes(for: spec.user)))
     }
 }
 
@@ -36,8 +33,8 @@ struct SelfSubjectAccessReview: CreateAnswer {
     func answer(
         _ object: KubeObject, namespace: String, name: String, context: RequestContext
     ) async throws(StatusError) -> KubeObject {
+        try AccessReviewValidation.validateSelf(object)
         let spec = AccessReviewSpec(object)
-        try spec.validate(namesSubject: false)
         return object.reviewed(await authorizer.decide(spec.attributes(for: context.user)))
     }
 }
@@ -52,12 +49,19 @@ struct SelfSubjectRulesReview: CreateAnswer {
         guard let scope = object.at("spec", "namespace")?.stringValue, !scope.isEmpty else {
             throw .badRequest("no namespace on request")
         }
-        let rules = await authorizer.rules(for: context.user, in: scope)
-        var review = object
-        review["status"] = [
-            "resourceRules": .array(rules.filter { !$0.resources.isEmpty }.map(\.value)),
-            "nonResourceRules": .array(rules.filter { !$0.nonResourceURLs.isEmpty }.map(\.value)), "incomplete": false,
+        let held = await authorizer.rules(for: context.user, in: scope)
+        var status: JSONObject = [
+            "resourceRules": .array(held.rules.filter { !$0.resources.isEmpty }.map(\.value)),
+            "nonResourceRules": .array(held.rules.filter { !$0.nonResourceURLs.isEmpty }.map(\.value)),
+            "incomplete": false,
         ]
-        return review
+        if !held.missingRoles.isEmpty {
+            status["evaluationError"] = .string(MissingRole.describe(held.missingRoles))
+        }
+        // The answer is a new object: what was asked does not come back.
+        return KubeObject([
+            "apiVersion": .string(object.apiVersion), "kind": .string(object.kind), "metadata": [:], "spec": [:],
+            "status": .object(status),
+        ])
     }
 }

@@ -29,10 +29,11 @@ struct SelfSubjectReview: CreateAnswer {
     func answer(
         _ object: KubeObject, namespace: String, name: String, context: RequestContext
     ) async throws(StatusError) -> KubeObject {
-        var review = object
-        review.creationTimestamp = Timestamp.now().rfc3339
-        review["status"] = ["userInfo": context.user.value]
-        return review
+        KubeObject([
+            "apiVersion": .string(object.apiVersion), "kind": .string(object.kind),
+            "metadata": ["creationTimestamp": .string(Timestamp.now().rfc3339)],
+            "status": ["userInfo": context.user.value],
+        ])
     }
 }
 

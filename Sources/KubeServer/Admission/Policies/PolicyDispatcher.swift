@@ -1,5 +1,6 @@
 internal import CEL
 internal import KubeCore
+internal import KubeSchema
 
 /// Finds out which policies apply to a request, under which bindings, and with which parameters.
 /// Source: k8s.io/apiserver/pkg/admission/plugin/policy/generic/policy_dispatcher.go.
@@ -42,7 +43,7 @@ struct PolicyDispatcher<Body: Sendable>: Sendable {
         let policies = try policies.entries()
         if policies.isEmpty { return [] }
         let bindings = try bindings.entries()
-        if bindings.isEmpty || WebhookCaller.isExempt(request) { return [] }
+        if bindings.isEmpty || WebhookCaller.isExempt(request) || Self.isReview(request) { return [] }
         var found: [Result<Invocation, Problem>] = []
         for policy in policies {
             let own = bindings.filter { $0.policyName == policy.name }
@@ -56,6 +57,13 @@ struct PolicyDispatcher<Body: Sendable>: Sendable {
             if policy.asksAuthorizer { await authorizer?.catchUp() }
         }
         return found
+    }
+
+    /// Questions about users and their rights, which webhooks get to see but policies do not.
+    /// Source: pkg/kubeapiserver/admission/exclusion/resources.go.
+    private static func isReview(_ request: AdmissionRequest) -> Bool {
+        let resource = request.resource
+        return !resource.descriptor.isStored && resource.resource.group.hasPrefix("auth")
     }
 
     private func invocations(

@@ -204,27 +204,44 @@ struct FieldErrors {
         var isUsable = true
         for (index, expression) in (selector?["matchExpressions"]?.arrayValue ?? []).enumerated() {
             let path = "\(field).matchExpressions[\(index)]"
-            let count = expression["values"]?.arrayValue?.count ?? 0
-            switch expression["operator"]?.stringValue ?? "" {
-            case "In", "NotIn":
-                if count == 0 {
-                    required("\(path).values", "must be specified when `operator` is 'In' or 'NotIn'")
-                }
-            case "Exists", "DoesNotExist":
-                if count > 0 {
-                    forbidden("\(path).values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
-                }
-            default:
-                invalid("\(path).operator", expression["operator"] ?? "", "not a valid selector operator")
+            if !labelRequirement(path, expression) {
                 isUsable = false
-            }
-            let key = expression["key"]?.stringValue ?? ""
-            invalid("\(path).key", key, NameValidation.qualifiedName(key))
-            for (position, value) in (expression["values"]?.arrayValue ?? []).enumerated() {
-                let text = value.stringValue ?? ""
-                invalid("\(path).values[\(position)]", text, NameValidation.labelValue(text))
             }
         }
         return isUsable
+    }
+
+    /// One requirement of a label selector.
+    /// - Parameter knowsAllOperators: whether an operator that is not known is a mistake, not one of a newer client.
+    /// - Returns: whether its operator is known.
+    @discardableResult
+    mutating func labelRequirement(_ path: String, _ expression: JSONValue, knowsAllOperators: Bool = true) -> Bool {
+        let isKnown = operatorFits(path, expression)
+        if !isKnown, knowsAllOperators {
+            invalid("\(path).operator", expression["operator"] ?? "", "not a valid selector operator")
+        }
+        let key = expression["key"]?.stringValue ?? ""
+        invalid("\(path).key", key, NameValidation.qualifiedName(key))
+        for (position, value) in (expression["values"]?.arrayValue ?? []).enumerated() {
+            let text = value.stringValue ?? ""
+            invalid("\(path).values[\(position)]", text, NameValidation.labelValue(text))
+        }
+        return isKnown
+    }
+
+    /// Whether a requirement has values just when its operator takes some.
+    /// - Returns: whether the operator is known.
+    mutating func operatorFits(_ path: String, _ requirement: JSONValue) -> Bool {
+        let count = requirement["values"]?.arrayValue?.count ?? 0
+        switch requirement["operator"]?.stringValue ?? "" {
+        case "In", "NotIn":
+            if count == 0 { required("\(path).values", "must be specified when `operator` is 'In' or 'NotIn'") }
+        case "Exists", "DoesNotExist":
+            if count > 0 {
+                forbidden("\(path).values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+            }
+        default: return false
+        }
+        return true
     }
 }

@@ -8,6 +8,25 @@ extension GoForm {
         ("matchExpressions", .list(GoForm(tagged: [("key", .string), ("operator", .string), ("values", .nullable)]))),
     ])
 
+    /// `metadata`; its list of field owners is shown as it is.
+    static let objectMeta = GoForm(tagged: [
+        ("name", .string), ("generateName", .string), ("namespace", .string), ("selfLink", .string), ("uid", .string),
+        ("resourceVersion", .string), ("generation", .number), ("creationTimestamp", .string),
+        ("deletionTimestamp", .string), ("deletionGracePeriodSeconds", .number), ("labels", .map),
+        ("annotations", .map),
+        (
+            "ownerReferences",
+            .list(
+                GoForm(tagged: [
+                    ("apiVersion", .string), ("kind", .string), ("name", .string), ("uid", .string),
+                    ("controller", .nullable), ("blockOwnerDeletion", .nullable),
+                ]))
+        ),
+        ("finalizers", .nullable), ("managedFields", .nullable),
+    ])
+
+    static let nonResourceAttributes = GoForm([("path", "Path", .string), ("verb", "Verb", .string)])
+
     static let seccompProfile = GoForm([
         ("type", "Type", .string), ("localhostProfile", "LocalhostProfile", .nullable),
     ])
