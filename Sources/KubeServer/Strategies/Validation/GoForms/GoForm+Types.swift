@@ -10,9 +10,10 @@ extension GoForm {
 
     /// `metadata`; its list of field owners is shown as it is.
     static let objectMeta = GoForm(tagged: [
-        ("name", .string), ("generateName", .string), ("namespace", .string), ("selfLink", .string), ("uid", .string),
-        ("resourceVersion", .string), ("generation", .number), ("creationTimestamp", .string),
-        ("deletionTimestamp", .string), ("deletionGracePeriodSeconds", .number), ("labels", .map),
+        ("name", .nullable), ("generateName", .nullable), ("namespace", .nullable), ("selfLink", .nullable),
+        ("uid", .nullable),
+        ("resourceVersion", .nullable), ("generation", .nullable), ("creationTimestamp", .nullable),
+        ("deletionTimestamp", .nullable), ("deletionGracePeriodSeconds", .nullable), ("labels", .map),
         ("annotations", .map),
         (
             "ownerReferences",
