@@ -152,6 +152,8 @@ struct PlaneWork: Sendable {
             // Without a host nobody else would look after nodes and pods.
             schedulesPods: self.configuration.host?.syncSettings.schedulesVirtually ?? true,
             managesNodes: self.configuration.host == nil,
+            // A host binds the claims of its virtual clusters, and the nodes of an embedded one have volumes to give.
+            bindsVolumes: self.configuration.host == nil && self.configuration.companion == nil,
             metrics: MetricsSource { [aggregation = stack.aggregation] path, query throws(StatusError) in
                 try await aggregation.get(path, query: query, as: Self.autoscaler)
             },

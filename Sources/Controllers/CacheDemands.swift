@@ -6,10 +6,11 @@ internal import KubeRuntime
 enum CacheDemands {
     static let podsByNode = ObjectIndex.field("spec", "nodeName")
 
-    static func announce(to reflectors: SharedReflectors, managesNodes: Bool) {
+    static func announce(to reflectors: SharedReflectors, _ configuration: ControllerSetConfiguration) {
         let owned: [ObjectIndex] = [.controllerUID, .orphansByNamespace]
         reflectors.demand(
-            .pods, indexes: owned + [ClaimProtectionController.podsByClaim] + (managesNodes ? [podsByNode] : []))
+            .pods,
+            indexes: owned + [ClaimProtectionController.podsByClaim] + (configuration.managesNodes ? [podsByNode] : []))
         for resource in [GroupVersionResource.replicaSets, .controllerRevisions, .jobs, .resourceClaims] {
             reflectors.demand(resource, indexes: owned)
         }
@@ -20,7 +21,8 @@ enum CacheDemands {
             .certificateSigningRequests,
             HorizontalPodAutoscalerController.autoscalers,
         ] { reflectors.demand(resource) }
-        if managesNodes { reflectors.demand(.leases) }
+        if configuration.managesNodes { reflectors.demand(.leases) }
+        if configuration.bindsVolumes { reflectors.demand(.storageClasses) }
         reflectors.demand(.customResourceDefinitions, transform: .withoutSchemas)
     }
 }

@@ -14,6 +14,8 @@ package struct ControllerSetConfiguration: Sendable {
     /// Whether nodes come and go here, so that the pods of one that is gone are lost: true in a cluster without
     /// a host of its own. In a virtual cluster a node may be hidden while its pods run on.
     package var managesNodes: Bool
+    /// Whether claims are bound to volumes here, since nobody else does.
+    package var bindsVolumes: Bool
     /// Where autoscalers get metrics from.
     package var metrics: MetricsSource
 
@@ -22,13 +24,15 @@ package struct ControllerSetConfiguration: Sendable {
 
     package init(
         collectableResources: [CollectableResource], rootCertificate: String? = nil, schedulesPods: Bool = false,
-        managesNodes: Bool = false, metrics: MetricsSource = .none, certificateSigner: CertificateSigner? = nil
+        managesNodes: Bool = false, bindsVolumes: Bool = false, metrics: MetricsSource = .none,
+        certificateSigner: CertificateSigner? = nil
     ) {
         self.certificateSigner = certificateSigner
         self.collectableResources = collectableResources
         self.rootCertificate = rootCertificate
         self.schedulesPods = schedulesPods
         self.managesNodes = managesNodes
+        self.bindsVolumes = bindsVolumes
         self.metrics = metrics
     }
 }
@@ -45,7 +49,7 @@ package struct ControllerSet: Sendable {
     /// - Parameter context: made by the caller when others of the process are to use its reflectors too.
     package init(_ context: ControllerContext, configuration: ControllerSetConfiguration) {
         self.context = context
-        CacheDemands.announce(to: context.reflectors, managesNodes: configuration.managesNodes)
+        CacheDemands.announce(to: context.reflectors, configuration)
         let served = CollectableResources(
             builtIn: configuration.collectableResources,
             definitions: context.reflectors.reflector(for: .customResourceDefinitions))
@@ -86,6 +90,9 @@ package struct ControllerSet: Sendable {
             controllers.append(SecretTokenController(context.acting(as: "service-account-controller"), issuer: issuer))
         }
         if configuration.schedulesPods { controllers.append(Scheduler(context.acting(as: .scheduler))) }
+        if configuration.bindsVolumes {
+            controllers.append(VolumeBinderController(context.acting(as: "persistent-volume-binder")))
+        }
         if configuration.managesNodes {
             controllers.append(PodGarbageCollector(context.acting(as: "pod-garbage-collector")))
             controllers.append(NodeLifecycleController(context.acting(as: "node-controller")))

@@ -67,6 +67,41 @@ import Testing
         }
     }
 
+    @Test("a claim gets the volume that fits, and releases it when it goes; without one it says what it waits for")
+    func volumeBinding() async throws {
+        try await ControlledCluster.run { cluster in
+            var volume = KubeObject(apiVersion: "v1", kind: "PersistentVolume", name: "disk")
+            volume["spec"] = [
+                "capacity": ["storage": "2Gi"], "accessModes": ["ReadWriteOnce"], "storageClassName": "manual",
+                "hostPath": ["path": "/data"], "persistentVolumeReclaimPolicy": "Retain",
+            ]
+            _ = try await cluster.api.create(.persistentVolumes, namespace: nil, object: volume)
+            func phase() async throws -> String? {
+                try await cluster.find(.persistentVolumes, "disk", namespace: nil)?.text("status", "phase")
+            }
+            try await eventually("available") { try await phase() == "Available" }
+            for (name, className) in [("data", "manual"), ("other", "none-such")] {
+                var claim = KubeObject(apiVersion: "v1", kind: "PersistentVolumeClaim", name: name)
+                claim["spec"] = [
+                    "accessModes": ["ReadWriteOnce"], "storageClassName": .string(className),
+                    "resources": ["requests": ["storage": "1Gi"]],
+                ]
+                _ = try await cluster.api.create(.persistentVolumeClaims, namespace: "default", object: claim)
+            }
+            try await eventually("bound") {
+                let claim = try await cluster.find(.persistentVolumeClaims, "data", namespace: "default")
+                return claim?.text("status", "phase") == "Bound" && claim?.text("spec", "volumeName") == "disk"
+                    && claim?.at("status", "capacity", "storage") == "2Gi"
+            }
+            #expect(try await phase() == "Bound")
+            try await eventually("event") {
+                try await cluster.items(.events, "default").contains { $0.text("reason") == "ProvisioningFailed" }
+            }
+            try await cluster.delete(.persistentVolumeClaims, "data")
+            try await eventually("released") { try await phase() == "Released" }
+        }
+    }
+
     @Test("pods of a deleted Job are let go: deleted with it in the background, kept without finalizer as orphans")
     func jobDeletion() async throws {
         try await ControlledCluster.run { cluster in

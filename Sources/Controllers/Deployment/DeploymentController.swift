@@ -60,11 +60,11 @@ struct DeploymentController: Controller {
         let family = ReplicaSetFamily(
             of: view, among: try await claim.claim(for: deployment, selector: view.selector))
         let plan = DeploymentPlan(view, family, hasOldPods: view.isRecreate && hasOldPods(family))
-        var createdName: String?
+        var created: KubeObject?
         for step in plan.steps {
-            if let name = try await perform(step, for: deployment) { createdName = name }
+            if let set = try await perform(step, for: deployment) { created = set }
         }
-        return try await report(view, plan: plan, createdName: createdName)
+        return try await report(view, plan: plan, created: created)
     }
 
     private func hasOldPods(_ family: ReplicaSetFamily) -> Bool {
@@ -78,8 +78,10 @@ struct DeploymentController: Controller {
 // MARK: - Steps
 
 extension DeploymentController {
-    /// - Returns: the name of the ReplicaSet, when the step has created one.
-    private func perform(_ step: DeploymentPlan.Step, for deployment: KubeObject) async throws(StatusError) -> String? {
+    /// - Returns: the ReplicaSet that the step has created, if it has.
+    private func perform(
+        _ step: DeploymentPlan.Step, for deployment: KubeObject
+    ) async throws(StatusError) -> KubeObject? {
         switch step {
         case .refresh(let set, let annotations, let minReadySeconds):
             try await patch(set, annotations: annotations, spec: ["minReadySeconds": .int(Int64(minReadySeconds))])
@@ -91,8 +93,7 @@ extension DeploymentController {
                 .replicaSets, namespace: set.namespace, name: set.name, options: options)
             replicaSets.cache.recordDelete(of: set, answer: answer)
         case .create(let set):
-            try await create(set, for: deployment)
-            return set.name
+            return try await create(set, for: deployment)
         }
         return nil
     }
@@ -127,12 +128,17 @@ extension DeploymentController {
             try await context.api.patch(.replicaSets, namespace: set.namespace, name: set.name, patch: .merge(body)))
     }
 
-    private func create(_ set: KubeObject, for deployment: KubeObject) async throws(StatusError) {
+    /// - Returns: the ReplicaSet as it was created; nil when it was there.
+    private func create(_ set: KubeObject, for deployment: KubeObject) async throws(StatusError) -> KubeObject? {
+        let created: KubeObject
         do throws(StatusError) {
-            replicaSets.cache.recordWrite(
-                try await context.api.create(.replicaSets, namespace: set.namespace, object: set))
+            created = try await context.api.create(.replicaSets, namespace: set.namespace, object: set)
+            replicaSets.cache.recordWrite(created)
         } catch {
-            if error.isAlreadyExists { return try await resolveCollision(set, deployment, error) }
+            if error.isAlreadyExists {
+                try await resolveCollision(set, deployment, error)
+                return nil
+            }
             if !error.isNamespaceTerminating { await reportCreateFailure(set, deployment, error) }
             throw error
         }
@@ -141,6 +147,7 @@ extension DeploymentController {
                 about: deployment, reason: "ScalingReplicaSet",
                 message: "Scaled up replica set \(set.name) from 0 to \(set.specReplicas)", component: Self.component)
         }
+        return created
     }
 
     /// The name is taken: by our own ReplicaSet that the cache did not show yet, or by another template with the same
@@ -180,18 +187,22 @@ extension DeploymentController {
 
 extension DeploymentController {
     private func report(
-        _ view: DeploymentView, plan: DeploymentPlan, createdName: String?
+        _ view: DeploymentView, plan: DeploymentPlan, created: KubeObject?
     ) async throws(StatusError) -> ReconcileResult {
         let deployment = try await annotateRevision(view.object, plan.revision)
         let current = DeploymentView(deployment)
-        // The ReplicaSets as they are after the steps.
+        // The ReplicaSets as they are after the steps, a new one as it was made: its first pods are progress, which the
+        // next look must see.
         let family = ReplicaSetFamily(
-            of: current, among: replicaSets.cache.objects(.controllerUID, deployment.uid))
+            of: current,
+            among: replicaSets.cache.objects(.controllerUID, deployment.uid).map { set in
+                if let created, created.uid == set.uid { created } else { set }
+            })
         var status = DeploymentStatus(current, family, now: context.clock.now())
         var recheck: Duration?
-        if let createdName, current.progressDeadlineSeconds != nil {
+        if let created, current.progressDeadlineSeconds != nil {
             status.setProgressing(
-                reason: "NewReplicaSetCreated", message: "Created new replica set \"\(createdName)\"")
+                reason: "NewReplicaSetCreated", message: "Created new replica set \"\(created.name)\"")
         }
         notePause(current, &status)
         if let found = family.current, current.progressDeadlineSeconds != nil, status.conditions["Progressing"] == nil {

@@ -72,8 +72,8 @@ enum NodeFit {
         if node.isUnschedulable, !pod.tolerates(unschedulableTaint) {
             return [Obstacle("node(s) were unschedulable", isLasting: true)]
         }
-        if let taint = node.taints.first(where: { $0.repels && !pod.tolerates($0) }) {
-            return [Obstacle("node(s) had untolerated taint(s) {\(taint.key): \(taint.value)}", isLasting: true)]
+        if node.taints.contains(where: { $0.repels && !pod.tolerates($0) }) {
+            return [Obstacle("node(s) had untolerated taint(s)", isLasting: true)]
         }
         if !pod.accepts(node) {
             return [Obstacle("node(s) didn't match Pod's node affinity/selector", isLasting: true)]

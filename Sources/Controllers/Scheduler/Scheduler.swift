@@ -135,7 +135,9 @@ final class Scheduler: Controller {
         }
         switch result {
         case .waits: return
-        case .none(let reason): try await report(pod, "\(message) preemption: \(reason)")
+        case .none(let reason):
+            // Claims are never allocated here, so that there are none to take back, which 1.36 says of every pod.
+            try await report(pod, "\(message) no new claims to deallocate, preemption: \(reason)")
         case .victims(let victims):
             try await report(pod, message, nominatedNode: victims.node)
             for victim in victims.pods { try await evict(victim, for: pod, from: victims.node) }

@@ -137,7 +137,7 @@ final class VolumeProvisioner: Sendable {
         switch VolumePlan.decide(
             claim, storageClass: storageClass, volumes: volumes.cache.objects(), isAwaited: !users.isEmpty)
         {
-        case .rest:
+        case .rest, .lose:
             return .done
         case .bind(let volume):
             try await bind(claim, to: try await reserve(volume, for: claim), node: nil)

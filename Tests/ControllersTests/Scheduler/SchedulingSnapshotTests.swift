@@ -33,7 +33,7 @@ import Testing
             (
                 [node("a", spec: ["taints": [["key": "k", "value": "v", "effect": "NoSchedule"]]]), node("b")],
                 asking(cpu: "3"),
-                "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s) {k: v}."
+                "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s)."
             ),
             (
                 [node("a"), node("b")], ["nodeSelector": ["disk": "ssd"]],

@@ -26,7 +26,7 @@ struct ControlledCluster: Sendable {
                 ControllerContext(api: cluster.api, logger: Logger(label: "controllers")),
                 configuration: ControllerSetConfiguration(
                     collectableResources: resources, rootCertificate: rootCertificate, schedulesPods: nodes > 0,
-                    managesNodes: nodes > 0, metrics: metrics))
+                    managesNodes: nodes > 0, bindsVolumes: true, metrics: metrics))
             let simulated = SimulatedKubelet(api: cluster.api, needsNode: nodes > 0)
             let controlled = ControlledCluster(api: cluster.api)
             try await withThrowingTaskGroup(of: Void.self) { group in

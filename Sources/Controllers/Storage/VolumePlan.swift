@@ -1,10 +1,11 @@
-internal import KubeCore
+package import KubeCore
 
 /// Which volume a claim gets, and what becomes of volumes: the decisions of Kubernetes' volume binder.
 /// Source: Kubernetes documentation, "Persistent Volumes" and "Storage Classes: Volume Binding Mode";
 /// pkg/controller/volume/persistentvolume.
-enum VolumePlan {
-    enum Claim: Equatable {
+package enum VolumePlan {
+    /// What becomes of a claim.
+    package enum Claim: Equatable {
         /// Nothing to do now; a change of a claim, volume, class or pod brings it back.
         case rest
         /// A volume that is there already.
@@ -13,6 +14,8 @@ enum VolumePlan {
         case provision(KubeObject?)
         /// More room in the volume that it has.
         case expand(KubeObject)
+        /// The volume that it had is gone.
+        case lose
     }
 
     private static let noProvisioner = "kubernetes.io/no-provisioner"
@@ -20,13 +23,15 @@ enum VolumePlan {
     /// - Parameters:
     ///   - storageClass: the class that the claim names, or the default when it names none.
     ///   - isAwaited: whether a pod that was given a node needs the claim.
-    static func decide(
+    package static func decide(
         _ claim: KubeObject, storageClass: KubeObject?, volumes: [KubeObject], isAwaited: Bool
     ) -> Claim {
         guard !claim.isBeingDeleted else { return .rest }
         if claim.text("status", "phase") == "Bound" {
-            guard let volume = volumes.first(where: { $0.name == claim.text("spec", "volumeName") }),
-                storageClass?["allowVolumeExpansion"] == true, amount(claim) > capacity(volume)
+            guard let volume = volumes.first(where: { $0.name == claim.text("spec", "volumeName") }) else {
+                return .lose
+            }
+            guard storageClass?["allowVolumeExpansion"] == true, amount(claim) > capacity(volume)
             else { return .rest }
             return .expand(volume)
         }
@@ -90,14 +95,15 @@ enum VolumePlan {
 
     // MARK: Volumes
 
-    enum Volume: Equatable {
+    /// What becomes of a volume.
+    package enum Volume: Equatable {
         case rest
         case setPhase(String)
         case delete
     }
 
     /// - Parameter claim: the claim that the volume's reference names by name.
-    static func decide(_ volume: KubeObject, claim: KubeObject?) -> Volume {
+    package static func decide(_ volume: KubeObject, claim: KubeObject?) -> Volume {
         guard !volume.isBeingDeleted else { return .rest }
         let phase = volume.text("status", "phase")
         func to(_ wanted: String) -> Volume { phase == wanted ? .rest : .setPhase(wanted) }

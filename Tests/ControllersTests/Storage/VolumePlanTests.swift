@@ -1,7 +1,7 @@
-internal import KubeCore
-internal import Testing
+import KubeCore
+import Testing
 
-@testable internal import DevHost
+@testable import Controllers
 
 @Suite struct VolumePlanTests {
     private static func claim(_ spec: JSONObject = [:], phase: String = "Pending") -> KubeObject {
@@ -91,5 +91,35 @@ internal import Testing
         var volume = Self.volume("v", "1Gi", ["persistentVolumeReclaimPolicy": .string(policy)], phase: "")
         volume.set(reference, at: "spec", "claimRef")
         #expect(VolumePlan.decide(volume, claim: hasClaim ? Self.claim() : nil) == expected)
+    }
+
+    @Test("a bound claim whose volume is gone has lost it")
+    func lost() {
+        var claim = Self.claim(["volumeName": "v"], phase: "Bound")
+        #expect(VolumePlan.decide(claim, storageClass: nil, volumes: [], isAwaited: false) == .lose)
+        claim["metadata"]?["deletionTimestamp"] = "2026-01-01T00:00:00Z"
+        #expect(VolumePlan.decide(claim, storageClass: nil, volumes: [], isAwaited: false) == .rest)
+    }
+
+    @Test(
+        "a claim says what it waits for",
+        arguments: [
+            (nil, nil, false, "FailedBinding"), ("fast", nil, false, "ProvisioningFailed"),
+            ("fast", ["provisioner": "csi.example.com"], false, "ExternalProvisioning"),
+            (
+                "fast", ["provisioner": "csi.example.com", "volumeBindingMode": "WaitForFirstConsumer"], false,
+                "WaitForFirstConsumer"
+            ),
+            (
+                "fast", ["provisioner": "csi.example.com", "volumeBindingMode": "WaitForFirstConsumer"], true,
+                "ExternalProvisioning"
+            ),
+            ("fast", ["provisioner": "kubernetes.io/no-provisioner"], false, nil),
+        ] as [(String?, JSONObject?, Bool, String?)])
+    func waits(className: String?, storageClass: JSONObject?, isAwaited: Bool, reason: String?) {
+        let claim = Self.claim(className.map { ["storageClassName": .string($0)] } ?? [:])
+        let wait = VolumeWait(claim, storageClass: storageClass.map { KubeObject($0) }, isAwaited: isAwaited)
+        #expect(wait?.reason == reason)
+        #expect(wait?.provisioner == (reason == "ExternalProvisioning" ? "csi.example.com" : nil))
     }
 }
