@@ -62,21 +62,33 @@ package struct WriteOptions: Sendable, Hashable {
     /// `status`, `scale`, `binding`, ...; nil writes the object itself.
     package var subresource: String?
     package var isDryRun: Bool
+    /// As the request gave it; may be empty.
     package var fieldManager: String
+    /// What the client calls its program (the `User-Agent` up to the first slash; may be empty), who writes when
+    /// `fieldManager` is empty. Nil for parts of this process.
+    package var program: String?
     /// For apply patches: take fields over from other managers.
     package var forcesApply: Bool
     /// `Strict`, `Warn`, `Ignore`, or empty for the server's default.
     package var fieldValidation: String
 
     package init(
-        subresource: String? = nil, isDryRun: Bool = false, fieldManager: String = "", forcesApply: Bool = false,
-        fieldValidation: String = ""
+        subresource: String? = nil, isDryRun: Bool = false, fieldManager: String = "", program: String? = nil,
+        forcesApply: Bool = false, fieldValidation: String = ""
     ) {
         self.subresource = subresource
         self.isDryRun = isDryRun
         self.fieldManager = fieldManager
+        self.program = program
         self.forcesApply = forcesApply
         self.fieldValidation = fieldValidation
+    }
+
+    /// The same, for the object itself instead of its subresource.
+    package var ofObject: WriteOptions {
+        var options = self
+        options.subresource = nil
+        return options
     }
 }
 

@@ -5,7 +5,7 @@ package enum AdmissionOptions: Sendable {
     case none
     case create(WriteOptions)
     /// Also of patches, as in kube-apiserver.
-    case update(manager: String, validation: String)
+    case update(WriteOptions)
     case delete(DeleteOptions)
 
     /// `CreateOptions`, `UpdateOptions` or `DeleteOptions` of `meta.k8s.io/v1`; null when there are none.
@@ -15,12 +15,10 @@ package enum AdmissionOptions: Sendable {
         case .none: return .null
         case .create(let write):
             options["kind"] = "CreateOptions"
-            if !write.fieldManager.isEmpty { options["fieldManager"] = .string(write.fieldManager) }
-            if !write.fieldValidation.isEmpty { options["fieldValidation"] = .string(write.fieldValidation) }
-        case .update(let manager, let validation):
+            Self.add(write, to: &options)
+        case .update(let write):
             options["kind"] = "UpdateOptions"
-            if !manager.isEmpty { options["fieldManager"] = .string(manager) }
-            if !validation.isEmpty { options["fieldValidation"] = .string(validation) }
+            Self.add(write, to: &options)
         case .delete(let delete):
             options["kind"] = "DeleteOptions"
             if let seconds = delete.gracePeriodSeconds { options["gracePeriodSeconds"] = .int(seconds) }
@@ -33,5 +31,10 @@ package enum AdmissionOptions: Sendable {
         options["apiVersion"] = "meta.k8s.io/v1"
         if isDryRun { options["dryRun"] = ["All"] }
         return .object(options)
+    }
+
+    private static func add(_ write: WriteOptions, to options: inout JSONObject) {
+        if !write.fieldManager.isEmpty { options["fieldManager"] = .string(write.fieldManager) }
+        if !write.fieldValidation.isEmpty { options["fieldValidation"] = .string(write.fieldValidation) }
     }
 }

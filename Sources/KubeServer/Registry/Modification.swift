@@ -4,7 +4,8 @@ internal import KubeCore
 struct Modification: Sendable {
     /// Nil is the object itself.
     var subresource: String?
-    var isDryRun: Bool
+    /// Those of the request.
+    var options: WriteOptions
     /// The subresource by which the request came, when that is not what is written: `scale` writes the object itself.
     var requestedSubresource: String?
     /// The object as the client wants it, from the object as it is. For a subresource only its part of the outcome is
@@ -16,7 +17,6 @@ struct Modification: Sendable {
     var treatsUIDAsPrecondition: Bool
     /// Who writes, for `managedFields`; empty when `change` keeps account of them itself.
     var fieldManager = ""
-    var fieldValidation = ""
     /// How the object and a change of it look to admission; nil when it sees the object itself.
     var view: AdmissionView?
     /// Whether the outcome must say which version of the object it replaces.

@@ -19,7 +19,7 @@ extension ResourceRegistry {
         return try await modify(
             stored, key,
             Modification(
-                subresource: options.subresource, isDryRun: options.isDryRun,
+                subresource: options.subresource, options: options,
                 change: { old throws(StatusError) in
                     let part = Self.writablePart(of: configuration, subresource: options.subresource)
                     let applied = try manager.apply(
@@ -68,10 +68,11 @@ extension ResourceRegistry {
 }
 
 extension WriteOptions {
-    /// Who writes: as told, else by the name of the user, which for parts of this process is that of the program which does
-    /// their work in Kubernetes.
+    /// Who writes: as told, else the client's program. Parts of this process have the name of the program that does their
+    /// work in Kubernetes.
     func managerName(of context: RequestContext) -> String {
         if !fieldManager.isEmpty { return fieldManager }
+        if let program { return program.isEmpty ? "unknown" : program }
         let name = context.user.name
         if name == UserInfo.apiServer.name { return "kube-apiserver" }
         let last = name.split(separator: ":").last.map(String.init) ?? ""

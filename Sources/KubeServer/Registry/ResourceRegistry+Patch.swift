@@ -37,7 +37,7 @@ extension ResourceRegistry {
         return try await modify(
             storedForm(of: resource), key,
             Modification(
-                subresource: options.subresource, isDryRun: options.isDryRun,
+                subresource: options.subresource, options: options,
                 change: { old throws(StatusError) in
                     let object = try resource.rewriting(
                         old, options: options, context: context, source: patch.source, findings: findings
@@ -46,8 +46,7 @@ extension ResourceRegistry {
                     }
                     guard !object.name.isEmpty else { throw .undeterminableName(name) }
                     return object
-                }, treatsUIDAsPrecondition: false, fieldManager: options.managerName(of: context),
-                fieldValidation: options.fieldValidation),
+                }, treatsUIDAsPrecondition: false, fieldManager: options.managerName(of: context)),
             context: context)
     }
 

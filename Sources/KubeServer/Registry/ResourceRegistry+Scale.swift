@@ -22,7 +22,7 @@ extension ResourceRegistry {
         let outcome = try await modify(
             resource, key,
             Modification(
-                subresource: nil, isDryRun: options.isDryRun, requestedSubresource: "scale",
+                subresource: nil, options: options, requestedSubresource: "scale",
                 change: { old throws(StatusError) in
                     let current = try Scale.view(of: old, resource.custom?.scale)
                     var scale = try change(current)
@@ -51,7 +51,7 @@ extension ResourceRegistry {
         let outcome = try await modify(
             resource, key,
             Modification(
-                subresource: nil, isDryRun: options.isDryRun, requestedSubresource: "scale",
+                subresource: nil, options: options, requestedSubresource: "scale",
                 change: { [wanted] old throws(StatusError) in
                     try manager.apply(wanted, givenNamespace: "", to: old, isForced: options.forcesApply)
                 }, treatsUIDAsPrecondition: false, view: Scale.admissionView(resource.custom?.scale)),

@@ -23,10 +23,9 @@ extension ResourceRegistry {
         return try await modify(
             storedForm(of: resource), ObjectKey(namespace: namespace, name: name),
             Modification(
-                subresource: options.subresource, isDryRun: options.isDryRun, change: { _ in wanted },
+                subresource: options.subresource, options: options, change: { _ in wanted },
                 replacement: resource.strategy.allowsCreateOnUpdate && options.subresource == nil ? wanted : nil,
                 treatsUIDAsPrecondition: true, fieldManager: options.managerName(of: context),
-                fieldValidation: options.fieldValidation,
                 needsVersion: !resource.strategy.allowsUnconditionalUpdate),
             context: context)
     }
@@ -49,7 +48,7 @@ extension ResourceRegistry {
                 }
                 return try await create(
                     resource, namespace: key.namespace, name: "", object: replacement,
-                    options: WriteOptions(isDryRun: modification.isDryRun, fieldManager: modification.fieldManager),
+                    options: modification.options.ofObject,
                     context: context, hasOwners: modification.fieldManager.isEmpty)
             }
             let current = try await resource.shown(stored)
@@ -71,8 +70,8 @@ extension ResourceRegistry {
             operation: .update, resource: resource,
             subresource: view?.subresource ?? modification.requestedSubresource ?? modification.subresource,
             namespace: current.key.namespace, name: current.key.name, oldObject: try view?.shown(old) ?? old,
-            isDryRun: modification.isDryRun,
-            options: .update(manager: modification.fieldManager, validation: modification.fieldValidation),
+            isDryRun: modification.options.isDryRun,
+            options: .update(modification.options),
             context: context)
         // Also what comes through a subresource, such as ephemeral containers, is stored with its defaults.
         resource.strategy.applyDefaults(&object)
@@ -98,7 +97,7 @@ extension ResourceRegistry {
             let outcome =
                 object == old
                 ? WriteOutcome(object: current, wasCreated: false)
-                : try await store(object, old: old, current, resource, isDryRun: modification.isDryRun)
+                : try await store(object, old: old, current, resource, isDryRun: modification.options.isDryRun)
             await admission.settle(request, isStored: outcome != nil)
             return outcome
         } catch {

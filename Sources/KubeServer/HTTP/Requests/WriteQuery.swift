@@ -38,7 +38,7 @@ enum WriteQuery {
         guard causes.isEmpty else { throw .invalid(kind.groupVersionKind, "", causes) }
         return WriteOptions(
             subresource: subresource.isEmpty ? nil : subresource, isDryRun: !query.all("dryRun").isEmpty,
-            fieldManager: manager.isEmpty ? managerName(userAgent) : manager, forcesApply: query.isOn("force"),
+            fieldManager: manager, program: program(userAgent), forcesApply: query.isOn("force"),
             fieldValidation: validation)
     }
 
@@ -76,7 +76,7 @@ enum WriteQuery {
     }
 
     /// Who writes without giving a name is known by his program. Source: handlers/create.go managerOrUserAgent.
-    static func managerName(_ userAgent: String) -> String {
+    private static func program(_ userAgent: String) -> String {
         let prefix = userAgent.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
         let printable = prefix.unicodeScalars.filter { $0.properties.generalCategory != .control }
         return String(String.UnicodeScalarView(printable.prefix(128)))

@@ -207,6 +207,33 @@ import Testing
         await server.stop()
     }
 
+    @Test(
+        "webhooks are told the manager that the request named, not the program that is noted without one",
+        arguments: [
+            ("", "curl", "curl", nil), ("", "", "unknown", nil), ("me", "curl", "me", "me"),
+        ] as [(String, String, String, JSONValue?)])
+    func managers(given: String, program: String, noted: String, told: JSONValue?) async throws {
+        let server = try await WebhookServer { _ in ["allowed": true] }
+        try await withTestCluster { cluster in
+            try await cluster.register(
+                "ValidatingWebhookConfiguration",
+                [server.webhook(resources: ["configmaps"], operations: ["CREATE", "UPDATE"])])
+            _ = try await cluster.makeConfigMap("x", data: ["a": "b"])
+            let options = WriteOptions(fieldManager: given, program: program)
+            let context = RequestContext(user: .apiServer)
+            let resource = try #require(cluster.registry.find(.configMaps))
+            let outcome = try await cluster.registry.patch(
+                resource, namespace: "default", name: "x", patch: .merge(["data": ["more": "b"]]), options: options,
+                context: context)
+            let entries = try outcome.object.decoded().at("metadata", "managedFields")?.arrayValue ?? []
+            #expect(entries.contains { $0["manager"]?.stringValue == noted })
+            let update = try #require(server.requests.last)
+            #expect(update.at("options", "kind") == "UpdateOptions")
+            #expect(update.at("options", "fieldManager") == told)
+        }
+        await server.stop()
+    }
+
     @Test("deletions, scales and evictions are told as what they are")
     func subresources() async throws {
         let server = try await WebhookServer { _ in ["allowed": true] }
