@@ -123,22 +123,35 @@ final class MirrorSyncer: KindSyncer {
 
     private func update(_ current: KubeObject, _ host: KubeObject, _ key: ObjectKey) async throws -> SyncOutcome {
         var desired = translation.virtualObject(for: host, at: key)
-        let hasSameContent = hasSameContent(current, host, desired)
-        guard isMirror(current) else {
-            // The tenant loses nothing by an equal object, so that there is nothing to tell.
-            if hasSameContent { return .unchanged }
-            state.withLock { $0.conflicts[key] = current }
-            throw SyncRefusal.blocked(
-                "\(kind.kind) \"\(host.name)\" of the host cannot be shown, since this object has its name")
-        }
-        let isSettled = state.withLock { $0.settled[key] == Settlement(host, current) }
-        if isSettled || (hasSameContent && translation.haveSameMetadata(current, desired)) {
-            return try await updateStatus(of: current, desired)
+        switch try change(of: current, host, desired, key) {
+        case .nothing: return .unchanged
+        case .status: return try await updateStatus(of: current, desired)
+        case .everything: break
         }
         if !kind.keepsContent { desired = translation.virtualObject(for: try await content(of: host), at: key) }
         desired.uid = current.uid
         desired.resourceVersion = current.resourceVersion
         return try await replace(current, by: desired, host, key)
+    }
+
+    /// What of the virtual object is to be written anew.
+    private enum Change {
+        case nothing, status, everything
+    }
+
+    /// - Throws: when the object is the tenant's own, and is not what it would be as a mirror.
+    private func change(
+        of current: KubeObject, _ host: KubeObject, _ desired: KubeObject, _ key: ObjectKey
+    ) throws(SyncRefusal) -> Change {
+        let hasSameContent = hasSameContent(current, host, desired)
+        guard isMirror(current) else {
+            // The tenant loses nothing by an equal object, so that there is nothing to tell.
+            if hasSameContent { return .nothing }
+            state.withLock { $0.conflicts[key] = current }
+            throw .blocked("\(kind.kind) \"\(host.name)\" of the host cannot be shown, since this object has its name")
+        }
+        let isSettled = state.withLock { $0.settled[key] == Settlement(host, current) }
+        return isSettled || (hasSameContent && translation.haveSameMetadata(current, desired)) ? .status : .everything
     }
 
     private func hasSameContent(_ current: KubeObject, _ host: KubeObject, _ desired: KubeObject) -> Bool {
@@ -171,6 +184,8 @@ final class MirrorSyncer: KindSyncer {
         return try await update(existing, host, key)
     }
 
+    // Not inlined: see `updateStatus`.
+    @inline(never)
     private func replace(
         _ current: KubeObject, by replacement: KubeObject, _ host: KubeObject, _ key: ObjectKey
     ) async throws -> SyncOutcome {
@@ -189,6 +204,8 @@ final class MirrorSyncer: KindSyncer {
         return .written
     }
 
+    // Not inlined: the optimizer of Swift 6.3.1 crashes on the function that it would become part of.
+    @inline(never)
     private func updateStatus(of current: KubeObject, _ desired: KubeObject) async throws(StatusError) -> SyncOutcome {
         guard let status = translation.status(of: current, with: desired) else { return .unchanged }
         var object = current
