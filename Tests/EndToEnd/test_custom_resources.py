@@ -64,6 +64,18 @@ class CustomResources(EndToEndTest):
         wrong = self.apply(cron_tab("bad", replicas=11), code=1)
         self.assertIn("should be less than or equal to 10", wrong.err)
 
+    def test_a_status_with_a_default_is_there_from_the_start(self):
+        definition = json.loads(json.dumps(CRON_TAB))
+        status = definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["status"]
+        status["default"] = {"phase": "Waiting"}
+        self.apply(definition)
+        self.run_kubectl("wait", "--for=condition=Established", "crd/crontabs.stable.example.com", "--timeout=10s")
+        created = self.run_kubectl(
+            "create", "-f", "-", "-o", "jsonpath={.status.phase}",
+            input=json.dumps({**cron_tab(), "status": {"phase": "Done"}})).out
+        self.assertEqual("Waiting", created)
+        self.assertEqual("Waiting", self.run_kubectl("get", "ct", "mine", "-o", "jsonpath={.status.phase}").out)
+
     def test_a_restart_keeps_them_and_their_deletion_removes_all(self):
         self.define()
         self.apply(cron_tab())

@@ -93,7 +93,9 @@ struct VersionView: Sendable {
 
     /// An object that was just stored from this version, as its clients see it.
     func shownAfterWrite(_ object: EncodedObject) async throws(StatusError) -> EncodedObject {
-        if apiVersion == storageAPIVersion { object.keepView(id, object) }
+        // What was written has its defaults; only a status that was taken out again has not.
+        let isComplete = schema.properties["status"]?.defaultValue == nil
+        if apiVersion == storageAPIVersion, isComplete { object.keepView(id, object) }
         return try await shown(object)
     }
 }
