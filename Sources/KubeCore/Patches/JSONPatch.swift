@@ -189,7 +189,7 @@ private struct Run {
 }
 
 extension JSONValue {
-    /// What Go's decoder calls this type in its errors.
+    /// What Go's decoder calls this type in its errors. Source: encoding/json, UnmarshalTypeError.
     package var typeName: String {
         switch self {
         case .null: "null"

@@ -59,7 +59,7 @@ package struct EmbeddedResources {
         }
         guard case .object(let members) = value else {
             if value.isNull { return value }
-            throw refusal("json: cannot unmarshal \(Self.typeName(value)) into Go value of type v1.ObjectMeta")
+            throw refusal("json: cannot unmarshal \(value.typeName) into Go value of type v1.ObjectMeta")
         }
         do throws(FieldTypeMismatch) {
             let decoded = try TypedDecoder.decodeMetadata(members)
@@ -67,15 +67,6 @@ package struct EmbeddedResources {
             return .object(decoded.metadata)
         } catch {
             throw refusal(error.description)
-        }
-    }
-
-    private static func typeName(_ value: JSONValue) -> String {
-        switch value {
-        case .string: "string"
-        case .bool: "bool"
-        case .int, .double: "number"
-        default: "array"
         }
     }
 }

@@ -56,29 +56,17 @@ struct ContinueToken: Sendable, Hashable {
         if token == .null { return [:] }
         guard case .object = token else {
             throw .badContinueToken(
-                ": json: cannot unmarshal \(goKind(token)) into Go value of type storage.continueToken")
+                ": json: cannot unmarshal \(token.typeName) into Go value of type storage.continueToken")
         }
         for (name, type) in [("v", "string"), ("rv", "int64"), ("start", "string")] {
             guard let value = token[name], value != .null else { continue }
             if type == "string" ? value.stringValue == nil : value.intValue == nil {
                 throw .badContinueToken(
-                    ": json: cannot unmarshal \(goKind(value)) into Go struct field continueToken.\(name) of type \(type)"
+                    ": json: cannot unmarshal \(value.typeName) into Go struct field continueToken.\(name) of type \(type)"
                 )
             }
         }
         return token
-    }
-
-    /// Source: Go encoding/json, UnmarshalTypeError.
-    private static func goKind(_ value: JSONValue) -> String {
-        switch value {
-        case .object: "object"
-        case .array: "array"
-        case .string: "string"
-        case .bool: "bool"
-        case .null: "null"
-        default: "number"
-        }
     }
 
     private static func key(_ start: String, in range: Range) throws(StatusError) -> ObjectKey {

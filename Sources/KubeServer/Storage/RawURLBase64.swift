@@ -1,3 +1,5 @@
+internal import PKI
+
 /// Base64 in the alphabet of URLs and without padding, read as Go reads it: line breaks are skipped, and what is no
 /// base64 is refused by its place.
 /// Source: RFC 4648, section 5; Go encoding/base64, RawURLEncoding.
@@ -13,7 +15,7 @@ enum RawURLBase64 {
         var (bits, count) = (UInt32(0), 0)
         for (offset, byte) in text.utf8.enumerated() {
             if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { continue }
-            guard let value = value(of: byte) else { throw CorruptInput(offset: offset) }
+            guard let value = Base64URL.digit(of: byte) else { throw CorruptInput(offset: offset) }
             bits = bits << 6 | UInt32(value)
             count += 1
             if count == 4 {
@@ -28,16 +30,5 @@ enum RawURLBase64 {
         default: break
         }
         return output
-    }
-
-    private static func value(of byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
-        case UInt8(ascii: "-"): 62
-        case UInt8(ascii: "_"): 63
-        default: nil
-        }
     }
 }

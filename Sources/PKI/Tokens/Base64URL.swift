@@ -1,5 +1,5 @@
 /// Base64 with the URL-safe alphabet and without padding. Source: RFC 4648 section 5; RFC 7515 section 2.
-enum Base64URL {
+package enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     static func encode(_ bytes: some Sequence<UInt8>) -> String {
@@ -25,7 +25,7 @@ enum Base64URL {
         var pending: UInt32 = 0
         var pendingBits = 0
         for character in text {
-            guard let value = value(of: character) else { return nil }
+            guard let value = digit(of: character) else { return nil }
             pending = pending << 6 | UInt32(value)
             pendingBits += 6
             if pendingBits >= 8 {
@@ -37,7 +37,8 @@ enum Base64URL {
         return output
     }
 
-    private static func value(of character: UInt8) -> UInt8? {
+    /// The six bits that a character of the alphabet stands for; nil for other characters.
+    package static func digit(of character: UInt8) -> UInt8? {
         switch character {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")
         case UInt8(ascii: "a")...UInt8(ascii: "z"): character - UInt8(ascii: "a") + 26

@@ -71,6 +71,6 @@ enum SchedulingAnnotationValidation {
 
     /// As Go's decoder says it.
     private static func mismatch(_ value: JSONValue, _ type: String) -> String {
-        "json: cannot unmarshal \(value.goKind) into Go value of type \(type)"
+        "json: cannot unmarshal \(value.typeName) into Go value of type \(type)"
     }
 }

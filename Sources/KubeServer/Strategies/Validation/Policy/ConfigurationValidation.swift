@@ -58,7 +58,7 @@ enum ConfigurationValidation {
             guard value.objectValue == nil, !value.isNull else { return }
             errors.invalid(
                 "data[\(key)]", shown,
-                "json: cannot unmarshal \(value.goKind) into Go value of type map[string]interface {}")
+                "json: cannot unmarshal \(value.typeName) into Go value of type map[string]interface {}")
         } catch {
             errors.invalid("data[\(key)]", shown, error.message)
         }
