@@ -5,14 +5,14 @@ internal import KubeSchema
 ///
 /// Source: cel-spec, "Evaluation"; costs as cel-go, interpreter/runtimecost.go.
 struct Evaluator {
-    private typealias ID = ExpressionTree.ID
+    typealias ID = ExpressionTree.ID
 
-    private let program: CELProgram
+    let program: CELProgram
     private let variables: CELVariables
     private let costLimit: UInt64
     private(set) var cost: UInt64 = 0
     /// The variables of the loops around, the innermost last.
-    private var locals: [Result<CELValue, CELEvaluationError>] = []
+    var locals: [Result<CELValue, CELEvaluationError>] = []
 
     /// No text or bytes that an expression makes are longer.
     static let maximumSize = 8 << 20
@@ -25,12 +25,12 @@ struct Evaluator {
 
     mutating func run() throws(CELEvaluationError) -> CELValue { try evaluate(program.tree.root) }
 
-    private mutating func spend(_ amount: UInt64) throws(CELEvaluationError) {
+    mutating func spend(_ amount: UInt64) throws(CELEvaluationError) {
         cost = cost.saturatingAdd(amount)
         if cost > costLimit { throw .costLimitExceeded }
     }
 
-    private mutating func evaluate(_ id: ID) throws(CELEvaluationError) -> CELValue {
+    mutating func evaluate(_ id: ID) throws(CELEvaluationError) -> CELValue {
         switch program.tree[id].kind {
         case .literal(let value): return value
         case .identifier(let name): return try identifier(id, name)
@@ -85,7 +85,7 @@ struct Evaluator {
         }
     }
 
-    private static func field(_ name: String, of value: CELValue) throws(CELEvaluationError) -> CELValue {
+    static func field(_ name: String, of value: CELValue) throws(CELEvaluationError) -> CELValue {
         switch value {
         case .optional(let inner):
             guard let inner else { return .optional(nil) }
@@ -205,7 +205,7 @@ struct Evaluator {
     }
 
     /// Adds to what a loop collects, in place.
-    private mutating func append(_ arguments: [ID]) throws(CELEvaluationError) -> CELValue? {
+    mutating func append(_ arguments: [ID]) throws(CELEvaluationError) -> CELValue? {
         guard case .identifier(ExpressionTree.accumulator) = program.tree[arguments[0]].kind,
             case .local(let slot) = program.references[Int(arguments[0])],
             case .list = program.tree[arguments[1]].kind
@@ -220,115 +220,5 @@ struct Evaluator {
     }
 
     // MARK: Aggregates
-
-    private mutating func list(
-        _ id: ID, _ elements: [ID], _ optionals: [Int]
-    ) throws(CELEvaluationError) -> CELValue {
-        var values: [CELValue] = []
-        for (index, element) in elements.enumerated() {
-            let value = try evaluate(element)
-            if optionals.contains(index) {
-                guard case .optional(let inner) = value else { throw .noSuchOverload }
-                if let inner { values.append(inner) }
-            } else {
-                values.append(value)
-            }
-        }
-        if !program.constants.contains(id) { try spend(10) }
-        return .list(CELList(values))
-    }
-
-    private mutating func map(
-        _ id: ID, _ entries: [ExpressionTree.Entry]
-    ) throws(CELEvaluationError) -> CELValue {
-        var map = CELMap()
-        for entry in entries {
-            let key = try evaluate(entry.key)
-            var value = try evaluate(entry.value)
-            if entry.isOptional {
-                guard case .optional(let inner) = value else { throw .noSuchOverload }
-                guard let inner else { continue }
-                value = inner
-            }
-            guard let mapKey = CELMapKey(key) else {
-                throw CELEvaluationError("unsupported key type: \(key.type.runtimeName)")
-            }
-            if !map.insert(value, for: key, mapKey) {
-                throw CELEvaluationError("Failed with repeated key")
-            }
-        }
-        if !program.constants.contains(id) { try spend(30) }
-        return .map(map)
-    }
-
-    private mutating func message(
-        _ id: ID, _ fields: [ExpressionTree.Field]
-    ) throws(CELEvaluationError) -> CELValue {
-        guard case .type(let type) = program.references[Int(id)] else { throw .noSuchOverload }
-        var values: [(name: String, value: CELValue)] = []
-        for field in fields {
-            var value = try evaluate(field.value)
-            if field.isOptional {
-                guard case .optional(let inner) = value else { throw .noSuchOverload }
-                guard let inner else { continue }
-                value = inner
-            }
-            values.append((field.name, value))
-        }
-        try spend(40)
-        return .object(CELMessage(type: type, fields: values))
-    }
-
     // MARK: Loops
-
-    private mutating func comprehension(
-        _ loop: ExpressionTree.Comprehension
-    ) throws(CELEvaluationError) -> CELValue {
-        let range = try evaluate(loop.range)
-        let start: Result<CELValue, CELEvaluationError> = .success(try evaluate(loop.start))
-        let depth = locals.count
-        defer { locals.removeSubrange(depth...) }
-        locals.append(start)
-        switch range {
-        case .list(let list):
-            var index: Int64 = 0
-            for element in list {
-                let isPair = loop.secondVariable != nil
-                guard try step(loop, depth, isPair ? .int(index) : element, isPair ? element : nil) else { break }
-                index += 1
-            }
-        case .map(let map):
-            for key in map.keys {
-                let value = loop.secondVariable == nil ? nil : map.value(key)
-                guard try step(loop, depth, key, value) else { break }
-            }
-        case .object(let object as SchemaObject):
-            for name in object.members.keys {
-                let value = loop.secondVariable == nil ? nil : object.value(ofProperty: name)
-                guard try step(loop, depth, .string(name), value) else { break }
-            }
-        default:
-            throw CELEvaluationError(
-                "got '\(range.type.runtimeName)', expected iterable type")
-        }
-        return try evaluate(loop.result)
-    }
-
-    /// One step of a loop.
-    /// - Returns: whether it goes on.
-    private mutating func step(
-        _ loop: ExpressionTree.Comprehension, _ slot: Int, _ first: CELValue, _ second: CELValue?
-    ) throws(CELEvaluationError) -> Bool {
-        locals.append(.success(first))
-        if loop.secondVariable != nil { locals.append(.success(second ?? .null)) }
-        defer { locals.removeSubrange((slot + 1)...) }
-        guard case .bool(true) = try evaluate(loop.condition) else { return false }
-        do throws(CELEvaluationError) {
-            locals[slot] = .success(try evaluate(loop.step))
-        } catch {
-            if error.code == .costLimitExceeded { throw error }
-            locals[slot] = .failure(error)
-        }
-        return true
-    }
 }

@@ -9,8 +9,8 @@ struct Parser {
     /// Ends parsing; the reason is among the issues.
     struct Failure: Error {}
 
-    private let tokens: [Token]
-    private var position = 0
+    let tokens: [Token]
+    var position = 0
     private var depth = 0
     var tree = ExpressionTree()
     private(set) var issues: [Issue]
@@ -33,11 +33,11 @@ struct Parser {
 
     // MARK: Words
 
-    private var token: Token { tokens[position] }
+    var token: Token { tokens[position] }
 
     private var following: Token { tokens[min(position + 1, tokens.count - 1)] }
 
-    private mutating func take(_ symbol: String) -> Bool {
+    mutating func take(_ symbol: String) -> Bool {
         guard token.isSymbol(symbol) else { return false }
         position += 1
         return true
@@ -45,13 +45,13 @@ struct Parser {
 
     mutating func report(_ message: String, at offset: Int?) { issues.append(Issue(offset: offset, message: message)) }
 
-    private mutating func syntaxError(_ message: String) throws(Failure) -> Never {
+    mutating func syntaxError(_ message: String) throws(Failure) -> Never {
         report("Syntax error: \(message)", at: token.offset)
         throw Failure()
     }
 
     /// Reports the next word. When the one after it would do, the parser goes on there.
-    private mutating func unexpected(
+    mutating func unexpected(
         expecting expected: String, _ isExpected: (Token) -> Bool
     ) throws(Failure) {
         if token.kind != .end, isExpected(following) {
@@ -63,7 +63,7 @@ struct Parser {
     }
 
     /// Takes a closing sign that must come, and goes on without it where the text ends.
-    private mutating func close(_ symbol: String) throws(Failure) {
+    mutating func close(_ symbol: String) throws(Failure) {
         if take(symbol) { return }
         if token.kind != .end, following.isSymbol(symbol) {
             report("Syntax error: extraneous input '\(token.shown)' expecting '\(symbol)'", at: token.offset)
@@ -176,225 +176,9 @@ struct Parser {
         return id
     }
 
-    // MARK: Members
-
-    private mutating func member() throws(Failure) -> ExpressionTree.ID {
-        var operand = try primary()
-        while true {
-            let offset = token.offset
-            if take(".") {
-                operand = try selection(of: operand, at: offset)
-            } else if take("[") {
-                let isOptional = take("?")
-                let index = try expression()
-                try close("]")
-                operand = try call(isOptional ? "_[?_]" : "_[_]", [operand, index], at: offset)
-            } else if token.isSymbol("{"), let name = tree.qualifiedName(operand) {
-                operand = try message(name)
-            } else {
-                return operand
-            }
-        }
-    }
-
-    private mutating func selection(
-        of operand: ExpressionTree.ID, at offset: Int
-    ) throws(Failure) -> ExpressionTree.ID {
-        let isOptional = take("?")
-        let name = token
-        guard name.kind == .identifier || name.kind == .escapedIdentifier else {
-            if name.kind == .end { try syntaxError("no viable alternative at input '.'") }
-            try syntaxError("no viable alternative at input '.\(name.shown)'")
-        }
-        position += 1
-        if isOptional {
-            let field = try add(.literal(.string(name.text)), at: name.offset)
-            return try call("_?._", [operand, field], at: offset)
-        }
-        let open = token.offset
-        guard name.kind == .identifier, take("(") else {
-            return try add(.select(operand, field: name.text), at: offset)
-        }
-        let arguments = try arguments()
-        if let expanded = try expandMacro(name.text, target: operand, arguments, at: open) { return expanded }
-        return try add(.call(name.text, target: operand, arguments: arguments), at: open)
-    }
-
-    private mutating func arguments() throws(Failure) -> [ExpressionTree.ID] {
-        if take(")") { return [] }
-        if !Self.startsOperand(token) { try unexpected(expecting: Expected.argument) { Self.startsOperand($0) } }
-        var arguments = [try expression()]
-        while take(",") { arguments.append(try expression()) }
-        try close(")")
-        return arguments
-    }
-
-    // MARK: Primaries
-
-    private static func startsOperand(_ token: Token) -> Bool {
-        switch token.kind {
-        case .symbol(let symbol): ["[", "{", "(", ".", "-", "!", "true", "false", "null"].contains(symbol)
-        case .identifier, .int, .uint, .double, .string, .bytes: true
-        case .escapedIdentifier, .end: false
-        }
-    }
-
-    private mutating func primary() throws(Failure) -> ExpressionTree.ID {
-        if !Self.startsOperand(token) || token.isSymbol("!") {
-            try unexpected(expecting: Expected.operand) { Self.startsOperand($0) }
-        }
-        let start = token
-        position += 1
-        switch start.kind {
-        case .symbol("("):
-            let inner = try expression()
-            try close(")")
-            return inner
-        case .symbol("["): return try list(start.offset)
-        case .symbol("{"): return try map(start.offset)
-        case .symbol("."):
-            guard token.kind == .identifier else {
-                try syntaxError("mismatched input '\(token.shown)' expecting IDENTIFIER")
-            }
-            position += 1
-            return try name("." + tokens[position - 1].text, start.offset)
-        case .identifier: return try name(start.text, start.offset)
-        default: return try literal(start)
-        }
-    }
-
-    private static let reserved: Set<String> = [
-        "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
-        "namespace", "return", "var", "void", "while",
-    ]
-
-    private mutating func name(_ name: String, _ offset: Int) throws(Failure) -> ExpressionTree.ID {
-        let open = token.offset
-        if take("(") {
-            let arguments = try arguments()
-            if let expanded = try expandMacro(name, target: nil, arguments, at: open) { return expanded }
-            return try add(.call(name, target: nil, arguments: arguments), at: open)
-        }
-        if Self.reserved.contains(name) { report("reserved identifier: \(name)", at: offset) }
-        return try add(.identifier(name), at: offset)
-    }
-
-    private mutating func literal(_ token: Token) throws(Failure) -> ExpressionTree.ID {
-        var token = token
-        let offset = token.offset
-        let isNegative = token.isSymbol("-")
-        if isNegative {
-            token = self.token
-            guard token.kind == .int || token.kind == .double else { try unexpectedAfterMinus() }
-            position += 1
-        }
-        let value: CELValue?
-        switch token.kind {
-        case .symbol("true"): value = .bool(true)
-        case .symbol("false"): value = .bool(false)
-        case .symbol("null"): value = .null
-        case .int: value = LiteralText.int(token.text, isNegative: isNegative).map(CELValue.int)
-        case .uint: value = LiteralText.uint(token.text).map(CELValue.uint)
-        case .double:
-            value = Double((isNegative ? "-" : "") + (token.text.hasPrefix(".") ? "0" : "") + token.text)
-                .map(CELValue.double)
-        case .string: value = LiteralText.string(token.text).map(CELValue.string)
-        default: value = LiteralText.bytes(token.text).map(CELValue.bytes)
-        }
-        if value == nil {
-            switch token.kind {
-            case .int: report("invalid int literal", at: offset)
-            case .uint: report("invalid uint literal", at: offset)
-            case .double: report("invalid double literal", at: offset)
-            default: report("invalid escape sequence in literal \(token.text)", at: offset)
-            }
-        }
-        return try add(.literal(value ?? .null), at: offset)
-    }
-
-    private mutating func unexpectedAfterMinus() throws(Failure) -> Never {
-        try syntaxError("mismatched input '\(token.shown)' expecting \(Expected.operand)")
-    }
-
     // MARK: Aggregates
-
-    private mutating func list(_ offset: Int) throws(Failure) -> ExpressionTree.ID {
-        var elements: [ExpressionTree.ID] = []
-        var optionals: [Int] = []
-        while !take("]") {
-            if elements.isEmpty, take(",") {
-                try close("]")
-                break
-            }
-            if elements.isEmpty, !Self.startsOperand(token), !token.isSymbol("?") {
-                try unexpected(expecting: Expected.element) { Self.startsOperand($0) || $0.isSymbol("]") }
-                continue
-            }
-            if take("?") { optionals.append(elements.count) }
-            elements.append(try expression())
-            if !take(","), !token.isSymbol("]") {
-                try unexpected(expecting: "{']', ','}") { $0.isSymbol("]") || $0.isSymbol(",") }
-                _ = take(",")
-            }
-        }
-        return try add(.list(elements, optionals: optionals), at: offset)
-    }
-
-    private mutating func map(_ offset: Int) throws(Failure) -> ExpressionTree.ID {
-        var entries: [ExpressionTree.Entry] = []
-        while !take("}") {
-            if entries.isEmpty, take(",") {
-                try close("}")
-                break
-            }
-            if entries.isEmpty, !Self.startsOperand(token), !token.isSymbol("?") {
-                try unexpected(expecting: Expected.entry) { Self.startsOperand($0) || $0.isSymbol("}") }
-                continue
-            }
-            let isOptional = take("?")
-            let key = try expression()
-            guard take(":") else { try syntaxError("mismatched input '\(token.shown)' expecting ':'") }
-            entries.append(.init(key: key, value: try expression(), isOptional: isOptional))
-            if !take(","), !token.isSymbol("}") {
-                try unexpected(expecting: "{'}', ','}") { $0.isSymbol("}") || $0.isSymbol(",") }
-                _ = take(",")
-            }
-        }
-        return try add(.map(entries), at: offset)
-    }
-
-    private mutating func message(_ name: String) throws(Failure) -> ExpressionTree.ID {
-        let offset = token.offset
-        position += 1
-        var fields: [ExpressionTree.Field] = []
-        func isName(_ token: Token) -> Bool { token.kind == .identifier || token.kind == .escapedIdentifier }
-        while !take("}") {
-            if fields.isEmpty, take(",") {
-                try close("}")
-                break
-            }
-            if fields.isEmpty, !isName(token), !token.isSymbol("?") {
-                try unexpected(expecting: Expected.field) { isName($0) || $0.isSymbol("}") }
-                continue
-            }
-            let isOptional = take("?")
-            guard isName(token) else {
-                try syntaxError("mismatched input '\(token.shown)' expecting {IDENTIFIER, ESC_IDENTIFIER}")
-            }
-            let field = token.text
-            position += 1
-            guard take(":") else { try syntaxError("mismatched input '\(token.shown)' expecting ':'") }
-            fields.append(.init(name: field, value: try expression(), isOptional: isOptional))
-            if !take(","), !token.isSymbol("}") {
-                try unexpected(expecting: "{'}', ','}") { $0.isSymbol("}") || $0.isSymbol(",") }
-                _ = take(",")
-            }
-        }
-        return try add(.message(name, fields), at: offset)
-    }
-
     /// What may come in a place, as messages list it.
-    private enum Expected {
+    enum Expected {
         static let literals = "'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}"
         static let operand = "{'[', '{', '(', '.', '-', '!', \(literals)"
         static let argument = "{'[', '{', '(', ')', '.', '-', '!', \(literals)"
