@@ -9,6 +9,7 @@ import Testing
         let watching = Signal<Void>()
         let mayAnswer = Signal<Void>()
         try await withServer { request, writer in
+            if request.target == "/once" { return writer.send(HTTPResponse(status: 200, bytes: Array("once".utf8))) }
             guard request.target == "/watch" else {
                 await inFlight.give(())
                 await mayAnswer.wait()
@@ -22,6 +23,9 @@ import Testing
             let watch = try await TestConnection(port: server.port)
             let request = try await TestConnection(port: server.port)
             let idle = try await TestConnection(port: server.port)
+            // Answered once, so that it is surely accepted when the server stops listening.
+            try await idle.send("GET /once HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try await idle.read(until: "once").hasSuffix("once"))
             try await watch.send("GET /watch HTTP/1.1\r\nHost: x\r\n\r\n")
             try await request.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             await inFlight.wait()
