@@ -22,7 +22,11 @@ enum CacheDemands {
             HorizontalPodAutoscalerController.autoscalers,
         ] { reflectors.demand(resource) }
         if configuration.managesNodes { reflectors.demand(.leases) }
-        if configuration.bindsVolumes { reflectors.demand(.storageClasses) }
+        if configuration.bindsVolumes {
+            reflectors.demand(.persistentVolumeClaims, indexes: VolumeBindingLoop.claimIndexes)
+            reflectors.demand(.persistentVolumes, indexes: VolumeCatalog.indexes)
+            reflectors.demand(.storageClasses)
+        }
         reflectors.demand(.customResourceDefinitions, transform: .withoutSchemas)
     }
 }

@@ -23,29 +23,30 @@ package enum VolumePlan {
     /// - Parameters:
     ///   - storageClass: the class that the claim names, or the default when it names none.
     ///   - isAwaited: whether a pod that was given a node needs the claim.
+    /// - Complexity: O(volumes of the claim's class that belong to nobody) for a claim that may take any, else O(1).
     package static func decide(
-        _ claim: KubeObject, storageClass: KubeObject?, volumes: [KubeObject], isAwaited: Bool
+        _ claim: KubeObject, storageClass: KubeObject?, volumes: VolumeCatalog, isAwaited: Bool
     ) -> Claim {
         guard !claim.isBeingDeleted else { return .rest }
+        let wanted = claim.text("spec", "volumeName")
         if claim.text("status", "phase") == "Bound" {
-            guard let volume = volumes.first(where: { $0.name == claim.text("spec", "volumeName") }) else {
-                return .lose
-            }
+            guard let volume = volumes.volume(named: wanted) else { return .lose }
             guard storageClass?["allowVolumeExpansion"] == true, amount(claim) > capacity(volume)
             else { return .rest }
             return .expand(volume)
         }
-        let wanted = claim.text("spec", "volumeName")
         if !wanted.isEmpty {
-            guard let volume = volumes.first(where: { $0.name == wanted }), isFree(volume, for: claim) else {
-                return .rest
-            }
+            guard let volume = volumes.volume(named: wanted), isFree(volume, for: claim) else { return .rest }
             return .bind(volume)
         }
-        if let reserved = volumes.first(where: { isReserved($0, for: claim) }) { return .bind(reserved) }
+        if let reserved = volumes.volumes(of: ObjectKey(claim)).filter({ isReserved($0, for: claim) })
+            .min(by: { $0.name < $1.name })
+        {
+            return .bind(reserved)
+        }
         let waits = storageClass?.text("volumeBindingMode") == "WaitForFirstConsumer"
         guard !waits || isAwaited else { return .rest }
-        if let match = best(of: volumes, for: claim) { return .bind(match) }
+        if let match = smallest(of: volumes, for: claim) { return .bind(match) }
         let name = claim.at("spec", "storageClassName")?.stringValue
         let hasSelector = claim.at("spec", "selector").map { !$0.isNull } ?? false
         guard name != "", !hasSelector, let storageClass else { return .rest }
@@ -53,31 +54,43 @@ package enum VolumePlan {
     }
 
     /// The smallest free volume that fits.
-    private static func best(of volumes: [KubeObject], for claim: KubeObject) -> KubeObject? {
-        let modes = Set((claim.at("spec", "accessModes")?.arrayValue ?? []).compactMap(\.stringValue))
-        let selector = claim.at("spec", "selector").flatMap { $0.isNull ? nil : LabelSelector(structured: $0) }
-        return volumes.filter { volume in
-            volume.at("spec", "claimRef").map(\.isNull) ?? true && !volume.isBeingDeleted
-                && ["", "Available"].contains(volume.text("status", "phase"))
-                && volume.text("spec", "storageClassName") == claim.text("spec", "storageClassName")
-                && (volume.at("spec", "volumeMode") ?? "Filesystem")
-                    == (claim.at("spec", "volumeMode") ?? "Filesystem")
-                && modes.isSubset(
+    private static func smallest(of volumes: VolumeCatalog, for claim: KubeObject) -> KubeObject? {
+        let wish = Wish(claim)
+        return volumes.unclaimed(ofClass: claim.text("spec", "storageClassName")).filter(wish.isMet(by:))
+            .map { (capacity($0), $0) }.min { ($0.0, $0.1.name) < ($1.0, $1.1.name) }?.1
+    }
+
+    /// What a claim asks of a volume of its class.
+    private struct Wish {
+        let accessModes: Set<String>
+        let volumeMode: JSONValue
+        let selector: LabelSelector?
+        let amount: Quantity
+
+        init(_ claim: KubeObject) {
+            accessModes = Set((claim.at("spec", "accessModes")?.arrayValue ?? []).compactMap(\.stringValue))
+            volumeMode = claim.at("spec", "volumeMode") ?? "Filesystem"
+            selector = claim.at("spec", "selector").flatMap { $0.isNull ? nil : LabelSelector(structured: $0) }
+            amount = VolumePlan.amount(claim)
+        }
+
+        func isMet(by volume: KubeObject) -> Bool {
+            !volume.isBeingDeleted && ["", "Available"].contains(volume.text("status", "phase"))
+                && (volume.at("spec", "volumeMode") ?? "Filesystem") == volumeMode
+                && accessModes.isSubset(
                     of: (volume.at("spec", "accessModes")?.arrayValue ?? []).compactMap(\.stringValue))
-                && selector?.matches(volume.labels) ?? true && capacity(volume) >= amount(claim)
-        }.min { (capacity($0), $0.name) < (capacity($1), $1.name) }
+                && selector?.matches(volume.labels) ?? true && capacity(volume) >= amount
+        }
     }
 
     private static func isReserved(_ volume: KubeObject, for claim: KubeObject) -> Bool {
-        guard let reference = volume.at("spec", "claimRef"), !reference.isNull, !volume.isBeingDeleted else {
-            return false
-        }
-        return reference.text("namespace") == claim.namespace && reference.text("name") == claim.name
-            && (reference.text("uid").isEmpty || reference.text("uid") == claim.uid)
+        guard VolumeCatalog.claimKey(of: volume) == ObjectKey(claim), !volume.isBeingDeleted else { return false }
+        let uid = volume.text("spec", "claimRef", "uid")
+        return uid.isEmpty || uid == claim.uid
     }
 
     private static func isFree(_ volume: KubeObject, for claim: KubeObject) -> Bool {
-        (volume.at("spec", "claimRef").map(\.isNull) ?? true) || isReserved(volume, for: claim)
+        VolumeCatalog.claimKey(of: volume) == nil || isReserved(volume, for: claim)
     }
 
     static func amount(_ claim: KubeObject) -> Quantity {

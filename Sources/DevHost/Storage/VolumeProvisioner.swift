@@ -16,21 +16,11 @@ final class VolumeProvisioner: Sendable {
     private let volumes: Reflector
     private let classes: Reflector
     private let pods: Reflector
-    private let claimQueue: WorkQueue<ObjectKey>
-    private let volumeQueue: WorkQueue<String>
+    private let catalog: VolumeCatalog
+    private let writer: VolumeWriter
+    private let loop: VolumeBindingLoop
 
-    private static let podsByClaim = ObjectIndex(name: "claims") { pod in
-        guard !pod.nodeName.isEmpty else { return [] }
-        return pod.volumes.compactMap { volume in
-            if let claim = volume.at("persistentVolumeClaim", "claimName")?.stringValue {
-                return "\(pod.namespace)/\(claim)"
-            }
-            guard let ephemeral = volume["ephemeral"], !ephemeral.isNull else { return nil }
-            return "\(pod.namespace)/\(pod.name)-\(volume.text("name"))"
-        }
-    }
-
-    /// Of a pod only what the index reads.
+    /// Of a pod only what tells which claims it uses.
     private static let placement = ObjectTransform { pod in
         var kept = ObjectTransform.metadataOnly.apply(pod)
         kept["spec"] = ["nodeName": pod.at("spec", "nodeName") ?? "", "volumes": pod.at("spec", "volumes") ?? []]
@@ -44,12 +34,16 @@ final class VolumeProvisioner: Sendable {
             Reflector(
                 api: context.api, resource: resource, options: options, clock: context.clock, logger: context.logger)
         }
-        claims = reflector(.persistentVolumeClaims, ReflectorOptions(indexes: [.field("spec", "storageClassName")]))
-        volumes = reflector(.persistentVolumes)
+        claims = reflector(.persistentVolumeClaims, ReflectorOptions(indexes: VolumeBindingLoop.claimIndexes))
+        volumes = reflector(.persistentVolumes, ReflectorOptions(indexes: VolumeCatalog.indexes))
         classes = reflector(.storageClasses)
-        pods = reflector(.pods, ReflectorOptions(indexes: [Self.podsByClaim], transform: Self.placement))
-        claimQueue = WorkQueue(clock: context.clock)
-        volumeQueue = WorkQueue(clock: context.clock)
+        pods = reflector(
+            .pods, ReflectorOptions(indexes: [VolumeBindingLoop.podsByClaim], transform: Self.placement))
+        catalog = VolumeCatalog(volumes.cache)
+        writer = VolumeWriter(api: context.api, claims: claims.cache, volumes: volumes.cache)
+        loop = VolumeBindingLoop(
+            name: "volume-provisioner", claims: claims, volumes: volumes, classes: classes, pods: pods,
+            clock: context.clock, logger: context.logger)
     }
 
     /// Where the volume of a claim lies.
@@ -57,7 +51,6 @@ final class VolumeProvisioner: Sendable {
 
     func run() async {
         await createClass()
-        watch()
         await withDiscardingTaskGroup { group in
             for reflector in [claims, volumes, classes, pods] { group.addTask { await reflector.run() } }
             group.addTask { await self.work() }
@@ -68,47 +61,9 @@ final class VolumeProvisioner: Sendable {
         do throws(CancellationError) {
             for reflector in [claims, volumes, classes, pods] { try await reflector.waitUntilSynced() }
         } catch { return }
-        await withDiscardingTaskGroup { group in
-            group.addTask {
-                await ReconcileLoop(name: "volume-provisioner", queue: self.claimQueue, logger: self.context.logger) {
-                    (key: ObjectKey) async throws(StatusError) in try await self.settle(claim: key)
-                }.run()
-            }
-            group.addTask {
-                await ReconcileLoop(name: "volume-reclaimer", queue: self.volumeQueue, logger: self.context.logger) {
-                    (name: String) async throws(StatusError) in try await self.settle(volume: name)
-                }.run()
-            }
-        }
-    }
-
-    private func watch() {
-        let (claimQueue, volumeQueue, claims) = (claimQueue, volumeQueue, claims)
-        claims.addHandler { change in
-            claimQueue.add(change.key)
-            let volume = change.object.text("spec", "volumeName")
-            if !volume.isEmpty { volumeQueue.add(volume) }
-        }
-        volumes.addHandler { change in
-            volumeQueue.add(change.object.name)
-            // It may be what claims wait for.
-            guard !change.isDeletion, change.object.text("status", "phase") == "Available" else { return }
-            for claim in claims.cache.objects() where claim.text("status", "phase") != "Bound" {
-                claimQueue.add(ObjectKey(claim))
-            }
-        }
-        classes.addHandler { change in
-            for claim in claims.cache.objects(.field("spec", "storageClassName"), change.object.name) {
-                claimQueue.add(ObjectKey(claim))
-            }
-        }
-        pods.addHandler { change in
-            guard !change.isDeletion else { return }
-            for text in Self.podsByClaim.values(change.object) {
-                let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
-                claimQueue.add(ObjectKey(namespace: parts[0], name: parts[1]))
-            }
-        }
+        await loop.run(
+            settleClaim: { claim async throws(StatusError) in try await self.settle(claim) },
+            settleVolume: { volume, claim async throws(StatusError) in try await self.settle(volume, claim: claim) })
     }
 
     private func createClass() async {
@@ -129,43 +84,19 @@ final class VolumeProvisioner: Sendable {
 
     // MARK: Claims
 
-    private func settle(claim key: ObjectKey) async throws(StatusError) -> ReconcileResult {
-        guard let claim = claims.cache[key] else { return .done }
+    private func settle(_ claim: KubeObject) async throws(StatusError) {
         let className = claim.at("spec", "storageClassName")?.stringValue ?? Self.className
         let storageClass = className.isEmpty ? nil : classes.cache.object(name: className)
-        let users = pods.cache.objects(Self.podsByClaim, key.description)
-        switch VolumePlan.decide(
-            claim, storageClass: storageClass, volumes: volumes.cache.objects(), isAwaited: !users.isEmpty)
-        {
-        case .rest, .lose:
-            return .done
-        case .bind(let volume):
-            try await bind(claim, to: try await reserve(volume, for: claim), node: nil)
+        let users = pods.cache.objects(VolumeBindingLoop.podsByClaim, ObjectKey(claim).description)
+        let plan = VolumePlan.decide(
+            claim, storageClass: storageClass, volumes: catalog, isAwaited: !users.isEmpty)
+        switch plan {
+        case .rest, .lose: break
+        case .bind(let volume): try await bind(claim, to: volume, node: nil)
         case .provision(let storageClass):
-            try await bind(
-                claim, to: try await provision(for: claim, storageClass), node: users.map(\.nodeName).min())
-        case .expand(let volume):
-            try await expand(claim, volume)
+            try await bind(claim, to: try await provision(for: claim, storageClass), node: users.map(\.nodeName).min())
+        case .expand(let volume): try await expand(claim, volume)
         }
-        return .done
-    }
-
-    private func reference(to claim: KubeObject) -> JSONValue {
-        [
-            "apiVersion": "v1", "kind": "PersistentVolumeClaim", "namespace": .string(claim.namespace),
-            "name": .string(claim.name), "uid": .string(claim.uid),
-        ]
-    }
-
-    private func reserve(_ volume: KubeObject, for claim: KubeObject) async throws(StatusError) -> KubeObject {
-        let reserved = try await context.api.patch(
-            .persistentVolumes, namespace: nil, name: volume.name,
-            patch: .merge([
-                "metadata": ["uid": .string(volume.uid), "resourceVersion": .string(volume.resourceVersion)],
-                "spec": ["claimRef": reference(to: claim)],
-            ]))
-        volumes.cache.recordWrite(reserved)
-        return reserved
     }
 
     private func provision(for claim: KubeObject, _ storageClass: KubeObject?) async throws(StatusError) -> KubeObject {
@@ -174,7 +105,8 @@ final class VolumeProvisioner: Sendable {
         volume.annotations = ["pv.kubernetes.io/provisioned-by": provisioner]
         volume["spec"] = [
             "capacity": claim.at("spec", "resources", "requests") ?? ["storage": "1Gi"],
-            "accessModes": claim.at("spec", "accessModes") ?? ["ReadWriteOnce"], "claimRef": reference(to: claim),
+            "accessModes": claim.at("spec", "accessModes") ?? ["ReadWriteOnce"],
+            "claimRef": VolumeWriter.reference(to: claim),
             "hostPath": [
                 "path": .string(Self.path(in: directory, claimUID: claim.uid)), "type": "DirectoryOrCreate",
             ],
@@ -192,62 +124,27 @@ final class VolumeProvisioner: Sendable {
     }
 
     private func bind(_ claim: KubeObject, to volume: KubeObject, node: String?) async throws(StatusError) {
-        try await setPhase("Bound", of: volume)
-        var annotations: JSONValue = [
-            "pv.kubernetes.io/bind-completed": "yes", "pv.kubernetes.io/bound-by-controller": "yes",
-        ]
-        if let provisioner = volume.annotations["pv.kubernetes.io/provisioned-by"] {
-            annotations["volume.kubernetes.io/storage-provisioner"] = .string(provisioner)
-        }
-        if let node { annotations["volume.kubernetes.io/selected-node"] = .string(node) }
-        try await patch(
-            claim, ["metadata": ["annotations": annotations], "spec": ["volumeName": .string(volume.name)]],
-            subresource: nil)
-        let status: JSONValue = [
-            "phase": "Bound", "accessModes": volume.at("spec", "accessModes") ?? [],
-            "capacity": volume.at("spec", "capacity") ?? [:],
-        ]
-        try await patch(claim, ["status": status], subresource: "status")
+        var annotations: [String: String] = [:]
+        annotations["volume.kubernetes.io/storage-provisioner"] =
+            volume.annotations["pv.kubernetes.io/provisioned-by"]
+        annotations["volume.kubernetes.io/selected-node"] = node
+        try await writer.bind(claim, to: volume, annotations: annotations)
     }
 
     private func expand(_ claim: KubeObject, _ volume: KubeObject) async throws(StatusError) {
         let capacity: JSONValue = ["storage": claim.at("spec", "resources", "requests", "storage") ?? "1Gi"]
-        volumes.cache.recordWrite(
-            try await context.api.patch(
-                .persistentVolumes, namespace: nil, name: volume.name, patch: .merge(["spec": ["capacity": capacity]])))
-        try await patch(claim, ["status": ["capacity": capacity]], subresource: "status")
-    }
-
-    private func patch(_ claim: KubeObject, _ patch: JSONValue, subresource: String?) async throws(StatusError) {
-        var body = patch
-        body.set(.string(claim.uid), at: ["metadata", "uid"])
-        claims.cache.recordWrite(
-            try await context.api.patch(
-                .persistentVolumeClaims, namespace: claim.namespace, name: claim.name, patch: .merge(body),
-                options: WriteOptions(subresource: subresource)))
+        try await writer.patch(volume, ["spec": ["capacity": capacity]])
+        try await writer.patch(claim, ["status": ["capacity": capacity]], subresource: "status")
     }
 
     // MARK: Volumes
 
-    private func settle(volume name: String) async throws(StatusError) -> ReconcileResult {
-        guard let volume = volumes.cache.object(name: name) else { return .done }
-        let reference = volume.at("spec", "claimRef") ?? .null
-        let claim = claims.cache.object(namespace: reference.text("namespace"), name: reference.text("name"))
+    private func settle(_ volume: KubeObject, claim: KubeObject?) async throws(StatusError) {
         switch VolumePlan.decide(volume, claim: claim) {
         case .rest: break
-        case .setPhase(let phase): try await setPhase(phase, of: volume)
+        case .setPhase(let phase): try await writer.setPhase(phase, of: volume)
         case .delete: try await delete(volume)
         }
-        return .done
-    }
-
-    private func setPhase(_ phase: String, of volume: KubeObject) async throws(StatusError) {
-        guard volume.text("status", "phase") != phase else { return }
-        volumes.cache.recordWrite(
-            try await context.api.patch(
-                .persistentVolumes, namespace: nil, name: volume.name,
-                patch: .merge(["metadata": ["uid": .string(volume.uid)], "status": ["phase": .string(phase)]]),
-                options: WriteOptions(subresource: "status")))
     }
 
     /// Only the data of volumes that were made here is removed.

@@ -1,4 +1,5 @@
 import KubeCore
+import KubeRuntime
 import Testing
 
 @testable import Controllers
@@ -20,11 +21,18 @@ import Testing
         -> KubeObject
     {
         var volume = KubeObject(apiVersion: "v1", kind: "PersistentVolume", name: name)
+        volume.resourceVersion = "1"
         var complete: JSONObject = ["accessModes": ["ReadWriteOnce"], "capacity": ["storage": .string(size)]]
         for (key, value) in spec { complete[key] = value }
         volume["spec"] = .object(complete)
         volume["status"] = ["phase": .string(phase)]
         return volume
+    }
+
+    private static func catalog(_ volumes: KubeObject...) -> VolumeCatalog {
+        let cache = ObjectCache(indexes: VolumeCatalog.indexes)
+        for volume in volumes { cache.recordWrite(volume) }
+        return VolumeCatalog(cache)
     }
 
     private static func storageClass(_ binding: String, provisioner: String = "openebs.io/local") -> KubeObject {
@@ -40,28 +48,31 @@ import Testing
         let claim = Self.claim(["storageClassName": "gold"])
         let waits = Self.storageClass("WaitForFirstConsumer")
         let immediate = Self.storageClass("Immediate")
-        #expect(VolumePlan.decide(claim, storageClass: waits, volumes: [], isAwaited: false) == .rest)
-        #expect(VolumePlan.decide(claim, storageClass: waits, volumes: [], isAwaited: true) == .provision(waits))
+        #expect(VolumePlan.decide(claim, storageClass: waits, volumes: Self.catalog(), isAwaited: false) == .rest)
         #expect(
-            VolumePlan.decide(claim, storageClass: immediate, volumes: [], isAwaited: false) == .provision(immediate))
-        #expect(VolumePlan.decide(claim, storageClass: nil, volumes: [], isAwaited: true) == .rest)
+            VolumePlan.decide(claim, storageClass: waits, volumes: Self.catalog(), isAwaited: true) == .provision(waits)
+        )
+        #expect(
+            VolumePlan.decide(claim, storageClass: immediate, volumes: Self.catalog(), isAwaited: false)
+                == .provision(immediate))
+        #expect(VolumePlan.decide(claim, storageClass: nil, volumes: Self.catalog(), isAwaited: true) == .rest)
         let manual = Self.storageClass("Immediate", provisioner: "kubernetes.io/no-provisioner")
-        #expect(VolumePlan.decide(claim, storageClass: manual, volumes: [], isAwaited: true) == .rest)
+        #expect(VolumePlan.decide(claim, storageClass: manual, volumes: Self.catalog(), isAwaited: true) == .rest)
     }
 
     @Test("of the volumes that are there the smallest that fits is taken, and the one that is asked for")
     func matching() {
         let claim = Self.claim(["storageClassName": ""])
         let fitting = Self.volume("b", "3Gi", ["storageClassName": ""])
-        let volumes = [
+        let volumes = Self.catalog(
             Self.volume("small", "1Gi", ["storageClassName": ""]), Self.volume("c", "5Gi", ["storageClassName": ""]),
             fitting, Self.volume("taken", "2Gi", ["storageClassName": "", "claimRef": ["name": "x", "uid": "y"]]),
-            Self.volume("other", "2Gi", ["storageClassName": "other"]),
-        ]
+            Self.volume("other", "2Gi", ["storageClassName": "other"]))
         #expect(VolumePlan.decide(claim, storageClass: nil, volumes: volumes, isAwaited: false) == .bind(fitting))
         let reserved = Self.volume("mine", "9Gi", ["claimRef": ["namespace": "a", "name": "data"]])
         #expect(
-            VolumePlan.decide(claim, storageClass: nil, volumes: volumes + [reserved], isAwaited: false)
+            VolumePlan.decide(
+                claim, storageClass: nil, volumes: Self.catalog(fitting, reserved), isAwaited: false)
                 == .bind(reserved))
         let named = Self.claim(["volumeName": "taken"])
         #expect(VolumePlan.decide(named, storageClass: nil, volumes: volumes, isAwaited: false) == .rest)
@@ -75,8 +86,9 @@ import Testing
         let claim = Self.claim(["volumeName": "v"], phase: "Bound")
         let expandable = Self.storageClass("Immediate")
         #expect(
-            VolumePlan.decide(claim, storageClass: expandable, volumes: [volume], isAwaited: false) == .expand(volume))
-        #expect(VolumePlan.decide(claim, storageClass: nil, volumes: [volume], isAwaited: false) == .rest)
+            VolumePlan.decide(claim, storageClass: expandable, volumes: Self.catalog(volume), isAwaited: false)
+                == .expand(volume))
+        #expect(VolumePlan.decide(claim, storageClass: nil, volumes: Self.catalog(volume), isAwaited: false) == .rest)
     }
 
     @Test(
@@ -96,9 +108,9 @@ import Testing
     @Test("a bound claim whose volume is gone has lost it")
     func lost() {
         var claim = Self.claim(["volumeName": "v"], phase: "Bound")
-        #expect(VolumePlan.decide(claim, storageClass: nil, volumes: [], isAwaited: false) == .lose)
+        #expect(VolumePlan.decide(claim, storageClass: nil, volumes: Self.catalog(), isAwaited: false) == .lose)
         claim["metadata"]?["deletionTimestamp"] = "2026-01-01T00:00:00Z"
-        #expect(VolumePlan.decide(claim, storageClass: nil, volumes: [], isAwaited: false) == .rest)
+        #expect(VolumePlan.decide(claim, storageClass: nil, volumes: Self.catalog(), isAwaited: false) == .rest)
     }
 
     @Test(
