@@ -10,13 +10,13 @@ struct MemoryRelease: Sendable {
     private static let work = Duration.milliseconds(200)
     /// Work that is worth a release after `patience`; idling does as much in some minutes.
     private static let littleWork = Duration.milliseconds(50)
-    /// Quiet intervals in a row.
-    private static let patience = 6
+    /// Quiet intervals in a row, none of them before the last release.
+    private static let patience = 3
 
     private var lastSeen: Duration
     private var lastRelease: Duration
     private var quietIntervals = 0
-    /// What follows a start runs through much code, however short it takes.
+    /// What follows a start runs through much code, however short it takes, and most of it only once.
     private var isStarting = true
 
     /// - Parameter processorTime: of the process until now, when memory has just been given back.
@@ -33,9 +33,10 @@ struct MemoryRelease: Sendable {
         quietIntervals = isQuiet ? quietIntervals + 1 : 0
         let done = processorTime - lastRelease
         let isWorthIt =
-            done >= Self.work || (quietIntervals >= Self.patience && (isStarting || done >= Self.littleWork))
+            isStarting || done >= Self.work || (quietIntervals >= Self.patience && done >= Self.littleWork)
         guard isQuiet, isWorthIt else { return false }
         lastRelease = processorTime
+        quietIntervals = 0
         isStarting = false
         return true
     }
