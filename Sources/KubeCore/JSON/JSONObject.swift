@@ -36,6 +36,18 @@ package struct JSONObject: Sendable {
         members.removeAll { shouldRemove($0.key, $0.value) }
     }
 
+    /// The members with other values, and with the very names that `template` holds: it must have the same ones in the
+    /// same order. O(count).
+    func mapValues(sharingNamesOf template: JSONObject, _ transform: (JSONValue) -> JSONValue) -> JSONObject {
+        var result = JSONObject()
+        var place = 0
+        result.members = template.members.mapValues { _ in
+            defer { place += 1 }
+            return transform(members.values[place])
+        }
+        return result
+    }
+
     /// The members that are strings, as a plain dictionary: the shape of labels, annotations and ConfigMap data.
     package var stringDictionary: [String: String] {
         var result = [String: String](minimumCapacity: count)

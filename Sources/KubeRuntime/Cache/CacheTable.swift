@@ -20,6 +20,7 @@ struct CacheTable {
 
     private let indexes: [ObjectIndex]
     private let transform: ObjectTransform
+    private var interner = JSONInterner()
     private(set) var objects: [ObjectKey: KubeObject] = [:]
     private var namesByNamespace: [String: Set<String>] = [:]
     private var keysByIndex: [String: [String: Set<ObjectKey>]] = [:]
@@ -62,7 +63,7 @@ extension CacheTable {
         switch event.kind {
         case .bookmark: return []
         case .deleted: return applyDeletion(event.object, version: version)
-        case .added, .modified: return applyState(transform.apply(event.object), version: version)
+        case .added, .modified: return applyState(kept(event.object), version: version)
         }
     }
 
@@ -108,7 +109,7 @@ extension CacheTable {
             listed.insert(ObjectKey(object))
             if removedUIDs.contains(object.uid) { listedUIDs.insert(object.uid) }
             // The list stands for the state at its version, so that a write of ours may still be ahead of it.
-            changes += applyState(transform.apply(object), version: UInt64(object.resourceVersion) ?? 0)
+            changes += applyState(kept(object), version: UInt64(object.resourceVersion) ?? 0)
         }
         removedUIDs = listedUIDs
         for (key, object) in objects where !listed.contains(key) {
@@ -148,7 +149,7 @@ extension CacheTable {
         let key = ObjectKey(written)
         if let current = objects[key], UInt64(current.resourceVersion) ?? 0 >= version { return }
         if writtenAhead[key] == nil { writtenAhead[key] = objects[key].map(Seen.object) ?? .nothing }
-        store(transform.apply(written), key: key)
+        store(kept(written), key: key)
     }
 
     mutating func recordRemoval(_ key: ObjectKey, uid: String) {
@@ -162,6 +163,9 @@ extension CacheTable {
 // MARK: - Storage
 
 extension CacheTable {
+    /// What is kept of an object.
+    private mutating func kept(_ object: KubeObject) -> KubeObject { interner.intern(transform.apply(object)) }
+
     private mutating func store(_ object: KubeObject, key: ObjectKey) {
         if let old = objects.updateValue(object, forKey: key) {
             reindex(key, from: old, to: object)
