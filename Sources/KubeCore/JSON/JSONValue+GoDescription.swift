@@ -25,6 +25,20 @@ extension JSONValue {
         }
     }
 
+    /// The value as Go writes it: members in the order of their names, and nothing that could be taken for HTML. O(n log n).
+    /// Source: the documentation of Go's package encoding/json, HTMLEscape.
+    package var goJSON: String {
+        var text = withSortedMembers.description
+        for (character, escape) in Self.escapesOfHTML where text.contains(character) {
+            text = text.replacing(character, with: escape)
+        }
+        return text
+    }
+
+    private static let escapesOfHTML = [
+        ("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u{2028}", "\\u2028"), ("\u{2029}", "\\u2029"),
+    ]
+
     private static func sorted(_ object: JSONObject) -> [(String, JSONValue)] {
         object.map { ($0, $1) }.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
     }

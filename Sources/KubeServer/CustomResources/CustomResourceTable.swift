@@ -44,6 +44,7 @@ enum CustomResourceTable {
         switch (column.type, value) {
         case ("string", .string), ("boolean", .bool), ("integer", .int), ("number", .double): return value
         case ("string", .double(let number)): return .string(text(number))
+        case ("string", .array), ("string", .object): return .string(value.goJSON)
         case ("string", _): return .string(value.description)
         case ("integer", .double(let number)):
             return Int64(exactly: number.rounded(.towardZero)).map(JSONValue.int) ?? .null

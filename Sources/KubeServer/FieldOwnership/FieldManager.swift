@@ -130,9 +130,16 @@ struct FieldManager: Sendable {
         guard var object = KubeObject(applied.object) else {
             throw .internalError("the applied configuration gave no object")
         }
-        LastApplied.follow(configuration, in: &object, live: base, manager: manager)
+        LastApplied.follow(
+            configuration, givenNamespace: givenNamespace, in: &object, live: base, manager: manager)
         set(applied.managed, of: &object)
         return object
+    }
+
+    /// - Throws: an error of the code 500 when the configuration has members that its kind does not have, or of a wrong
+    ///   type.
+    func checkShape(of configuration: KubeObject, givenNamespace: String) throws(StatusError) {
+        _ = try apply(configuration, givenNamespace: givenNamespace, to: nil, isForced: true)
     }
 
     private func apply(

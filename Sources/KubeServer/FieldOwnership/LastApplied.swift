@@ -24,15 +24,18 @@ enum LastApplied {
     }
 
     /// Brings the annotation up to date after kubectl has applied a configuration on the server.
-    static func follow(_ configuration: KubeObject, in object: inout KubeObject, live: KubeObject, manager: String) {
+    /// - Parameter givenNamespace: as the client wrote it, which may be not at all.
+    static func follow(
+        _ configuration: KubeObject, givenNamespace: String, in object: inout KubeObject, live: KubeObject,
+        manager: String
+    ) {
         guard manager == "kubectl", live.annotations[annotation] != nil else { return }
         var applied = configuration
-        var annotations = applied.annotations
-        annotations[annotation] = nil
-        applied.set(
-            annotations.isEmpty ? nil : .object(JSONObject(annotations.map { ($0.key, .string($0.value)) })),
-            at: "metadata", "annotations")
+        if applied.at("metadata", "annotations", annotation) != nil {
+            applied.set(nil, at: "metadata", "annotations", annotation)
+        }
         applied.set(nil, at: "metadata", "managedFields")
-        object.set(.string(applied.value.description + "\n"), at: "metadata", "annotations", annotation)
+        if givenNamespace.isEmpty { applied.set(nil, at: "metadata", "namespace") }
+        object.set(.string(applied.value.goJSON + "\n"), at: "metadata", "annotations", annotation)
     }
 }

@@ -51,25 +51,33 @@ enum SubresourcePart {
         case "ephemeralcontainers":
             merged.set(new.at("spec", "ephemeralContainers"), at: "spec", "ephemeralContainers")
         case "resize":
-            merged.set(
-                resized(old.at("spec", "containers"), by: new.at("spec", "containers")), at: "spec", "containers")
+            let isOther = ["containers", "initContainers"].contains { list in
+                count(of: list, in: new) != count(of: list, in: old)
+            }
+            // What cannot be a resize is left as it is, to be refused.
+            for list in isOther ? [] : ["containers", "initContainers"] where old.at("spec", list) != nil {
+                merged.set(resized(old.at("spec", list), by: new.at("spec", list)), at: "spec", list)
+            }
+            if isOther { merged["spec"] = new["spec"] }
         default: return nil
         }
-        merged.set(new.at("metadata", "resourceVersion"), at: "metadata", "resourceVersion")
-        merged.set(new.at("metadata", "uid"), at: "metadata", "uid")
+        for member in ["resourceVersion", "uid", "managedFields"] {
+            merged.set(new.at("metadata", member), at: "metadata", member)
+        }
         return merged
     }
 
-    /// The containers with resources and resize policy of the containers of the same name.
-    /// Source: pkg/registry/core/pod podResizeStrategy.
+    private static func count(of list: String, in pod: KubeObject) -> Int {
+        pod.at("spec", list)?.arrayValue?.count ?? 0
+    }
+
+    /// The containers with the wanted resources and resize policies; what is wanted when the containers are others.
+    /// Source: pkg/registry/core/pod/strategy.go dropNonResizeUpdatesForContainers.
     private static func resized(_ containers: JSONValue?, by wanted: JSONValue?) -> JSONValue? {
-        guard let containers = containers?.arrayValue else { return nil }
-        let byName = Dictionary(
-            (wanted?.arrayValue ?? []).map { ($0["name"]?.stringValue ?? "", $0) },
-            uniquingKeysWith: { first, _ in first })
+        guard let containers = containers?.arrayValue, let wanted = wanted?.arrayValue else { return wanted }
+        guard containers.map({ $0.text("name") }) == wanted.map({ $0.text("name") }) else { return .array(wanted) }
         return .array(
-            containers.map { container in
-                guard let other = byName[container["name"]?.stringValue ?? ""] else { return container }
+            zip(containers, wanted).map { container, other in
                 var container = container
                 container["resources"] = other["resources"]
                 container["resizePolicy"] = other["resizePolicy"]

@@ -5,7 +5,7 @@ internal import Synchronization
 package struct RequestContext: Sendable {
     package var user: UserInfo
     /// Collects the texts that go to the client as `Warning` headers.
-    package let warnings: WarningRecorder
+    package private(set) var warnings: WarningRecorder
     /// Collects what the audit log tells of the request beside the request itself.
     package let audit: AuditAnnotations
     /// The resource that the client named, when the request came as one; its objects may be stored in another form.
@@ -22,6 +22,14 @@ package struct RequestContext: Sendable {
         self.isFromController = isFromController
         self.warnings = warnings
         self.audit = audit
+    }
+
+    /// The same, whose warnings reach nobody when the request is refused anyway.
+    func muted(if isRefused: Bool) -> RequestContext {
+        guard isRefused else { return self }
+        var context = self
+        context.warnings = WarningRecorder()
+        return context
     }
 }
 

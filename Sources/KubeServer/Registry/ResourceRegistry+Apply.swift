@@ -24,7 +24,9 @@ extension ResourceRegistry {
                     let part = Self.writablePart(of: configuration, subresource: options.subresource)
                     let applied = try manager.apply(
                         part, givenNamespace: givenNamespace, to: old, isForced: options.forcesApply)
-                    return try resource.rewriting(applied, options: options, context: context)
+                    return try resource.rewriting(
+                        applied, options: options, context: context,
+                        source: .configuration(namespace: givenNamespace, name: key.name))
                 }, replacement: replacement, treatsUIDAsPrecondition: false), context: context)
     }
 
@@ -33,10 +35,21 @@ extension ResourceRegistry {
     private func configuration(
         _ body: JSONValue, _ key: ObjectKey, _ resource: ServedResource
     ) throws(StatusError) -> KubeObject {
-        guard var object = KubeObject(body) else {
-            throw .badRequest("error decoding YAML: json: cannot unmarshal \(body.typeName) into Go value of type map")
+        let object = try appliedConfiguration(body, key, as: resource.kind)
+        return resource.conversion?.toStored(object) ?? object
+    }
+
+    /// - Throws: `badRequest` when the body is no object of this kind, name and namespace.
+    func appliedConfiguration(
+        _ body: JSONValue, _ key: ObjectKey, as kind: GroupVersionKind
+    ) throws(StatusError) -> KubeObject {
+        // Nothing at all is read as an object without members.
+        guard var object = KubeObject(body.isNull ? [:] : body) else {
+            throw .badRequest(
+                "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
+                    + "\(body.typeName) into Go value of type map[string]interface {}")
         }
-        guard object.groupVersionKind == resource.kind else {
+        guard object.groupVersionKind == kind else {
             let given = object.groupVersionKind
             throw .badRequest("invalid object type: \(given.group)/\(given.version), Kind=\(given.kind)")
         }
@@ -45,7 +58,7 @@ extension ResourceRegistry {
         }
         try ObjectMetadata.setName(key.name, of: &object)
         try ObjectMetadata.setNamespace(key.namespace, of: &object)
-        return resource.conversion?.toStored(object) ?? object
+        return object
     }
 
     private func newObject(
@@ -54,13 +67,24 @@ extension ResourceRegistry {
     ) throws(StatusError) -> KubeObject {
         let applied = try manager.apply(
             configuration, givenNamespace: givenNamespace, to: nil, isForced: options.forcesApply)
-        return try resource.rewriting(applied, options: options, context: context)
+        return try resource.rewriting(
+            applied, options: options, context: context,
+            source: .configuration(namespace: givenNamespace, name: configuration.name))
     }
 
     /// A subresource takes its part of the configuration, and metadata.
     private static func writablePart(of configuration: KubeObject, subresource: String?) -> KubeObject {
         guard let subresource else { return configuration }
         var part = configuration
+        if subresource == "ephemeralcontainers" {
+            part = KubeObject(apiVersion: part.apiVersion, kind: part.kind, name: part.name)
+            for member in ["namespace", "resourceVersion", "uid"] {
+                part.set(configuration.at("metadata", member), at: "metadata", member)
+            }
+            let containers = configuration.at("spec", "ephemeralContainers")
+            part.set(containers, at: "spec", "ephemeralContainers")
+            return part
+        }
         let own = subresource == "status" || subresource == "approval" ? "status" : "spec"
         part.json.removeAll { name, _ in !["apiVersion", "kind", "metadata", own].contains(name) }
         return part

@@ -100,9 +100,9 @@ extension ResourceRegistry {
             object.name = GeneratedName.make(prefix: object.generateName, suffix: environment.makeNameSuffix())
         }
         let request = request.name.isEmpty ? request.named(object.name) : request
+        let metadata = MetadataValidation.problems(ofNew: object, strategy: strategy)
         let causes =
-            MetadataValidation.problems(ofNew: object, strategy: strategy)
-            + strategy.validateCreate(object, context: request.context)
+            metadata + strategy.validateCreate(object, context: request.context.muted(if: !metadata.isEmpty))
         if !causes.isEmpty { throw .invalid(resource.kind, object.name, causes) }
         try await admission.validate(request, object: object)
         do throws(StatusError) {

@@ -28,7 +28,11 @@ extension ResourceRegistry {
         if options.subresource == "scale" {
             return try await updateScale(resource, key, options: options, context: context) {
                 scale throws(StatusError) in
-                try Self.apply(patch, to: scale, mergeSchema: MergeSchema.unknown)
+                let changed = try Self.apply(
+                    patch, to: scale, mergeSchema: resource.custom == nil ? MergeSchema.unknown : nil)
+                return try FieldValidation(
+                    source: patch.source, mode: options.fieldValidation, warnings: context.warnings
+                ).decode(changed, findings, as: Scale.kind, of: resource)
             }
         }
         if case .apply(let body) = patch {

@@ -44,8 +44,11 @@ extension ResourceRegistry {
     ) async throws(StatusError) -> WriteOutcome {
         let manager = FieldManager(
             resource, subresource: "scale", manager: options.managerName(of: context), now: environment.now())
+        let scale = try appliedConfiguration(body, key, as: Scale.kind)
+        try FieldManager(answered: Scale.kind, subresource: "scale", manager: "", now: environment.now())
+            .checkShape(of: scale, givenNamespace: body["metadata"]?.text("namespace") ?? "")
         var wanted = KubeObject(apiVersion: resource.kind.apiVersion, kind: resource.kind.kind, name: key.name)
-        if let replicas = body.at("spec", "replicas") {
+        if let replicas = scale.at("spec", "replicas") {
             wanted.set(replicas, at: resource.custom?.scale?.specReplicas ?? ["spec", "replicas"])
         }
         let outcome = try await modify(
@@ -65,7 +68,7 @@ extension ResourceRegistry {
 /// The `autoscaling/v1` Scale of a workload, and what writing it means for the workload.
 /// Source: pkg/registry/apps/deployment/storage ScaleREST.
 enum Scale {
-    private static let kind = GroupVersionKind(group: "autoscaling", version: "v1", kind: "Scale")
+    static let kind = GroupVersionKind(group: "autoscaling", version: "v1", kind: "Scale")
 
     /// - Parameter paths: where a custom resource has its numbers; nil for workloads.
     /// - Throws: `internalError` when a custom resource does not say how many replicas it wants.

@@ -10,9 +10,11 @@ extension ResourceRegistry {
         context: RequestContext
     ) async throws(StatusError) -> WriteOutcome {
         if options.subresource == "scale" {
+            var scale = object
+            try ObjectMetadata.setNamespace(namespace, of: &scale)
             return try await updateScale(
                 resource, ObjectKey(namespace: namespace, name: name), options: options, context: context
-            ) { _ in object }
+            ) { [scale] _ in scale }
         }
         var object = object
         if object.kind.isEmpty { object.kind = resource.kind.kind }
@@ -176,6 +178,7 @@ extension ResourceRegistry {
         _ context: RequestContext
     ) throws(StatusError) {
         let metadata = MetadataValidation.problems(ofUpdate: object, old: old, strategy: resource.strategy)
+        let context = context.muted(if: !metadata.isEmpty)
         let specific =
             if let subresource = modification.subresource {
                 resource.strategy.validateUpdate(of: subresource, object, old: old, context: context)

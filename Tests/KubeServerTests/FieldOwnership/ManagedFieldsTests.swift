@@ -117,7 +117,57 @@ struct ManagedFieldsTests {
                 options: WriteOptions(fieldManager: "kubectl-client-side-apply"))
             let applied = try await apply(configMap(["x": "2"]), cluster, by: "kubectl")
             #expect(applied["data"] == ["x": "2"])
-            #expect(applied.annotations[LastApplied.annotation]?.contains(#""x":"2""#) == true)
+            #expect(
+                applied.annotations[LastApplied.annotation]
+                    == #"{"apiVersion":"v1","data":{"x":"2"},"kind":"ConfigMap","metadata":{"name":"a"}}"# + "\n")
+        }
+    }
+
+    @Test(
+        "an applied configuration that is no object of its kind is refused in the words of what reads it",
+        arguments: [
+            (
+                [1], 400,
+                "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}"
+            ),
+            (.null, 400, "invalid object type: /, Kind="),
+            (
+                [
+                    "apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "a", "namespace": "default"],
+                    "binaryData": ["x": "!!!"],
+                ], 500,
+                "failed to convert new object (default/a; /v1, Kind=ConfigMap) to proper version: unable to convert unstructured object to /v1, Kind=ConfigMap: error decoding from json: illegal base64 data at input byte 0"
+            ),
+        ] as [(JSONValue, Int, String)])
+    func unusable(body: JSONValue, code: Int, message: String) async throws {
+        try await withCluster { cluster in
+            let error = try await statusError {
+                _ = try await cluster.api.patch(
+                    .configMaps, namespace: "default", name: "a", patch: .apply(body),
+                    options: WriteOptions(fieldManager: "x"))
+            }
+            #expect(error.code == code)
+            #expect(error.message == message)
+        }
+    }
+
+    @Test("who applies ephemeral containers owns them, and nothing else that comes along")
+    func ephemeralContainers() async throws {
+        try await withCluster { cluster in
+            _ = try await cluster.api.create(.pods, namespace: "default", object: Sample.pod("a"))
+            let pod = try await cluster.api.patch(
+                .pods, namespace: "default", name: "a",
+                patch: .apply([
+                    "apiVersion": "v1", "kind": "Pod", "metadata": ["name": "a", "labels": ["x": "y"]],
+                    "spec": ["ephemeralContainers": [["name": "e", "image": "i"]]],
+                ]), options: WriteOptions(subresource: "ephemeralcontainers", fieldManager: "debugger"))
+            #expect(
+                owners(pod)["debugger/Apply"] == [
+                    "f:spec": [
+                        "f:ephemeralContainers": [#"k:{"name":"e"}"#: [".": [:], "f:image": [:], "f:name": [:]]]
+                    ]
+                ])
+            #expect(pod.labels["x"] == nil)
         }
     }
 

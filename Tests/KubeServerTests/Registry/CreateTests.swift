@@ -7,6 +7,18 @@ import Testing
 
 @Suite("Create")
 struct CreateTests {
+    @Test("nobody is warned of what is refused", arguments: [("Bad_", 0), ("a.b", 1)])
+    func warnings(name: String, count: Int) async throws {
+        try await withTestCluster { cluster in
+            let warnings = WarningRecorder()
+            let served = try #require(cluster.registry.find(.pods))
+            _ = try? await cluster.registry.create(  // whether it is refused shows in the warnings
+                served, namespace: "default", name: "", object: Sample.pod(name), options: WriteOptions(),
+                context: RequestContext(user: .apiServer, warnings: warnings))
+            #expect(warnings.texts.count == count, "\(warnings.texts)")
+        }
+    }
+
     @Test("gives the object identity and overwrites what only the server may set")
     func serverMetadata() async throws {
         try await withTestCluster { cluster in

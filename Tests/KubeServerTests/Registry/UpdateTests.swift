@@ -177,6 +177,57 @@ struct UpdateTests {
         }
     }
 
+    @Test(
+        "what is patched into a Scale must be a Scale",
+        arguments: [
+            (.merge(["spec": ["replicas": "x"]]), 422, "of type int32"),
+            (.merge(["spec": ["other": 1]]), 422, #"strict decoding error: unknown field "spec.other""#),
+            (.json([["op": "replace", "path": "/kind", "value": "Pod"]]), 422, #"no kind "Pod" is registered"#),
+            (.apply(["spec": ["replicas": 2]]), 400, "invalid object type: /, Kind="),
+            (
+                .apply([
+                    "apiVersion": "autoscaling/v1", "kind": "Scale",
+                    "metadata": ["name": "web", "managedFields": [[:]]],
+                ]), 400, "metadata.managedFields must be nil"
+            ),
+            (
+                .apply([
+                    "apiVersion": "autoscaling/v1", "kind": "Scale", "metadata": ["name": "web"], "spec": ["other": 1],
+                ]), 500,
+                "failed to create typed patch object (/web; autoscaling/v1, Kind=Scale): .spec.other: field not declared in schema"
+            ),
+        ] as [(Patch, Int, String)])
+    func scalePatches(patch: Patch, code: Int, words: String) async throws {
+        try await withTestCluster { cluster in
+            _ = try await cluster.api.create(.deployments, namespace: "default", object: Sample.deployment("web"))
+            var options = WriteOptions(subresource: "scale", fieldManager: "x")
+            options.fieldValidation = "Strict"
+            let error = try await statusError { [options] in
+                _ = try await cluster.api.patch(
+                    .deployments, namespace: "default", name: "web", patch: patch, options: options)
+            }
+            #expect(error.code == code)
+            #expect(error.message.hasSuffix(words) || error.message.contains(words), "\(error.message)")
+        }
+    }
+
+    @Test("a Scale of another namespace is refused")
+    func scaleNamespace() async throws {
+        try await withTestCluster { cluster in
+            _ = try await cluster.api.create(.deployments, namespace: "default", object: Sample.deployment("web"))
+            let error = try await statusError {
+                _ = try await cluster.api.update(
+                    .deployments, namespace: "default",
+                    object: KubeObject(
+                        [
+                            "apiVersion": "autoscaling/v1", "kind": "Scale",
+                            "metadata": ["name": "web", "namespace": "other"], "spec": ["replicas": 1],
+                        ] as JSONObject), options: WriteOptions(subresource: "scale"))
+            }
+            #expect(error.code == 400)
+        }
+    }
+
     @Test("an apply patch creates what is missing and merges into what is there")
     func apply() async throws {
         try await withTestCluster { cluster in

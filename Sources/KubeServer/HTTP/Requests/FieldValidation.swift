@@ -64,8 +64,10 @@ struct FieldValidation: Sendable {
     /// Where the object comes from, which decides how refusals are worded.
     enum Source: Sendable {
         case body
-        /// A JSON patch, a merge patch or an applied configuration: the outcome is read as a body is.
+        /// A JSON patch or a merge patch: the outcome is read as a body is.
         case patch
+        /// An applied configuration of this namespace and name, as the client wrote them.
+        case configuration(namespace: String, name: String)
         /// A strategic merge with this patch: members are taken over one by one, kind and version stay.
         case strategicMerge(JSONValue)
     }
@@ -84,7 +86,8 @@ struct FieldValidation: Sendable {
     ) throws(StatusError) -> KubeObject {
         let kind = expected ?? resource.kind
         var given = given
-        if resource.custom == nil { try checkKind(of: &given, kind) }
+        let isCustom = resource.custom != nil && kind == resource.kind
+        if !isCustom { try checkKind(of: &given, kind) }
         let object: KubeObject
         let unknown: [String]
         do throws(FieldTypeMismatch) {
@@ -94,7 +97,7 @@ struct FieldValidation: Sendable {
             throw refusal(error, of: given, kind)
         }
         guard mode != "Ignore" else { return object }
-        let problems = findings.problems(with: unknown, of: given, isCustom: resource.custom != nil)
+        let problems = findings.problems(with: unknown, of: given, isCustom: isCustom)
         if mode == "Strict", !problems.isEmpty {
             throw refusal("strict decoding error: \(problems.joined(separator: ", "))", of: given, kind)
         }
@@ -106,7 +109,7 @@ struct FieldValidation: Sendable {
     private func checkKind(of given: inout KubeObject, _ kind: GroupVersionKind) throws(StatusError) {
         switch source {
         case .body: return
-        case .patch:
+        case .patch, .configuration:
             guard let problem = KindMismatch.problem(given, expected: kind) else { return }
             throw refusal(problem, of: given, kind)
         case .strategicMerge:
@@ -118,8 +121,14 @@ struct FieldValidation: Sendable {
     private func refusal(
         _ mismatch: FieldTypeMismatch, of given: KubeObject, _ kind: GroupVersionKind
     ) -> StatusError {
-        if case .strategicMerge = source { return refusal(mismatch.restoring, of: given, kind) }
-        return refusal(mismatch.description, of: given, kind)
+        switch source {
+        case .strategicMerge: return refusal(mismatch.restoring, of: given, kind)
+        case .body, .patch: return refusal(mismatch.description, of: given, kind)
+        case .configuration:
+            let type = "\(kind.group)/\(kind.version), Kind=\(kind.kind)"
+            return refusal(
+                "unable to convert unstructured object to \(type): \(mismatch.restoring)", of: given, kind)
+        }
     }
 
     private func refusal(_ detail: String, of given: KubeObject, _ kind: GroupVersionKind) -> StatusError {
@@ -128,6 +137,11 @@ struct FieldValidation: Sendable {
             .badRequest("\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): \(detail)")
         case .patch: unusablePatch(given.value.withSortedMembers.description, detail)
         case .strategicMerge(let patch): unusablePatch(patch.goDescription, detail)
+        case .configuration(let namespace, let name):
+            StatusError(
+                code: 500, reason: .unknown,
+                message: "failed to convert new object (\(namespace)/\(name); \(kind.group)/\(kind.version), "
+                    + "Kind=\(kind.kind)) to proper version: \(detail)")
         }
     }
 

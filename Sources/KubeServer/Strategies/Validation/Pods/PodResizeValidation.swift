@@ -77,6 +77,12 @@ enum PodResizeValidation {
 
     /// Only CPU and memory change, and only of containers that go on running.
     private static func mutability(_ spec: JSONValue, _ oldSpec: JSONValue, _ errors: inout FieldErrors) {
+        guard
+            ["containers", "initContainers"].allSatisfy({ spec.elements($0).count == oldSpec.elements($0).count })
+        else {
+            errors.forbidden("spec", "only cpu and memory resources are mutable")
+            return
+        }
         for (new, old) in zip(spec.elements("containers"), oldSpec.elements("containers"))
         where masked(new, like: old) != old {
             errors.forbidden("spec", "only cpu and memory resources are mutable")
