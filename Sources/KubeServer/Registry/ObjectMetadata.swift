@@ -38,7 +38,7 @@ enum ObjectMetadata {
     static func raiseGeneration(of object: inout KubeObject, old: KubeObject, policy: GenerationPolicy) {
         let isChanged: Bool
         switch policy {
-        case .unmanaged: return
+        case .unmanaged, .onCreate: return
         case .onSpecChange, .onLaterSpecChange: isChanged = object["spec"] != old["spec"]
         case .onSpecOrAnnotationChange:
             isChanged = object["spec"] != old["spec"] || object.annotations != old.annotations

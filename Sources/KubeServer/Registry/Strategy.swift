@@ -77,6 +77,8 @@ package protocol Strategy: Sendable {
 package enum GenerationPolicy: Sendable, Hashable {
     /// The kind has no generation; what a client sends is kept as it is.
     case unmanaged
+    /// 1 on create, and never more (PriorityClasses).
+    case onCreate
     /// 1 on create, plus one when `spec` changes.
     case onSpecChange
     /// As `.onSpecChange`, but a new object has none yet (CSIDrivers).

@@ -179,6 +179,7 @@ extension BuiltInStrategies {
             $0.validation = WorkloadValidation.deployment
             $0.immutableFields = ["spec.selector"]
             $0.metadataKeptByStatus = ["labels"]
+            $0.fieldsResetByStatus = [["metadata", "labels"]]
             $0.statusValidation = WorkloadStatusValidation.deployment.validate
         },
         "apps/replicasets": {
@@ -305,7 +306,8 @@ extension BuiltInStrategies {
         "autoscaling/horizontalpodautoscalers": {
             $0.initialStatus = ["desiredReplicas": 0, "currentMetrics": nil]
             $0.defaults = AutoscalerDefaults.horizontalPodAutoscaler
-            $0.validation = HorizontalPodAutoscalerValidation.autoscaler
+            $0.newValidation = HorizontalPodAutoscalerValidation.new
+            $0.changeValidation = HorizontalPodAutoscalerValidation.change
             $0.statusValidation = HorizontalPodAutoscalerValidation.status
         },
         "coordination.k8s.io/leases": {
@@ -316,7 +318,7 @@ extension BuiltInStrategies {
             $0.validation = PolicyValidation.lease
         },
         "scheduling.k8s.io/priorityclasses": {
-            $0.generationPolicy = .onContentChange
+            $0.generationPolicy = .onCreate
             $0.defaults = OtherDefaults.priorityClass
             $0.newValidation = PolicyValidation.priorityClass
             $0.changeValidation = PolicyValidation.priorityClassChange
@@ -370,6 +372,7 @@ extension BuiltInStrategies {
             $0.allowsUnconditionalUpdate = false
             $0.returnsDeletedObject = true
             $0.initialStatus = ["attached": false]
+            $0.fieldsResetByStatus = [["metadata"]]
             $0.metadataKeptByStatus = KindStrategy.settableMetadata
             $0.looksTwiceAtChanges = true
             $0.newValidation = StorageValidation.newVolumeAttachment
@@ -424,7 +427,7 @@ extension BuiltInStrategies {
             $0.names = .pathSegment
             $0.initialStatus = [:]
             $0.metadataKeptByStatus = KindStrategy.settableMetadata
-            $0.disownsMetadataOfStatus = true
+            $0.fieldsResetByStatus = [["metadata"]]
             $0.defaults = APIServiceRules.defaults
             $0.validation = APIServiceRules.validation
             $0.statusValidation = APIServiceRules.statusValidation
@@ -433,7 +436,7 @@ extension BuiltInStrategies {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = [:]
             $0.metadataKeptByStatus = KindStrategy.settableMetadata
-            $0.disownsMetadataOfStatus = true
+            $0.fieldsResetByStatus = [["metadata"]]
             $0.defaults = FlowControlDefaults.flowSchema
             $0.validation = FlowControlValidation.flowSchema
             $0.statusValidation = FlowControlValidation.status
@@ -442,7 +445,7 @@ extension BuiltInStrategies {
             $0.generationPolicy = .onSpecChange
             $0.initialStatus = [:]
             $0.metadataKeptByStatus = KindStrategy.settableMetadata
-            $0.disownsMetadataOfStatus = true
+            $0.fieldsResetByStatus = [["metadata"]]
             $0.defaults = FlowControlDefaults.priorityLevel
             $0.validation = FlowControlValidation.priorityLevel
             $0.statusValidation = FlowControlValidation.status
@@ -455,6 +458,7 @@ extension BuiltInStrategies {
         },
         "networking.k8s.io/servicecidrs": {
             $0.initialStatus = [:]
+            $0.metadataKeptByStatus = KindStrategy.settableMetadata
             $0.validation = AddressValidation.serviceCIDR
             $0.changeValidation = AddressValidation.serviceCIDRChange
         },

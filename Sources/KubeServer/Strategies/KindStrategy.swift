@@ -58,8 +58,8 @@ package struct KindStrategy: Strategy {
     var metadataKeptByStatus: [String] = []
     /// All of the metadata that a client could set.
     static let settableMetadata = ["labels", "annotations", "ownerReferences", "finalizers"]
-    /// Whether who writes a `status` owns none of the metadata that comes along.
-    var disownsMetadataOfStatus = false
+    /// What who writes a `status` never owns, though it may come along.
+    var fieldsResetByStatus: [[String]] = []
     /// Members of the top level or dotted paths below it that an update must not change.
     var immutableFields: [String] = []
     /// What those of them that are structures look like in a message.
@@ -144,7 +144,7 @@ package struct KindStrategy: Strategy {
     }
 
     package func resetFields(of subresource: String?) -> [[String]] {
-        subresource == "status" && disownsMetadataOfStatus ? [["metadata"]] : []
+        subresource == "status" ? fieldsResetByStatus : []
     }
 
     package func nameProblems(_ name: String, isPrefix: Bool) -> [String] {

@@ -74,6 +74,10 @@ package struct PodStrategy: Strategy {
         PodGenerations.keep(of: &object, old: old)
     }
 
+    package func resetFields(of subresource: String?) -> [[String]] {
+        subresource == "status" ? [["metadata", "deletionTimestamp"], ["metadata", "ownerReferences"]] : []
+    }
+
     package func validateUpdate(
         of subresource: String, _ object: KubeObject, old: KubeObject, context: RequestContext
     ) -> [StatusError.Cause] {

@@ -1,4 +1,5 @@
 import KubeCore
+import KubeSchema
 import Testing
 
 @testable import KubeServer
@@ -146,6 +147,33 @@ struct PreparationTests {
             Validity.object(apiVersion, kind, "\"spec\":{}"),
             by: "{\"metadata\":{\"labels\":{\"a\":\"b\"},\"finalizers\":[\"a/b\"]}}", of: "status")
         #expect(new.labels.isEmpty && new.finalizers.isEmpty)
+    }
+
+    @Test(
+        "the generation counts what a kind counts",
+        arguments: [
+            ("scheduling.k8s.io", "PriorityClass", "description", 1), ("node.k8s.io", "RuntimeClass", "overhead", 0),
+            ("networking.k8s.io", "IngressClass", "spec", 2), ("discovery.k8s.io", "EndpointSlice", "ports", 2),
+        ])
+    func generations(group: String, kind: String, member: String, expected: Int64) throws {
+        let descriptor = try #require(BuiltInResources.find(GroupVersionKind(group: group, version: "v1", kind: kind)))
+        let policy = BuiltInStrategies.strategy(for: descriptor).generationPolicy
+        var old = KubeObject(apiVersion: "\(group)/v1", kind: kind, name: "a")
+        if policy != .unmanaged { old.generation = 1 }
+        var new = old
+        new[member] = ["a": "b"]
+        ObjectMetadata.raiseGeneration(of: &new, old: old, policy: policy)
+        #expect(new.generation == expected)
+    }
+
+    @Test("who writes the status of a Deployment or a pod owns nothing that is reset")
+    func disowned() throws {
+        let deployment = try #require(
+            BuiltInResources.find(GroupVersionKind(group: "apps", version: "v1", kind: "Deployment")))
+        let strategy = BuiltInStrategies.strategy(for: deployment)
+        #expect(strategy.resetFields(of: "status") == [["metadata", "labels"]])
+        #expect(strategy.resetFields(of: nil).isEmpty)
+        #expect(PodStrategy().resetFields(of: "status").contains(["metadata", "ownerReferences"]))
     }
 
     @Test("what drivers say of devices goes with the allocation of the devices")

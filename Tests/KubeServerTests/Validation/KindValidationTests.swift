@@ -296,6 +296,45 @@ struct KindValidationTests {
         #expect(try Validity.changing(object, by: "{\"status\":{\(status)}}", of: "status") == expected)
     }
 
+    /// An autoscaler of a target of this version and kind, by the number of something of this version.
+    private static func autoscaler(_ version: String, _ kind: String, by metric: String) -> String {
+        Validity.object(
+            "autoscaling/v2", "HorizontalPodAutoscaler",
+            "\"spec\":{\"maxReplicas\":3,\"scaleTargetRef\":{\"apiVersion\":\"\(version)\",\"kind\":\"\(kind)\",\"name\":\"d\"},\"metrics\":[{\"type\":\"Object\",\"object\":{\"metric\":{\"name\":\"m\"},\"describedObject\":{\"apiVersion\":\"\(metric)\",\"kind\":\"Service\",\"name\":\"s\"},\"target\":{\"type\":\"Value\",\"value\":\"1\"}}}]}"
+        )
+    }
+
+    @Test(
+        "an autoscaler scales what has a group, by objects of any version",
+        arguments: [
+            ("apps/v1", "Deployment", "v1", []),
+            ("v1", "ReplicationController", "", []),
+            ("", "ReplicationController", "/", []),
+            (
+                "v1", "Deployment", "networking.k8s.io/v1",
+                ["spec.scaleTargetRef.apiVersion: Invalid value: \"v1\": apiVersion must specify API group"]
+            ),
+            (
+                "a/b/c", "Deployment", "a/b/c",
+                [
+                    "spec.scaleTargetRef.apiVersion: Invalid value: \"a/b/c\": unexpected GroupVersion string: a/b/c",
+                    "spec.metrics[0].object.describedObject.apiVersion: Invalid value: \"a/b/c\": unexpected GroupVersion string: a/b/c",
+                ]
+            ),
+        ] as [(String, String, String, [String])])
+    func autoscalerVersions(version: String, kind: String, metric: String, expected: [String]) throws {
+        #expect(try Validity.creating(Self.autoscaler(version, kind, by: metric)) == expected)
+    }
+
+    @Test("an autoscaler may keep what it refers to, whatever that is")
+    func autoscalerChanges() throws {
+        let old = Self.autoscaler("v1", "Deployment", by: "a/b/c")
+        #expect(try Validity.changing(old, by: "{\"spec\":{\"maxReplicas\":4}}") == [])
+        #expect(
+            try Validity.changing(old, by: "{\"spec\":{\"scaleTargetRef\":{\"kind\":\"StatefulSet\"}}}")
+                == ["spec.scaleTargetRef.apiVersion: Invalid value: \"v1\": apiVersion must specify API group"])
+    }
+
     @Test(
         "a structure that may not change is shown as Go has it",
         arguments: [

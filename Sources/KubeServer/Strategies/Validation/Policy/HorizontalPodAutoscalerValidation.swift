@@ -3,7 +3,39 @@ internal import KubeCore
 /// What must hold for autoscalers.
 /// Source: pkg/apis/autoscaling/validation/validation.go of Kubernetes 1.36.
 enum HorizontalPodAutoscalerValidation {
-    static func autoscaler(_ object: KubeObject, _ errors: inout FieldErrors) {
+    /// Which versions a reference may name.
+    enum Versions: Sendable {
+        case any
+        /// Those that can be read.
+        case readable
+        /// Those that can be read and name a group.
+        case grouped
+    }
+
+    static func new(_ object: KubeObject, _ errors: inout FieldErrors) {
+        let target = object.at("spec", "scaleTargetRef") ?? [:]
+        autoscaler(object, target: versions(of: target), metrics: .readable, &errors)
+    }
+
+    /// What an autoscaler refers to may stay as it is, whatever it is.
+    static func change(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
+        let (target, before) = (object.at("spec", "scaleTargetRef") ?? [:], old.at("spec", "scaleTargetRef") ?? [:])
+        let isSame = ["apiVersion", "kind"].allSatisfy { target.text($0) == before.text($0) }
+        let metrics = (old["spec"] ?? [:]).elements("metrics").filter { $0["type"] == "Object" }
+        let wereReadable = metrics.allSatisfy {
+            problem(of: $0["object"]?["describedObject"]?.text("apiVersion") ?? "", .readable) == nil
+        }
+        autoscaler(
+            object, target: isSame ? .any : versions(of: target), metrics: wereReadable ? .readable : .any, &errors)
+    }
+
+    private static func versions(of target: JSONValue) -> Versions {
+        target["kind"] == "ReplicationController" ? .readable : .grouped
+    }
+
+    private static func autoscaler(
+        _ object: KubeObject, target: Versions, metrics: Versions, _ errors: inout FieldErrors
+    ) {
         let spec = object["spec"] ?? [:]
         let least = spec["minReplicas"]?.intValue
         let most = spec["maxReplicas"]?.intValue ?? 0
@@ -14,23 +46,34 @@ enum HorizontalPodAutoscalerValidation {
         if let least, most < least {
             errors.invalid("spec.maxReplicas", .int(most), "must be greater than or equal to `minReplicas`")
         }
-        reference(spec["scaleTargetRef"] ?? [:], "spec.scaleTargetRef", &errors)
-        MetricValidation.metrics(spec.elements("metrics"), minReplicas: least, "spec.metrics", &errors)
+        reference(spec["scaleTargetRef"] ?? [:], "spec.scaleTargetRef", target, &errors)
+        MetricValidation.metrics(
+            spec.elements("metrics"), minReplicas: least, references: metrics, "spec.metrics", &errors)
         for direction in ["scaleUp", "scaleDown"] {
             if let rules = spec["behavior"]?[direction] { self.rules(rules, "spec.behavior.\(direction)", &errors) }
         }
     }
 
     /// An object by its kind, version and name.
-    static func reference(_ reference: JSONValue, _ path: String, _ errors: inout FieldErrors) {
+    static func reference(
+        _ reference: JSONValue, _ path: String, _ versions: Versions, _ errors: inout FieldErrors
+    ) {
         for member in ["kind", "name"] {
             errors.requiredName("\(path).\(member)", reference[member], NameValidation.pathSegment)
         }
         let version = reference.text("apiVersion")
-        if reference["kind"] == "ReplicationController", version == "v1" { return }
-        if version.isEmpty || !version.contains("/") {
-            errors.invalid("\(path).apiVersion", .string(version), "apiVersion must specify API group")
+        if let problem = problem(of: version, versions) {
+            errors.invalid("\(path).apiVersion", .string(version), problem)
         }
+    }
+
+    private static func problem(of apiVersion: String, _ versions: Versions) -> String? {
+        if case .any = versions { return nil }
+        // A lone slash is read as nothing at all.
+        let parts = apiVersion == "/" ? [""] : apiVersion.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.count > 2 { return "unexpected GroupVersion string: \(apiVersion)" }
+        if case .grouped = versions, parts.count < 2 || parts[0].isEmpty { return "apiVersion must specify API group" }
+        return nil
     }
 
     // MARK: - Behaviour

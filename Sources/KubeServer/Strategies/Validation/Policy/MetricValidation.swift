@@ -8,21 +8,25 @@ enum MetricValidation {
     private static let sources = ["object", "external", "pods", "resource", "containerResource"]
 
     static func metrics(
-        _ metrics: [JSONValue], minReplicas: Int64?, _ path: String, _ errors: inout FieldErrors
+        _ metrics: [JSONValue], minReplicas: Int64?, references: HorizontalPodAutoscalerValidation.Versions,
+        _ path: String, _ errors: inout FieldErrors
     ) {
-        for (index, metric) in metrics.enumerated() { self.metric(metric, "\(path)[\(index)]", &errors) }
+        for (index, metric) in metrics.enumerated() { self.metric(metric, references, "\(path)[\(index)]", &errors) }
         if minReplicas == 0, !metrics.contains(where: { $0["type"] == "Object" || $0["type"] == "External" }) {
             errors.forbidden(
                 path, "must specify at least one Object or External metric to support scaling to zero replicas")
         }
     }
 
-    private static func metric(_ metric: JSONValue, _ path: String, _ errors: inout FieldErrors) {
+    private static func metric(
+        _ metric: JSONValue, _ references: HorizontalPodAutoscalerValidation.Versions, _ path: String,
+        _ errors: inout FieldErrors
+    ) {
         let type = metric.text("type")
         if type.isEmpty { errors.required("\(path).type", "must specify a metric source type") }
         errors.oneOf("\(path).type", .string(type), types)
         let found = sources.filter { metric[$0] != nil }
-        if let name = found.first { source(name, metric[name] ?? [:], "\(path).\(name)", &errors) }
+        if let name = found.first { source(name, metric[name] ?? [:], references, "\(path).\(name)", &errors) }
         var expected = ""
         if types.contains(type) {
             expected = type.prefix(1).lowercased() + type.dropFirst()
@@ -40,14 +44,15 @@ enum MetricValidation {
     }
 
     private static func source(
-        _ name: String, _ source: JSONValue, _ path: String, _ errors: inout FieldErrors
+        _ name: String, _ source: JSONValue, _ references: HorizontalPodAutoscalerValidation.Versions, _ path: String,
+        _ errors: inout FieldErrors
     ) {
         let target = source["target"] ?? [:]
         let (hasValue, hasAverage) = (target["value"] != nil, target["averageValue"] != nil)
         switch name {
         case "object":
             HorizontalPodAutoscalerValidation.reference(
-                source["describedObject"] ?? [:], "\(path).describedObject", &errors)
+                source["describedObject"] ?? [:], "\(path).describedObject", references, &errors)
             identifier(source, path, &errors)
             self.target(target, "\(path).target", &errors)
             if !hasValue, !hasAverage {
