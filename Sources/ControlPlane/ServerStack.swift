@@ -136,6 +136,7 @@ struct ServerStack: Sendable {
             additionalMetrics: { [host] in host?.prometheusText() ?? "" })
         parts.audit = settings.audit
         parts.maximumInFlight = arguments.maximumReading + arguments.maximumWriting
+        parts.flags = APIServerSettings.flags(of: configuration)
         let server = APIServer(parts, logger: logger)
         return ServerStack(
             store: store, storage: storage, registry: registry, authorizer: authorizer,

@@ -13,3 +13,11 @@ extension TypedDecoder {
         return (decoded, unknown.map { "metadata.\($0)" })
     }
 }
+
+extension FieldTypeMismatch {
+    /// The `metadata` of an object whose kind is not built in is no object.
+    package static func metadata(_ value: JSONValue) -> FieldTypeMismatch {
+        FieldTypeMismatch(
+            description: "json: cannot unmarshal \(value.typeName) into Go value of type v1.ObjectMeta")
+    }
+}

@@ -7,13 +7,16 @@ struct CustomResourceStrategy: Strategy {
     let kind: GroupVersionKind
     let schema: StructuralSchema
     let hasSeparateStatus: Bool
+    /// Nil when the version has no scale subresource.
+    let scale: ScalePaths?
     /// Nil when the schema has none.
     let rules: SchemaRules?
 
-    init(kind: GroupVersionKind, schema: StructuralSchema, hasSeparateStatus: Bool) {
+    init(kind: GroupVersionKind, schema: StructuralSchema, hasSeparateStatus: Bool, scale: ScalePaths? = nil) {
         self.kind = kind
         self.schema = schema
         self.hasSeparateStatus = hasSeparateStatus
+        self.scale = scale
         rules = SchemaRules(schema)
     }
 
@@ -22,10 +25,13 @@ struct CustomResourceStrategy: Strategy {
 
     func decode(_ object: KubeObject) throws(FieldTypeMismatch) -> (object: KubeObject, unknownFields: [String]) {
         var (json, unknownFields) = SchemaPruning.prune(object.json, schema)
-        if case .object(let metadata)? = json["metadata"] {
+        switch json["metadata"] {
+        case .object(let metadata)?:
             let decoded = try TypedDecoder.decodeMetadata(metadata)
             json["metadata"] = .object(decoded.metadata)
             unknownFields = (unknownFields + decoded.unknownFields).sorted()
+        case nil, .null?: break
+        case let value?: throw FieldTypeMismatch.metadata(value)
         }
         let embedded = try EmbeddedResources.coerce(json, schema)
         json = embedded.object
@@ -61,9 +67,14 @@ struct CustomResourceStrategy: Strategy {
         }
     }
 
-    private func problems(of object: KubeObject, old: KubeObject?) -> [StatusError.Cause] {
+    /// - Parameter isStatus: whether only the status is written, so that the rest is not for the writer to mend.
+    private func problems(
+        of object: KubeObject, old: KubeObject?, isStatus: Bool = false
+    ) -> [StatusError.Cause] {
         let problems =
             SchemaValidator.problems(of: object, schema, old: old)
+            + (isStatus ? [] : scale?.specProblems(of: object) ?? [])
+            + (scale?.statusProblems(of: object) ?? [])
             + EmbeddedResourceValidation.problems(of: object, schema)
             + SchemaValidator.duplicates(in: object, schema, old: old)
         return problems + (rules?.problems(of: object, old: old, after: problems) ?? [])
@@ -80,7 +91,7 @@ struct CustomResourceStrategy: Strategy {
 
     func validateUpdate(
         of subresource: String, _ object: KubeObject, old: KubeObject, context: RequestContext
-    ) -> [StatusError.Cause] { problems(of: object, old: old) }
+    ) -> [StatusError.Cause] { problems(of: object, old: old, isStatus: subresource == "status") }
 
     func nameProblems(_ name: String, isPrefix: Bool) -> [String] {
         NameValidation.dns1123Subdomain(isPrefix ? NameValidation.maskingTrailingHyphen(name) : name)

@@ -38,7 +38,7 @@ enum ServedVersions {
         return ServedResource(
             descriptor: descriptor,
             strategy: CustomResourceStrategy(
-                kind: descriptor.groupVersionKind, schema: schema, hasSeparateStatus: version.hasStatus),
+                kind: descriptor.groupVersionKind, schema: schema, hasSeparateStatus: version.hasStatus, scale: scale),
             printer: CustomResourceTable.printer(version.printerColumns), schema: version.schema,
             custom: CustomResource(
                 view: VersionView(

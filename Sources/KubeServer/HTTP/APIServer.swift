@@ -21,6 +21,8 @@ package final class APIServer: Sendable {
         package var audit: AuditRecorder?
         /// Requests served at the same time, beside those that stay open.
         package var maximumInFlight = 600
+        /// What `/flagz` tells, by the names of kube-apiserver's flags.
+        package var flags: [String: String] = [:]
         /// What `/metrics` tells besides the server's own, in Prometheus text format with a newline at the end.
         package var additionalMetrics: @Sendable () -> String
 
@@ -47,6 +49,7 @@ package final class APIServer: Sendable {
     let discovery: DiscoveryHandler
     let openAPI: OpenAPIHandler
     let health: HealthChecks
+    let pages: ComponentPages
     let metrics = RequestMetrics()
     let inFlight = InFlightRequests()
     let flow: FlowController
@@ -65,6 +68,7 @@ package final class APIServer: Sendable {
             registry: parts.registry, aggregation: parts.aggregation, health: parts.health)
         openAPI = OpenAPIHandler(registry: parts.registry, aggregation: parts.aggregation)
         health = parts.health
+        pages = ComponentPages(startTime: parts.registry.environment.now(), flags: parts.flags)
         tokenDocuments = parts.serviceAccountTokens
         additionalMetrics = parts.additionalMetrics
         flow = FlowController(total: parts.maximumInFlight)
@@ -173,7 +177,11 @@ package final class APIServer: Sendable {
             throw .pathNotFound()
         }
         if let warning = Deprecations.warning(resource.resource) { scope.warnings.add(warning) }
-        try checkVerb(scope.info, resource)
+        if resource.custom == nil {
+            try checkVerb(scope.info, resource)
+        } else {
+            try checkCustomVerb(scope.info, resource)
+        }
         if let warning = resource.custom?.deprecationWarning { scope.warnings.add(warning) }
         if RequestScope.streamingSubresources.contains(scope.info.subresource) {
             return try await connect(resource, scope, writer: writer).map(Answer.response) ?? .written
@@ -215,6 +223,26 @@ package final class APIServer: Sendable {
             throw .methodNotAllowed()
         }
         if info.name.isEmpty, info.verb == "update" || info.verb == "patch" { throw .methodNotAllowed() }
+        if !info.name.isEmpty, info.verb == "create", info.subresource.isEmpty { throw .methodNotAllowed() }
+    }
+
+    /// As above for a resource that a definition describes: no routes are registered for those, so that the refusals
+    /// tell which resource they are about.
+    /// Source: apiextensions-apiserver/pkg/apiserver/customresource_handler.go.
+    private func checkCustomVerb(_ info: RequestInfo, _ resource: ServedResource) throws(StatusError) {
+        var verbs = resource.descriptor.verbs
+        if !info.subresource.isEmpty {
+            guard let part = resource.descriptor.subresource(info.subresource) else {
+                throw .notFound(resource.groupResource, info.name)
+            }
+            verbs = part.verbs
+        }
+        guard verbs.contains(where: { $0.rawValue == info.verb }) else {
+            throw .methodNotAllowed(resource.groupResource, info.verb)
+        }
+        if info.name.isEmpty, info.verb == "update" || info.verb == "patch" {
+            throw .badRequest("name must be provided")
+        }
         if !info.name.isEmpty, info.verb == "create", info.subresource.isEmpty { throw .methodNotAllowed() }
     }
 }

@@ -19,6 +19,13 @@ extension APIServer {
         case "metrics" where segments.count == 2 && segments[1] == "slis":
             try requireReading(scope)
             return APIResponse(metrics: health.metrics.text)
+        case "statusz" where segments.count == 1:
+            try requireReading(scope)
+            return pages.statusz(
+                AcceptHeader(scope.http.headers), now: registry.environment.now(), paths: discovery.listedPaths)
+        case "flagz" where segments.count == 1:
+            try requireReading(scope)
+            return pages.flagz(AcceptHeader(scope.http.headers))
         case "api", "apis", nil:
             try requireReading(scope)
             return try discovery.answer(scope)

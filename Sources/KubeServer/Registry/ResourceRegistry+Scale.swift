@@ -109,14 +109,14 @@ enum Scale {
     }
 
     /// The workload with the replicas of `scale`.
-    /// - Throws: `invalid` when they are negative.
+    /// - Throws: `invalid` when they are negative, but for custom resources, which are judged when they are stored.
     static func apply(
         _ scale: KubeObject, to workload: KubeObject, _ paths: ScalePaths? = nil
     ) throws(StatusError) -> KubeObject {
         let replicas = scale.at("spec", "replicas")?.intValue ?? 0
         var workload = workload
         if let paths {
-            try paths.set(replicas, on: &workload)
+            paths.set(replicas, on: &workload)
         } else {
             guard replicas >= 0 else {
                 throw .invalid(

@@ -46,7 +46,7 @@ final class DiscoveryHandler: Sendable {
     func answer(_ scope: RequestScope) throws(StatusError) -> APIResponse {
         let segments = scope.target.segments
         switch (segments.first, segments.count) {
-        case (nil, _): return try plain(scope) { paths($0) }
+        case (nil, _): return try plain(scope) { KubeObject(["paths": .array(paths($0).map(JSONValue.string))]) }
         case ("api", 1), ("apis", 1): return try versionsOrGroups(scope, isCore: segments[0] == "api")
         case ("api", 2):
             return try plain(scope) { $0.resourceList(GroupVersion(group: "", version: segments[1])) }
@@ -109,10 +109,14 @@ final class DiscoveryHandler: Sendable {
         return response
     }
 
-    private func paths(_ documents: DiscoveryDocuments) -> KubeObject {
+    /// What `/` lists.
+    var listedPaths: [String] { paths(answers.value.documents) }
+
+    private func paths(_ documents: DiscoveryDocuments) -> [String] {
         var paths = [
-            "/.well-known/openid-configuration", "/api", "/apis", "/apis/", "/healthz", "/livez", "/metrics",
-            "/metrics/slis", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/openid/v1/jwks", "/readyz", "/version",
+            "/.well-known/openid-configuration", "/api", "/apis", "/apis/", "/flagz", "/healthz", "/livez", "/metrics",
+            "/metrics/slis", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/openid/v1/jwks", "/readyz", "/statusz",
+            "/version",
         ]
         paths += health.paths
         for groupVersion in documents.groupVersions {
@@ -122,7 +126,7 @@ final class DiscoveryHandler: Sendable {
                 paths += ["/apis/\(groupVersion.group)", "/apis/\(groupVersion)"]
             }
         }
-        return KubeObject(["paths": .array(Set(paths).sorted().map(JSONValue.string))])
+        return Set(paths).sorted()
     }
 
     // MARK: Order

@@ -103,7 +103,7 @@ package final class HealthChecks: Sendable {
         let unknown = excluded.subtracting(checks.map(\.name)).sorted()
         if !unknown.isEmpty {
             lines += "warn: some health checks cannot be excluded: no matches for "
-            lines += unknown.map { "\"\($0)\"" }.joined(separator: ", ") + "\n"
+            lines += unknown.map { "\"\($0)\"" }.joined(separator: ",") + "\n"
         }
         if hasFailed { return .healthFailure("\(lines)\(endpoint) check failed\n") }
         return APIResponse(text: query["verbose"] == nil ? "ok" : "\(lines)\(endpoint) check passed\n")

@@ -87,7 +87,11 @@ struct FieldValidation: Sendable {
         let kind = expected ?? resource.kind
         var given = given
         let isCustom = resource.custom != nil && kind == resource.kind
-        if !isCustom { try checkKind(of: &given, kind) }
+        if !isCustom {
+            try checkKind(of: &given, kind)
+        } else if case .patch = source {
+            try checkCustomKind(of: given, kind)
+        }
         let object: KubeObject
         let unknown: [String]
         do throws(FieldTypeMismatch) {
@@ -116,6 +120,19 @@ struct FieldValidation: Sendable {
             given.kind = kind.kind
             given.apiVersion = kind.apiVersion
         }
+    }
+
+    /// What a patch makes of a custom resource says itself what it is.
+    private func checkCustomKind(of given: KubeObject, _ kind: GroupVersionKind) throws(StatusError) {
+        if let problem = KindMismatch.unreadable(given) { throw refusal(problem, of: given, kind) }
+        guard !given.kind.isEmpty else {
+            throw refusal(KindMismatch.missingKind(given.value.withSortedMembers.description), of: given, kind)
+        }
+        guard !given.apiVersion.isEmpty else {
+            throw .internalError("Object 'apiVersion' is missing in 'unstructured object has no version'")
+        }
+        let problems = KindMismatch.problems(ofCustom: given, expected: kind)
+        if !problems.isEmpty { throw .invalid(given.groupVersionKind, given.name, problems) }
     }
 
     private func refusal(

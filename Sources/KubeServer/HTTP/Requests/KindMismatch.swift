@@ -26,6 +26,39 @@ enum KindMismatch {
         return "converting (\(given.version).\(given.kind)) to (\(goType(expected))): unknown conversion"
     }
 
+    // MARK: Custom resources
+
+    static let unreadableKind = "couldn't get version/kind; json parse error: json: cannot unmarshal"
+
+    /// Why kind and version of an object cannot be told, nil when they can or are not there.
+    /// Source: k8s.io/apimachinery/pkg/runtime/serializer/json/meta.go SimpleMetaFactory.
+    static func unreadable(_ object: KubeObject) -> String? {
+        for member in ["apiVersion", "kind"] {
+            guard let value = object[member], value != .null, value.stringValue == nil else { continue }
+            return "\(unreadableKind) \(value.typeName) into Go struct field .\(member) of type string"
+        }
+        return nil
+    }
+
+    /// What is said of an object without kind that is not known to be of any.
+    static func missingKind(_ text: String) -> String { "Object 'Kind' is missing in '\(text)'" }
+
+    /// What is wrong with the kind and the version of a custom resource that a client writes.
+    /// Source: apiextensions-apiserver/pkg/registry/customresource/validator.go ValidateTypeMeta.
+    static func problems(ofCustom object: KubeObject, expected: GroupVersionKind) -> [StatusError.Cause] {
+        var causes: [StatusError.Cause] = []
+        if object.kind != expected.kind {
+            causes.append(
+                .invalid("kind", JSONValue.string(object.kind).description, "must be \(expected.kind)"))
+        }
+        if object.apiVersion != expected.apiVersion {
+            causes.append(
+                .invalid(
+                    "apiVersion", JSONValue.string(object.apiVersion).description, "must be \(expected.apiVersion)"))
+        }
+        return causes
+    }
+
     /// The type of Kubernetes' own code for objects of a kind: they are in packages named after the groups.
     static func goType(_ kind: GroupVersionKind) -> String {
         let isCore = kind.group.isEmpty || kind.group == "events.k8s.io"

@@ -32,7 +32,8 @@ enum RequestBodyDecoder {
         let description: String
     }
 
-    /// Decodes an object. A missing kind or apiVersion is filled in; a different one is refused.
+    /// Decodes an object. A missing kind or apiVersion is filled in, but for custom resources, which have to say what they
+    /// are; a different one is refused.
     /// - Parameters:
     ///   - contentType: empty means JSON.
     ///   - expected: what the path takes.
@@ -46,7 +47,10 @@ enum RequestBodyDecoder {
         }
         var decoded: Object
         do throws(Unreadable) {
-            decoded = try object(bytes, encoding, expected: expected)
+            decoded = try object(bytes, encoding, expected: isCustom ? nil : expected)
+            if isCustom, decoded.object.kind.isEmpty {
+                throw Unreadable(description: KindMismatch.missingKind(String(decoding: bytes, as: UTF8.self)))
+            }
         } catch {
             throw .badRequest(
                 "the object provided is unrecognized (must be of type \(expected.kind)): \(error.description)"
@@ -63,7 +67,7 @@ enum RequestBodyDecoder {
     }
 
     private static func object(
-        _ bytes: [UInt8], _ encoding: ResponseFormat.Encoding, expected: GroupVersionKind
+        _ bytes: [UInt8], _ encoding: ResponseFormat.Encoding, expected: GroupVersionKind?
     ) throws(Unreadable) -> Object {
         let value: JSONValue
         var findings = StrictFindings()
@@ -82,7 +86,7 @@ enum RequestBodyDecoder {
             }
         case .protobuf:
             do throws(ProtobufError) {
-                value = try ProtobufDecoder.decode(bytes, default: expected).value
+                value = try ProtobufDecoder.decode(bytes, default: expected ?? optionsKind).value
             } catch {
                 throw Unreadable(description: error.description)
             }
@@ -90,19 +94,17 @@ enum RequestBodyDecoder {
         return Object(object: try typed(value, expected: expected), findings: findings)
     }
 
-    /// Source: k8s.io/apimachinery/pkg/runtime/serializer/json/meta.go SimpleMetaFactory.
-    private static func typed(_ value: JSONValue, expected: GroupVersionKind) throws(Unreadable) -> KubeObject {
-        let failure = "couldn't get version/kind; json parse error: json: cannot unmarshal"
+    /// - Parameter expected: what an object is that does not say it; nil leaves it as it is.
+    /// - Source: k8s.io/apimachinery/pkg/runtime/serializer/json/meta.go SimpleMetaFactory.
+    private static func typed(_ value: JSONValue, expected: GroupVersionKind?) throws(Unreadable) -> KubeObject {
         guard var object = KubeObject(value.isNull ? [:] : value) else {
             let type =
                 #"struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }"#
-            throw Unreadable(description: "\(failure) \(value.typeName) into Go value of type \(type)")
-        }
-        for member in ["apiVersion", "kind"] {
-            guard let value = object[member], value != .null, value.stringValue == nil else { continue }
             throw Unreadable(
-                description: "\(failure) \(value.typeName) into Go struct field .\(member) of type string")
+                description: "\(KindMismatch.unreadableKind) \(value.typeName) into Go value of type \(type)")
         }
+        if let problem = KindMismatch.unreadable(object) { throw Unreadable(description: problem) }
+        guard let expected else { return object }
         if object.kind.isEmpty { object.json["kind"] = .string(expected.kind) }
         if object.apiVersion.isEmpty { object.json["apiVersion"] = .string(expected.apiVersion) }
         return object

@@ -33,11 +33,9 @@ extension APIServer {
         let decoded = try RequestBodyDecoder.object(
             bytes, contentType: scope.http.headers["Content-Type"] ?? "", expected: expected, isCustom: isCustom)
         scope.record?.noteRequest(of: decoded.object)
-        let given = decoded.object.groupVersionKind
-        if isCustom, given.kind != expected.kind {
-            throw .invalid(
-                given, decoded.object.name,
-                [.invalid("kind", JSONValue.string(given.kind).description, "must be \(expected.kind)")])
+        let problems = isCustom ? KindMismatch.problems(ofCustom: decoded.object, expected: expected) : []
+        if !problems.isEmpty {
+            throw .invalid(decoded.object.groupVersionKind, decoded.object.name, problems)
         }
         let validation = FieldValidation(source: .body, mode: options.fieldValidation, warnings: scope.warnings)
         return try validation.decode(decoded.object, decoded.findings, as: expected, of: resource)

@@ -6,14 +6,24 @@ extension APIServer {
         "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json",
         applyType,
     ]
+    /// A merge by a schema's strategy needs types that the server is built with.
+    private static let customPatchTypes = [
+        "application/json-patch+json", "application/merge-patch+json", applyType,
+    ]
     private static let applyType = "application/apply-patch+yaml"
 
     /// `PATCH` of an object or of a subresource, in one of the four patch formats.
     func patch(_ resource: ServedResource, _ scope: RequestScope) async throws(StatusError) -> APIResponse {
+        let mediaType = RequestBodyDecoder.mediaType(scope.http.headers["Content-Type"] ?? "")
+        if resource.custom == nil {
+            guard Self.patchTypes.contains(mediaType) else { throw .unsupportedPatch() }
+        } else {
+            guard Self.customPatchTypes.contains(mediaType) else {
+                throw .unsupportedMediaType(Self.customPatchTypes)
+            }
+        }
         let renderer = try ObjectRenderer(resource: resource, scope: scope)
         let info = scope.info
-        let mediaType = RequestBodyDecoder.mediaType(scope.http.headers["Content-Type"] ?? "")
-        guard Self.patchTypes.contains(mediaType) else { throw .unsupportedPatch() }
         let options = try WriteQuery.parse(
             scope.query, kind: mediaType == Self.applyType ? .apply : .patch,
             subresource: info.subresource, userAgent: scope.userAgent)
