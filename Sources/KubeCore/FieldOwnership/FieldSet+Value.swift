@@ -3,50 +3,47 @@
 extension FieldSet {
     /// Every field of a value: what an apply of it owns.
     /// - Parameter isStrict: whether the value is checked against its type, and elements of lists must differ.
-    /// - Throws: when lists have elements that cannot be told apart or, if strict, the shape is not that of the type.
+    /// - Throws: when lists have elements that cannot be told apart or, if strict, for all that does not fit the type.
     package init(
         of value: JSONValue, schema: OwnershipSchema, isStrict: Bool = false
     ) throws(OwnershipMismatch) {
+        if isStrict, let mismatch = OwnershipMismatch(schema.mismatches(in: value)) { throw mismatch }
         self.init()
-        try add(value, schema, isStrict)
+        try add(value, schema)
     }
 
     /// Adds what lies below `value`. Whether the value itself is a field is for the caller to say.
     private mutating func add(
-        _ value: JSONValue, _ schema: OwnershipSchema, _ isStrict: Bool
+        _ value: JSONValue, _ schema: OwnershipSchema
     ) throws(OwnershipMismatch) {
-        if isStrict { try schema.check(value) }
         switch value {
         case .object(let object) where !schema.isAtomic:
-            for (name, member) in object { try addMember(name, member, of: schema, isStrict) }
+            for (name, member) in object { try addMember(name, member, of: schema) }
         case .array(let list):
             guard let elements = try schema.elements(of: list) else { return }
             for (element, item) in elements {
-                if isStrict, hasMember(element) {
-                    throw OwnershipMismatch(path: "", message: "duplicate entries for key \(element)")
-                }
                 insertMember(element)
-                try addBelow(element, item, schema.element, isStrict)
+                try addBelow(element, item, schema.element)
             }
         default: break
         }
     }
 
     private mutating func addMember(
-        _ name: String, _ value: JSONValue, of schema: OwnershipSchema, _ isStrict: Bool
+        _ name: String, _ value: JSONValue, of schema: OwnershipSchema
     ) throws(OwnershipMismatch) {
         let memberSchema = try schema.member(name)
         let element = PathElement.field(name)
         if Self.isLeaf(value, memberSchema) || !schema.declares(name) { insertMember(element) }
-        try addBelow(element, value, memberSchema, isStrict)
+        try addBelow(element, value, memberSchema)
     }
 
     private mutating func addBelow(
-        _ element: PathElement, _ value: JSONValue, _ schema: OwnershipSchema, _ isStrict: Bool
+        _ element: PathElement, _ value: JSONValue, _ schema: OwnershipSchema
     ) throws(OwnershipMismatch) {
         do throws(OwnershipMismatch) {
             var below = FieldSet()
-            try below.add(value, schema, isStrict)
+            try below.add(value, schema)
             insert(below, below: element)
         } catch {
             throw error.below(element)

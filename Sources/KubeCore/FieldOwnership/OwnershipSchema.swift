@@ -3,8 +3,8 @@
 /// The tables are in KubeSchema and in definitions of custom resources; this is the window through which merging sees
 /// them. Source: Kubernetes documentation, "Server-Side Apply", merge strategy.
 package indirect enum OwnershipSchema: Sendable {
-    /// A value without parts of its own, or a list or map that has one owner as a whole.
-    case atomic
+    /// A value that has one owner as a whole.
+    case atomic(Content)
     case scalar(Scalar)
     /// Nothing is known: objects by member, lists as a whole. What custom resources without schema get.
     case untyped
@@ -16,6 +16,14 @@ package indirect enum OwnershipSchema: Sendable {
     case set
     /// A list of objects told apart by members.
     case keyed(keys: [Key], element: OwnershipSchema)
+
+    /// What a value holds whose parts are no fields of their own: it is checked all the same.
+    package indirect enum Content: Sendable {
+        case anything
+        case list(OwnershipSchema)
+        /// With the type that the value would have if it were not atomic.
+        case object(OwnershipSchema)
+    }
 
     package enum Scalar: Sendable {
         case string, numeric, boolean
@@ -78,6 +86,7 @@ extension OwnershipSchema {
             if let others = structure.others { return others }
             throw OwnershipMismatch(path: "." + name, message: "field not declared in schema")
         case .map(let element): return element
+        case .atomic(.object(let type)): return try type.member(name)
         default: return .untyped
         }
     }
@@ -99,18 +108,17 @@ extension OwnershipSchema {
         }
     }
 
-    /// - Throws: when a value is of another shape. Nothing is of every type.
-    func check(_ value: JSONValue) throws(OwnershipMismatch) {
-        if value.isNull { return }
-        let problem: String?
+    /// Why a value is of another shape, nil when it is not. Nothing is of every type.
+    func shapeProblem(of value: JSONValue) -> String? {
         switch (self, value) {
-        case (.scalar(let scalar), _): problem = scalar.problem(value)
-        case (.structure, .object), (.map, .object), (.set, .array), (.keyed, .array): problem = nil
-        case (.structure, _), (.map, _): problem = "expected map, got &{\(GoText.describe(value))}"
-        case (.set, _), (.keyed, _): problem = "expected list, got &{\(GoText.describe(value))}"
-        case (.atomic, _), (.untyped, _): problem = nil
+        case (_, .null), (.untyped, _), (.atomic(.anything), _): nil
+        case (.scalar(let scalar), _): scalar.problem(value)
+        case (.structure, .object), (.map, .object), (.set, .array), (.keyed, .array), (.atomic(.list), .array),
+            (.atomic(.object), .object):
+            nil
+        case (.structure, _), (.map, _), (.atomic(.object), _): "expected map, got &{\(GoText.describe(value))}"
+        case (.set, _), (.keyed, _), (.atomic(.list), _): "expected list, got &{\(GoText.describe(value))}"
         }
-        if let problem { throw OwnershipMismatch(path: "", message: problem) }
     }
 
     /// The elements of a list with what tells them apart; nil when the list is one field.
@@ -128,7 +136,7 @@ extension OwnershipSchema {
         }
     }
 
-    var element: OwnershipSchema { if case .keyed(_, let element) = self { element } else { .atomic } }
+    var element: OwnershipSchema { if case .keyed(_, let element) = self { element } else { .atomic(.anything) } }
 
     private static func key(
         of value: JSONValue, _ keys: [Key], _ index: Int
@@ -162,20 +170,8 @@ extension OwnershipSchema.Scalar {
         case (.any, .string), (.any, .bool), (.any, .int), (.any, .double): nil
         case (.string, _): "expected string, got &value.valueUnstructured{Value:\(value)}"
         case (.boolean, _): "expected boolean, got &{\(GoText.describe(value))}"
-        case (.numeric, _): "expected numeric (int or float), got \(Self.goType(value))"
+        case (.numeric, _): "expected numeric (int or float), got \(value.goType)"
         case (.any, _): "expected any scalar, got &{\(GoText.describe(value))}"
-        }
-    }
-
-    private static func goType(_ value: JSONValue) -> String {
-        switch value {
-        case .string: "string"
-        case .bool: "bool"
-        case .array: "[]interface {}"
-        case .object: "map[string]interface {}"
-        case .int: "int64"
-        case .double: "float64"
-        case .null: "<nil>"
         }
     }
 }

@@ -13,6 +13,19 @@ extension JSONValue {
         }
     }
 
+    /// The type that Go's decoder gives to the value where nothing says what it should be: `map[string]interface {}`.
+    package var goType: String {
+        switch self {
+        case .null: "<nil>"
+        case .bool: "bool"
+        case .int: "int64"
+        case .double: "float64"
+        case .string: "string"
+        case .array: "[]interface {}"
+        case .object: "map[string]interface {}"
+        }
+    }
+
     /// The same value with the members of all objects in the order of their names, as Go writes maps. O(n log n).
     package var withSortedMembers: JSONValue {
         switch self {

@@ -33,7 +33,7 @@ extension OwnershipSchema {
             switch schema.type {
             case "object": self = Self.object(schema)
             case "array": self = Self.list(schema)
-            case "": self = schema.preservesUnknownFields ? .untyped : .atomic
+            case "": self = schema.preservesUnknownFields ? .untyped : .atomic(.anything)
             case "string": self = .scalar(.string)
             case "boolean": self = .scalar(.boolean)
             default: self = .scalar(.numeric)
@@ -42,7 +42,11 @@ extension OwnershipSchema {
     }
 
     private static func object(_ schema: StructuralSchema) -> OwnershipSchema {
-        if schema.mapType == "atomic" { return .atomic }
+        let members = members(schema)
+        return schema.mapType == "atomic" ? .atomic(.object(members)) : members
+    }
+
+    private static func members(_ schema: StructuralSchema) -> OwnershipSchema {
         if schema.properties.isEmpty {
             switch schema.additionalProperties {
             case .schema(let inner): return .map(OwnershipSchema(inner))
@@ -63,7 +67,8 @@ extension OwnershipSchema {
             .keyed(
                 keys: schema.listMapKeys.map { Key($0, default: items.properties[$0]?.defaultValue) },
                 element: OwnershipSchema(items))
-        default: .atomic
+        case (_, let items?): .atomic(.list(OwnershipSchema(items)))
+        default: .atomic(.anything)
         }
     }
 }

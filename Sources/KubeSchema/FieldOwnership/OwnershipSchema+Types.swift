@@ -13,25 +13,29 @@ extension OwnershipSchema {
 
     init(_ type: TypeSchema) {
         switch type.form {
-        case .object where type.mapType == "atomic": self = .atomic
+        case .object where type.mapType == "atomic": self = .atomic(.object(Self.structure(of: type)))
         case .object where type.fields.isEmpty: self = .untyped
-        case .object:
-            self = .structure(
-                Structure { name in
-                    type.field(name).map {
-                        Structure.Field(OwnershipSchema($0), isAlwaysPresent: PlainMembers.isPlain(name, of: type))
-                    }
-                })
+        case .object: self = Self.structure(of: type)
         case .freeObject, .any: self = .untyped
         case .time, .intOrString, .quantity, .string: self = .scalar(.any)
         }
     }
 
+    private static func structure(of type: TypeSchema) -> OwnershipSchema {
+        .structure(
+            Structure { name in
+                type.field(name).map {
+                    Structure.Field(OwnershipSchema($0), isAlwaysPresent: PlainMembers.isPlain(name, of: type))
+                }
+            })
+    }
+
     private init(_ field: FieldSchema) {
         switch field.type {
         case .list(let element): self = Self.list(field, of: element)
-        case .map(let element): self = field.mapType == "atomic" ? .atomic : .map(OwnershipSchema(element))
-        case .reference where field.mapType == "atomic": self = .atomic
+        case .map, .reference:
+            let type = OwnershipSchema(field.type)
+            self = field.mapType == "atomic" ? .atomic(.object(type)) : type
         default: self.init(field.type)
         }
     }
@@ -41,7 +45,7 @@ extension OwnershipSchema {
         case .reference(let name): self = TypeCatalog.builtIn.type(name).map(OwnershipSchema.init) ?? .untyped
         case .map(let element): self = .map(OwnershipSchema(element))
         case .any, .freeObject: self = .untyped
-        case .list: self = .atomic
+        case .list(let element): self = .atomic(.list(OwnershipSchema(element)))
         case .string, .bytes: self = .scalar(.string)
         case .int32, .int64, .number: self = .scalar(.numeric)
         case .boolean: self = .scalar(.boolean)
@@ -56,7 +60,7 @@ extension OwnershipSchema {
                 // Ports are told apart by number and protocol, which is TCP unless said.
                 keys: field.mapKeys.map { Key($0, default: $0 == "protocol" ? "TCP" : nil) },
                 element: OwnershipSchema(element))
-        default: .atomic
+        default: .atomic(.list(OwnershipSchema(element)))
         }
     }
 }

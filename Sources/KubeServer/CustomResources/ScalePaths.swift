@@ -107,19 +107,7 @@ private struct MemberAccess {
     }
 
     private static func text(_ value: JSONValue, at path: ArraySlice<String>, expected: String) -> String {
-        ".\(path.joined(separator: ".")) accessor error: \(value.goDescription) is of the type \(goType(value)), "
+        ".\(path.joined(separator: ".")) accessor error: \(value.goDescription) is of the type \(value.goType), "
             + "expected \(expected)"
-    }
-
-    private static func goType(_ value: JSONValue) -> String {
-        switch value {
-        case .null: "<nil>"
-        case .bool: "bool"
-        case .int: "int64"
-        case .double: "float64"
-        case .string: "string"
-        case .array: "[]interface {}"
-        case .object: "map[string]interface {}"
-        }
     }
 }

@@ -1,7 +1,7 @@
 internal import KubeCore
 internal import KubeSchema
 
-/// A default must be what its own schema allows, and hold nothing that would be pruned.
+/// A default must be what its own schema allows, rules included, and hold nothing that would be pruned.
 /// Source: apiextensions-apiserver/pkg/apiserver/schema/defaulting/validation.go.
 enum SchemaDefaultValidation {
     /// - Parameter isInsideMetadata: whether the value is, or is part of, `apiVersion`, `kind` or `metadata` of a
@@ -40,6 +40,7 @@ enum SchemaDefaultValidation {
             _ = try EmbeddedResources.coerce(wrapped, schema)
             problems = EmbeddedResourceValidation.problems(of: object, schema)
             if problems.isEmpty { problems = SchemaValidator.problems(of: object, schema) }
+            if problems.isEmpty, !isInsideMetadata { problems = ruleProblems(of: value, node) }
         } catch {
             problems = [StatusError.Cause(reason: "FieldValueInvalid", message: error.description, field: "default")]
         }
@@ -48,5 +49,14 @@ enum SchemaDefaultValidation {
             let suffix = cause.field.hasPrefix("default") ? cause.field : "default"
             errors.append(StatusError.Cause(reason: cause.reason, message: cause.message, field: "\(path).\(suffix)"))
         }
+    }
+
+    /// What the rules say of a default, as if it had been there before. A rule that does not compile is told elsewhere.
+    private static func ruleProblems(of value: JSONValue, _ node: JSONValue) -> [StatusError.Cause] {
+        let isResource = node.isTrue("x-kubernetes-embedded-resource")
+        guard let rules = RuleNode(StructuralSchema(node), name: "selfType", isResource: isResource) else { return [] }
+        var evaluation = RuleEvaluation(passesUnchanged: false)
+        evaluation.judge(value, old: value, rules, at: "default")
+        return evaluation.causes
     }
 }

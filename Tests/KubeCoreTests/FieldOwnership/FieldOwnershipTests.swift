@@ -12,7 +12,7 @@ private let schema = OwnershipSchema.structure(
                 .keyed(
                     keys: [.init("port"), .init("protocol", default: "TCP")],
                     element: .structure(.init { _ in .init(.scalar(.any)) })))
-        case "args": .init(.atomic)
+        case "args": .init(.atomic(.list(.scalar(.string))))
         case "size": .init(.scalar(.numeric))
         case "spec": .init(.structure(.init { _ in .init(.scalar(.any)) }), isAlwaysPresent: true)
         default: nil
@@ -77,6 +77,13 @@ private let nothing: (JSONValue, ManagedFields) = ([:], ManagedFields())
                 ["ports": [["protocol": "UDP"]]],
                 #".ports: element 0: associative list with keys has an element that omits key field "port" "#
                     + "(and doesn't have default value)"
+            ),
+            (["args": "x"], ".args: expected list, got &{x}"),
+            (["args": ["a", 1]], ".args[1]: expected string, got &value.valueUnstructured{Value:1}"),
+            (
+                ["size": "x", "args": [true]],
+                "errors:\n  .size: expected numeric (int or float), got string\n"
+                    + "  .args[0]: expected string, got &value.valueUnstructured{Value:true}"
             ),
         ] as [(JSONValue, String)])
     func mismatches(value: JSONValue, message: String) {

@@ -16,7 +16,7 @@ struct CustomKindTests {
             (
                 #"{"apiVersion":"example.com/v1","metadata":{"name":"a"}}"#,
                 "the object provided is unrecognized (must be of type Widget): Object 'Kind' is missing in "
-                    + #"'{"apiVersion":"example.com/v1","metadata":{"name":"a"}}' ({"apiVersion":"example.com/v1 ...)"#
+                    + #"'{"apiVersion":"example.com/v1","metadata":{"name":"a"}}' ({"apiVersion":"example.com/v1" ...)"#
             ),
             (
                 #"{"kind":"Widget"}"#,

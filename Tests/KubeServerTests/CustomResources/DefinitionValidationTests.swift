@@ -158,6 +158,16 @@ struct DefinitionValidationTests {
             Self.texts(ofProperty: ["type": "object", "default": ["x": 1], "properties": ["y": ["type": "string"]]])
                 == ["default: Invalid value: {\"x\":1}: must not have unknown fields"])
         #expect(Self.texts(ofProperty: ["type": "string", "default": 1]).count == 1)
+        func ruled(_ rule: String) -> [String] {
+            Self.texts(ofProperty: [
+                "type": "string", "default": "y", "maxLength": 9,
+                "x-kubernetes-validations": [["rule": .string(rule), "message": "must be x"]],
+            ])
+        }
+        #expect(ruled("self == 'x'") == ["default: Invalid value: \"y\": must be x"])
+        #expect(ruled("self == 'y'") == [])
+        // The default is its own former value.
+        #expect(ruled("self == oldSelf") == [])
         let metadata = Self.definition([
             "type": "object", "properties": ["metadata": ["type": "object", "default": ["name": "x"]]],
         ])

@@ -10,6 +10,11 @@ struct RuleEvaluation {
     private(set) var causes: [StatusError.Cause] = []
     private var budget = CELLimits.perRequest
     private var isExhausted = false
+    /// Whether rules hold for what did not change.
+    private let passesUnchanged: Bool
+
+    /// - Parameter passesUnchanged: false judges a value also where it is the same as before.
+    init(passesUnchanged: Bool = true) { self.passesUnchanged = passesUnchanged }
 
     /// Longest message that an expression may make, in bytes.
     private static let maximumMessageLength = 5 * 1024
@@ -40,7 +45,7 @@ struct RuleEvaluation {
     }
 
     private mutating func apply(_ node: RuleNode, _ value: JSONValue, _ old: JSONValue?, at path: String) {
-        let isUnchanged = old == value
+        let isUnchanged = passesUnchanged && old == value
         var variables: CELVariables = [:]
         for rule in node.rules where !isExhausted {
             if rule.isTransition ? old == nil && !rule.appliesWithoutOldValue : isUnchanged { continue }
