@@ -36,12 +36,30 @@ import Testing
         #expect(interner.intern(try Self.pod(1)) == second)
     }
 
-    @Test("names in another order are other names; equal branches may come with the order of the first")
-    func order() throws {
+    @Test(
+        "what differs only in order, in number type or in the form of its characters stays as it is",
+        arguments: [
+            (#"{"a":{"x":1,"y":2}}"#, #"{"a":{"y":2,"x":1}}"#), (#"{"a":[{"x":1}]}"#, #"{"a":[{"x":1.5}]}"#),
+            (#"{"a":{"x":0.5,"y":[]}}"#, #"{"a":{"x":0.5,"y":{}}}"#),
+            (#"{"a":["caf\u00e9 with a long menu"]}"#, #"{"a":["cafe\u0301 with a long menu"]}"#),
+            (#"{"a":{"caf\u00e9":true}}"#, #"{"a":{"cafe\u0301":true}}"#),
+        ])
+    func exactness(first: String, second: String) throws {
         var interner = JSONInterner()
-        _ = interner.intern(KubeObject(["a": ["x": 1, "y": 2]]))
-        let second = interner.intern(KubeObject(["a": ["y": 2, "x": 3]]))
-        #expect(second.at("a")?.objectValue?.keys == ["y", "x"])
-        #expect(interner.intern(KubeObject(["b": ["y": 2, "x": 1]])) == KubeObject(["b": ["x": 1, "y": 2]]))
+        for text in [first, second, first] {
+            let object = try #require(KubeObject(try JSONParser.parse(text)))
+            #expect(interner.intern(object).encoded() == object.encoded())
+        }
+    }
+
+    @Test("of an earlier state only what has not changed is taken over")
+    func earlier() throws {
+        var interner = JSONInterner()
+        let before = interner.intern(try Self.pod(1))
+        var after = try Self.pod(1)
+        after.set("2", at: "metadata", "resourceVersion")
+        after.set("Running", at: "status", "phase")
+        after.set(nil, at: "kind")
+        #expect(interner.intern(after, earlier: before).encoded() == after.encoded())
     }
 }

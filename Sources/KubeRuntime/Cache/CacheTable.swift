@@ -164,7 +164,9 @@ extension CacheTable {
 
 extension CacheTable {
     /// What is kept of an object.
-    private mutating func kept(_ object: KubeObject) -> KubeObject { interner.intern(transform.apply(object)) }
+    private mutating func kept(_ object: KubeObject) -> KubeObject {
+        interner.intern(transform.apply(object), earlier: objects[ObjectKey(object)])
+    }
 
     private mutating func store(_ object: KubeObject, key: ObjectKey) {
         if let old = objects.updateValue(object, forKey: key) {
