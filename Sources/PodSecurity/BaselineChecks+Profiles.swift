@@ -45,7 +45,7 @@ extension BaselineChecks {
     // MARK: SELinux
 
     private static let seLinuxTypes: Set<String> = [
-        "", "container_t", "container_init_t", "container_kvm_t", "container_engine_t",
+        "", "container_t", "container_init_t", "container_kvm_t",
     ]
 
     @Sendable static func seLinuxOptions(_ pod: EvaluatedPod) -> PodSecurityViolation? {
@@ -55,7 +55,8 @@ extension BaselineChecks {
         func isBad(_ options: JSONValue?) -> Bool {
             guard let options else { return false }
             let type = options.text("type")
-            let hasBadType = !seLinuxTypes.contains(type)
+            let isEngine = type == "container_engine_t" && pod.version.reaches(31)
+            let hasBadType = !seLinuxTypes.contains(type) && !isEngine
             if hasBadType { types.insert(type) }
             let hasUser = !options.text("user").isEmpty
             let hasRole = !options.text("role").isEmpty
@@ -75,6 +76,27 @@ extension BaselineChecks {
     }
 
     // MARK: seccomp
+
+    /// Profiles were set by annotations before they became fields.
+    @Sendable static func seccomp(_ pod: EvaluatedPod) -> PodSecurityViolation? {
+        pod.version.reaches(19) ? seccompProfile(pod) : seccompAnnotations(pod)
+    }
+
+    private static func seccompAnnotations(_ pod: EvaluatedPod) -> PodSecurityViolation? {
+        let names =
+            ["seccomp.security.alpha.kubernetes.io/pod"]
+            + pod.containers.map { "container.seccomp.security.alpha.kubernetes.io/\($0.name)" }
+        let forbidden = Set(names).sorted().compactMap { name -> String? in
+            guard let profile = pod.annotations[name], profile != "runtime/default", profile != "docker/default",
+                !profile.hasPrefix("localhost/")
+            else { return nil }
+            return "\(name)=\(JSONValue.string(profile))"
+        }
+        guard !forbidden.isEmpty else { return nil }
+        return PodSecurityViolation(
+            reason: "seccompProfile",
+            detail: "forbidden annotation\(forbidden.count == 1 ? "" : "s") \(forbidden.joined(separator: ", "))")
+    }
 
     @Sendable static func seccompProfile(_ pod: EvaluatedPod) -> PodSecurityViolation? {
         let unconfined = Self.unconfined("seccompProfile", in: pod)

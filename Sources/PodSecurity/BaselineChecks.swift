@@ -84,16 +84,19 @@ enum BaselineChecks {
         pod.hasUserNamespace ? nil : RestrictedChecks.procMount(pod)
     }
 
-    private static let safeSysctls: Set<String> = [
-        "kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.ip_local_reserved_ports",
-        "net.ipv4.ip_unprivileged_port_start", "net.ipv4.ping_group_range", "net.ipv4.tcp_fin_timeout",
-        "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_keepalive_time",
-        "net.ipv4.tcp_rmem", "net.ipv4.tcp_syncookies", "net.ipv4.tcp_wmem",
+    /// Since which version of Kubernetes a sysctl is taken for safe.
+    private static let safeSysctls: [String: Int] = [
+        "kernel.shm_rmid_forced": 0, "net.ipv4.ip_local_port_range": 0, "net.ipv4.tcp_syncookies": 0,
+        "net.ipv4.ping_group_range": 0, "net.ipv4.ip_unprivileged_port_start": 0,
+        "net.ipv4.ip_local_reserved_ports": 27,
+        "net.ipv4.tcp_keepalive_time": 29, "net.ipv4.tcp_fin_timeout": 29, "net.ipv4.tcp_keepalive_intvl": 29,
+        "net.ipv4.tcp_keepalive_probes": 29,
+        "net.ipv4.tcp_rmem": 32, "net.ipv4.tcp_wmem": 32,
     ]
 
     @Sendable static func sysctls(_ pod: EvaluatedPod) -> PodSecurityViolation? {
         let forbidden = (pod.security("sysctls")?.arrayValue ?? []).map { $0.text("name") }
-            .filter { !safeSysctls.contains($0) }
+            .filter { name in !(safeSysctls[name].map(pod.version.reaches) ?? false) }
         guard !forbidden.isEmpty else { return nil }
         return PodSecurityViolation(reason: "forbidden sysctls", detail: forbidden.joined(separator: ", "))
     }

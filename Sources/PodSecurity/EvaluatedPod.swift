@@ -4,12 +4,14 @@ internal import KubeCore
 struct EvaluatedPod: Sendable {
     let spec: JSONValue
     let annotations: [String: String]
+    let version: PodSecurityVersion
     /// All containers in the order in which messages name them.
     let containers: [Container]
 
-    init(spec: JSONValue, annotations: [String: String]) {
+    init(spec: JSONValue, annotations: [String: String], version: PodSecurityVersion) {
         self.spec = spec
         self.annotations = annotations
+        self.version = version
         containers = ["initContainers", "containers", "ephemeralContainers"].flatMap { field in
             (spec[field]?.arrayValue ?? []).map(Container.init)
         }
@@ -29,10 +31,10 @@ struct EvaluatedPod: Sendable {
     func security(_ path: String...) -> JSONValue? { spec.at(["securityContext"] + path).flatMap(Container.present) }
 
     /// Windows has none of the mechanisms that some checks demand. Source: KEP-2802.
-    var isForWindows: Bool { spec.at("os", "name")?.stringValue == "windows" }
+    var isForWindows: Bool { version.reaches(25) && spec.at("os", "name")?.stringValue == "windows" }
 
     /// With a user namespace of its own root in the pod is nobody on the node. Source: KEP-127.
-    var hasUserNamespace: Bool { spec["hostUsers"]?.boolValue == false }
+    var hasUserNamespace: Bool { version.reaches(35) && spec["hostUsers"]?.boolValue == false }
 
     // MARK: Phrases
 

@@ -1,6 +1,6 @@
 package import KubeCore
 
-/// A level of the Pod Security Standards, and what it forbids, as of Kubernetes 1.36 (`latest`).
+/// A level of the Pod Security Standards, and what it forbids. `latest` is Kubernetes 1.36.
 /// Source: Kubernetes documentation, "Pod Security Standards"; KEP-2579.
 package enum PodSecurityLevel: String, Sendable, Hashable, CaseIterable {
     /// Everything is allowed.
@@ -15,37 +15,65 @@ package enum PodSecurityLevel: String, Sendable, Hashable, CaseIterable {
     /// - Parameters:
     ///   - spec: the `spec` of a pod or of a pod template.
     ///   - annotations: of its metadata; AppArmor profiles were set there before they became fields.
-    package func violations(spec: JSONValue, annotations: [String: String] = [:]) -> [PodSecurityViolation] {
-        let pod = EvaluatedPod(spec: spec, annotations: annotations)
-        return checks.compactMap { $0(pod) }
+    ///   - version: whose standards hold.
+    package func violations(
+        spec: JSONValue, annotations: [String: String] = [:], version: PodSecurityVersion = .latest
+    ) -> [PodSecurityViolation] {
+        if self == .privileged { return [] }
+        let pod = EvaluatedPod(spec: spec, annotations: annotations, version: version)
+        return rules.filter { $0.holds(at: self, version) }.compactMap { $0.check(pod) }
     }
 
-    /// Checks of baseline first, then those of restricted, each by their Kubernetes identifiers. A check of restricted
-    /// takes the place of the one of baseline that it is stricter than.
-    private var checks: [PodSecurityCheck] {
-        switch self {
-        case .privileged: []
-        case .baseline: Self.baselineChecks
-        case .restricted: Self.restrictedChecks
-        }
+    /// Rules of baseline first, then those of restricted, each by their Kubernetes identifiers.
+    private var rules: [PodSecurityRule] {
+        self == .restricted ? Self.baselineRules + Self.restrictedRules : Self.baselineRules
     }
 
-    private static let baselineChecks: [PodSecurityCheck] = [
-        BaselineChecks.appArmorProfile, BaselineChecks.capabilities, BaselineChecks.hostNamespaces,
-        BaselineChecks.hostPathVolumes, BaselineChecks.hostPorts, BaselineChecks.probeHosts,
-        BaselineChecks.privileged, BaselineChecks.procMount, BaselineChecks.seLinuxOptions,
-        BaselineChecks.seccompProfile, BaselineChecks.sysctls, BaselineChecks.windowsHostProcess,
+    private static let baselineRules = [
+        PodSecurityRule(BaselineChecks.appArmorProfile),
+        PodSecurityRule(BaselineChecks.capabilities, replacedSince: 22),
+        PodSecurityRule(BaselineChecks.hostNamespaces),
+        PodSecurityRule(BaselineChecks.hostPathVolumes, replacedSince: 0),
+        PodSecurityRule(BaselineChecks.hostPorts),
+        PodSecurityRule(BaselineChecks.probeHosts, since: 34),
+        PodSecurityRule(BaselineChecks.privileged),
+        PodSecurityRule(BaselineChecks.procMount, replacedSince: 35),
+        PodSecurityRule(BaselineChecks.seLinuxOptions),
+        PodSecurityRule(BaselineChecks.seccomp, replacedSince: 19),
+        PodSecurityRule(BaselineChecks.sysctls),
+        PodSecurityRule(BaselineChecks.windowsHostProcess),
     ]
 
-    private static let restrictedChecks: [PodSecurityCheck] = [
-        BaselineChecks.appArmorProfile, BaselineChecks.hostNamespaces, BaselineChecks.hostPorts,
-        BaselineChecks.probeHosts, BaselineChecks.privileged, BaselineChecks.seLinuxOptions, BaselineChecks.sysctls,
-        BaselineChecks.windowsHostProcess,
-        RestrictedChecks.allowPrivilegeEscalation, RestrictedChecks.capabilities, RestrictedChecks.procMount,
-        RestrictedChecks.volumeTypes, RestrictedChecks.runAsNonRoot, RestrictedChecks.runAsUser,
-        RestrictedChecks.seccompProfile,
+    private static let restrictedRules = [
+        PodSecurityRule(RestrictedChecks.allowPrivilegeEscalation, since: 8),
+        PodSecurityRule(RestrictedChecks.capabilities, since: 22),
+        PodSecurityRule(RestrictedChecks.procMount, since: 35),
+        PodSecurityRule(RestrictedChecks.volumeTypes),
+        PodSecurityRule(RestrictedChecks.runAsNonRoot),
+        PodSecurityRule(RestrictedChecks.runAsUser, since: 23),
+        PodSecurityRule(RestrictedChecks.seccompProfile, since: 19),
     ]
 }
 
-/// One rule: nil when the pod complies.
-typealias PodSecurityCheck = @Sendable (EvaluatedPod) -> PodSecurityViolation?
+/// One rule of the standards, and which of their versions have it.
+/// Source: k8s.io/pod-security-admission/policy, the `MinimumVersion` and `OverrideCheckIDs` of its checks.
+struct PodSecurityRule: Sendable {
+    /// Nil when the pod complies.
+    let check: @Sendable (EvaluatedPod) -> PodSecurityViolation?
+    private let since: Int
+    /// Since when restricted has a stricter rule in the place of this one.
+    private let replacedSince: Int?
+
+    init(
+        _ check: @escaping @Sendable (EvaluatedPod) -> PodSecurityViolation?, since: Int = 0, replacedSince: Int? = nil
+    ) {
+        self.check = check
+        self.since = since
+        self.replacedSince = replacedSince
+    }
+
+    func holds(at level: PodSecurityLevel, _ version: PodSecurityVersion) -> Bool {
+        guard version.reaches(since) else { return false }
+        return level == .baseline || !(replacedSince.map(version.reaches) ?? false)
+    }
+}

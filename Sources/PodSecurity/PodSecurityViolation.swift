@@ -12,8 +12,8 @@ package struct PodSecurityViolation: Sendable, Hashable, CustomStringConvertible
 extension [PodSecurityViolation] {
     /// The sentence that kube-apiserver refuses a pod with, after `is forbidden: `.
     ///
-    /// - Parameter version: of the policy, as the namespace asks for it: `latest`, `v1.30`.
-    package func message(level: PodSecurityLevel, version: String = "latest") -> String {
+    /// - Parameter version: whose standards the namespace asks for.
+    package func message(level: PodSecurityLevel, version: PodSecurityVersion = .latest) -> String {
         "violates PodSecurity \"\(level.rawValue):\(version)\": \(detail)"
     }
 

@@ -31,7 +31,7 @@ struct PodSecurityCase: Sendable, CustomTestStringConvertible {
     }
 
     @Test("the message names level and version, and rules in the order of Kubernetes")
-    func message() {
+    func message() throws {
         let spec: JSONValue = [
             "hostNetwork": true, "hostPID": true,
             "containers": [
@@ -50,8 +50,85 @@ struct PodSecurityCase: Sendable, CustomTestStringConvertible {
                 == "host namespaces, hostPort, privileged, allowPrivilegeEscalation != false, unrestricted capabilities, "
                 + "restricted volume types, runAsNonRoot != true, seccompProfile")
         #expect(
-            violations.message(level: .restricted, version: "v1.30").hasPrefix(
+            violations.message(level: .restricted, version: try #require(PodSecurityVersion("v1.30"))).hasPrefix(
                 #"violates PodSecurity "restricted:v1.30": "#))
+    }
+
+    @Test(
+        "older standards lack the rules that came later",
+        arguments: [
+            ("v1.7", "runAsNonRoot != true"),
+            ("v1.18", "allowPrivilegeEscalation != false, runAsNonRoot != true"),
+            ("v1.19", "allowPrivilegeEscalation != false, runAsNonRoot != true, seccompProfile"),
+            (
+                "v1.22",
+                "allowPrivilegeEscalation != false, unrestricted capabilities, runAsNonRoot != true, seccompProfile"
+            ),
+            (
+                "v1.23",
+                "allowPrivilegeEscalation != false, unrestricted capabilities, runAsNonRoot != true, runAsUser=0, "
+                    + "seccompProfile"
+            ),
+            (
+                "v1.99",
+                "probe or lifecycle host, allowPrivilegeEscalation != false, unrestricted capabilities, "
+                    + "runAsNonRoot != true, runAsUser=0, seccompProfile"
+            ),
+        ])
+    func versions(version: String, reasons: String) throws {
+        let spec: JSONValue = [
+            "containers": [
+                [
+                    "name": "a", "securityContext": ["runAsUser": 0],
+                    "livenessProbe": ["httpGet": ["host": "1.2.3.4", "port": 80]],
+                ]
+            ]
+        ]
+        let asked = try #require(PodSecurityVersion(version))
+        #expect(PodSecurityLevel.restricted.violations(spec: spec, version: asked).reasons == reasons)
+    }
+
+    @Test(
+        "what became safe later was not before",
+        arguments: [
+            ("v1.26", "forbidden sysctls (net.ipv4.ip_local_reserved_ports, net.ipv4.tcp_rmem)"),
+            ("v1.31", "forbidden sysctls (net.ipv4.tcp_rmem)"), ("v1.32", ""),
+        ])
+    func sysctls(version: String, expected: String) throws {
+        let spec: JSONValue = [
+            "securityContext": [
+                "sysctls": [["name": "net.ipv4.ip_local_reserved_ports"], ["name": "net.ipv4.tcp_rmem"]]
+            ]
+        ]
+        let asked = try #require(PodSecurityVersion(version))
+        #expect(PodSecurityLevel.baseline.violations(spec: spec, version: asked).detail == expected)
+    }
+
+    @Test("before v1.19 seccomp profiles are judged by annotations, also by level restricted")
+    func seccompAnnotations() throws {
+        let spec: JSONValue = [
+            "containers": [["name": "a", "securityContext": ["seccompProfile": ["type": "Unconfined"]]]]
+        ]
+        let annotations = [
+            "seccomp.security.alpha.kubernetes.io/pod": "unconfined",
+            "container.seccomp.security.alpha.kubernetes.io/a": "docker/default",
+            "container.seccomp.security.alpha.kubernetes.io/b": "unconfined",
+        ]
+        let asked = try #require(PodSecurityVersion("v1.18"))
+        #expect(
+            PodSecurityLevel.baseline.violations(spec: spec, annotations: annotations, version: asked).detail
+                == #"seccompProfile (forbidden annotation seccomp.security.alpha.kubernetes.io/pod="unconfined")"#)
+    }
+
+    @Test(
+        "a version is latest or v1 and a number",
+        arguments: [
+            ("latest", true), ("v1.0", true), ("v1.36", true), ("v1.01", false), ("v1.", false), ("v2.0", false),
+            ("1.2", false), ("v1.2.3", false), ("", false),
+        ])
+    func versionText(text: String, isValid: Bool) {
+        let version = PodSecurityVersion(text)
+        #expect(version.map(\.description) == (isValid ? text : nil))
     }
 
     private static func container(_ name: String, _ security: JSONValue = [:]) -> JSONValue {

@@ -28,7 +28,7 @@ struct ExistingPodsCheck {
             // A pod that cannot be read is told of by everything else that reads it.
             guard let pod = try? item.decoded(), !runtimeClasses.contains(pod.text("spec", "runtimeClassName"))
             else { continue }
-            let reasons = mode.level.violations(spec: pod["spec"] ?? [:], annotations: pod.annotations).reasons
+            let reasons = mode.violations(spec: pod["spec"] ?? [:], annotations: pod.annotations).reasons
             if reasons.isEmpty { continue }
             found[reasons, default: (pod.name, 0)].count += 1
         }

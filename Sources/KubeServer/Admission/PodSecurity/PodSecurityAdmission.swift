@@ -45,7 +45,7 @@ package struct PodSecurityAdmission: AdmissionPlugin {
         if let old = request.oldObject, !SignificantPodChange.isOne(pod, old) { return }
         guard let policy = try policy(request, runtimeClass: pod.text("spec", "runtimeClassName")) else { return }
         let spec = pod["spec"] ?? [:]
-        let violations = policy.enforce.level.violations(spec: spec, annotations: pod.annotations)
+        let violations = policy.enforce.violations(spec: spec, annotations: pod.annotations)
         if !violations.isEmpty {
             throw request.refusal(violations.message(level: policy.enforce.level, version: policy.enforce.version))
         }
@@ -62,7 +62,7 @@ package struct PodSecurityAdmission: AdmissionPlugin {
     private func warn(
         _ mode: PodSecurityPolicy.Mode, _ spec: JSONValue, _ annotations: [String: String], _ request: AdmissionRequest
     ) {
-        let violations = mode.level.violations(spec: spec, annotations: annotations)
+        let violations = mode.violations(spec: spec, annotations: annotations)
         if violations.isEmpty { return }
         request.context.warnings.add("would violate PodSecurity \"\(mode)\": \(violations.detail)")
     }

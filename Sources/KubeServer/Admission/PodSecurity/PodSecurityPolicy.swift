@@ -7,8 +7,11 @@ struct PodSecurityPolicy: Sendable, Hashable {
     /// A level of the Pod Security Standards, as of a version of Kubernetes.
     struct Mode: Sendable, Hashable, CustomStringConvertible {
         var level = PodSecurityLevel.privileged
-        /// `latest` or `v1.N`.
-        var version = "latest"
+        var version = PodSecurityVersion.latest
+
+        func violations(spec: JSONValue, annotations: [String: String]) -> [PodSecurityViolation] {
+            level.violations(spec: spec, annotations: annotations, version: version)
+        }
 
         var description: String { "\(level.rawValue):\(version)" }
     }
@@ -55,8 +58,8 @@ struct PodSecurityPolicy: Sendable, Hashable {
             }
         }
         if let text = labels[versionLabel] {
-            if Self.isVersion(text) {
-                read.version = text
+            if let version = PodSecurityVersion(text) {
+                read.version = version
             } else {
                 problems.append(
                     .invalid("metadata.labels[\(versionLabel)]", "\"\(text)\"", "must be \"latest\" or \"v1.x\""))
@@ -64,14 +67,5 @@ struct PodSecurityPolicy: Sendable, Hashable {
         }
         if let mode { self[keyPath: mode] = read }
         return hasLevel
-    }
-
-    /// `latest`, or `v1.` and a number without leading zeros.
-    private static func isVersion(_ text: String) -> Bool {
-        if text == "latest" { return true }
-        guard text.hasPrefix("v1.") else { return false }
-        let minor = text.dropFirst(3).utf8
-        guard let first = minor.first, minor.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
-        return minor.count == 1 || first != UInt8(ascii: "0")
     }
 }
