@@ -3,6 +3,8 @@
 struct JSONPointer: Hashable {
     let tokens: [String]
 
+    init(tokens: [String]) { self.tokens = tokens }
+
     /// Nil when the text is neither empty nor begins with a slash.
     init?(_ text: String) {
         if text.isEmpty {
@@ -61,32 +63,29 @@ struct JSONPointer: Hashable {
 }
 
 extension JSONValue {
-    /// Changes the object or array at the end of `tokens` in place. O(token count) beside `change`.
-    /// - Returns: false, with nothing changed, when the path does not exist.
-    mutating func change(
-        at tokens: ArraySlice<String>, _ change: (inout JSONValue) throws(StatusError) -> Void
-    ) throws(StatusError) -> Bool {
-        guard let token = tokens.first else {
-            try change(&self)
-            return true
-        }
+    /// Changes the object or array at the end of `tokens` in place; a path that does not exist is left alone.
+    /// O(token count) beside `change`.
+    mutating func change<Failure: Error>(
+        at tokens: ArraySlice<String>, _ change: (inout JSONValue) throws(Failure) -> Void
+    ) throws(Failure) {
+        guard let token = tokens.first else { return try change(&self) }
         let rest = tokens.dropFirst()
         switch self {
         case .object(var object):
-            guard var member = object[token] else { return false }
+            guard var member = object[token] else { return }
             self = .null  // gives up the other reference, so that nothing is copied
             object[token] = .null
             defer {
                 object[token] = member
                 self = .object(object)
             }
-            return try member.change(at: rest, change)
+            try member.change(at: rest, change)
         case .array(var elements):
-            guard let index = JSONPointer.index(token, count: elements.count) else { return false }
+            guard let index = JSONPointer.index(token, count: elements.count) else { return }
             self = .null
             defer { self = .array(elements) }
-            return try elements[index].change(at: rest, change)
-        default: return false
+            try elements[index].change(at: rest, change)
+        default: return
         }
     }
 

@@ -95,6 +95,8 @@ extension ResourceRegistry {
         let strategy = resource.strategy
         if strategy.hasSeparateStatus { object["status"] = nil }
         ObjectMetadata.fillNew(&object, policy: strategy.generationPolicy, environment: environment)
+        // Admission may have named another namespace than the one that access was granted to.
+        try ObjectMetadata.setNamespace(request.namespace, of: &object)
         strategy.prepareForCreate(&object, context: request.context)
         if object.name.isEmpty, !object.generateName.isEmpty {
             object.name = GeneratedName.make(prefix: object.generateName, suffix: environment.makeNameSuffix())

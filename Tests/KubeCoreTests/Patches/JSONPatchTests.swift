@@ -48,6 +48,56 @@ import Testing
         #expect(error?.message == "the server rejected our request due to an error in our request")
     }
 
+    @Test(
+        "what a patch stumbles over is told in the words of kube-apiserver's library",
+        arguments: [
+            (#"[{"op":"frob","path":"/a"}]"#, "Unexpected kind: frob"),
+            (#"[{"path":"/a"}]"#, "Unexpected kind: unknown"),
+            (
+                #"[{"op":"add","path":"/n/x","value":1}]"#,
+                #"add operation does not apply: doc is missing path: "/n/x": missing value"#
+            ),
+            (
+                #"[{"op":"add","path":"/l/9","value":1}]"#,
+                "error in add for path: '/l/9': Unable to access invalid index: 9: invalid index referenced"
+            ),
+            (
+                #"[{"op":"remove","path":"/data/x"}]"#,
+                "error in remove for path: '/data/x': Unable to remove nonexistent key: x: missing value"
+            ),
+            (
+                #"[{"op":"remove","path":"/n/x"}]"#,
+                #"remove operation does not apply: doc is missing path: "/n/x": missing value"#
+            ),
+            (
+                #"[{"op":"replace","path":"/n/x","value":1}]"#,
+                "replace operation does not apply: doc is missing path: /n/x: missing value"
+            ),
+            (
+                #"[{"op":"replace","path":"/l/9","value":1}]"#,
+                "replace operation does not apply: doc is missing key: /l/9: missing value"
+            ),
+            (
+                #"[{"op":"move","from":"/n/x","path":"/a"}]"#,
+                "move operation does not apply: doc is missing from path: /n/x: missing value"
+            ),
+            (#"[{"op":"test","path":"/data/a","value":"2"}]"#, "testing value /data/a failed: test failed"),
+            (
+                #"[{"op":"test","path":"/n/a","value":"2"}]"#,
+                "test operation does not apply: is missing path: /n/a: missing value"
+            ),
+            (#"{}"#, "json: cannot unmarshal object into Go value of type jsonpatch.Patch"),
+            (#"["x"]"#, "json: cannot unmarshal string into Go value of type jsonpatch.Operation"),
+        ])
+    func failureTexts(operations: String, message: String) throws {
+        let document = try JSONParser.parse(#"{"data":{"a":"1"},"l":[1,2]}"#)
+        let failure = #expect(throws: JSONPatch.Failure.self) {
+            try JSONPatch(decoding: try JSONParser.parse(operations)).applied(to: document)
+        }
+        #expect(failure?.message == message)
+        #expect(failure?.isFailedTest == message.hasPrefix("testing value"))
+    }
+
     @Test("a body that is no list is a bad request in the decoder's words")
     func noList() throws {
         let error = #expect(throws: StatusError.self) { try apply(#"{"op":"add"}"#, to: "{}") }

@@ -86,11 +86,16 @@ struct MutatingPolicyBody: Sendable {
         }
     }
 
+    /// A patch whose test finds another value is not meant for the object, and leaves it alone.
     private func patch(_ object: KubeObject, with operations: JSONValue) throws(Failure) -> KubeObject {
-        do throws(StatusError) {
-            return try Patch.json(operations).applied(to: object, schema: .unknown)
+        let value: JSONValue
+        do throws(JSONPatch.Failure) {
+            value = try JSONPatch(decoding: operations).applied(to: object.value)
         } catch {
-            throw Failure(message: error.message)
+            if error.isFailedTest { return object }
+            throw Failure(message: "JSONPath: \(error.message)")
         }
+        guard let patched = KubeObject(value) else { throw Failure(message: "the object is none any more") }
+        return patched
     }
 }

@@ -6,8 +6,8 @@ enum AdmissionReview {
     /// What a webhook answered.
     struct Answer: Sendable {
         var isAllowed: Bool
-        /// The operations of a JSON patch; empty when nothing is to change.
-        var patch: JSONValue?
+        /// Nil when nothing is to change.
+        var patch: JSONPatch?
         var refusal: JSONValue?
         var warnings: [String]
         var auditAnnotations: [String: String]
@@ -79,7 +79,7 @@ enum AdmissionReview {
         _ review: JSONValue, version: String, uid: String, isMutating: Bool
     ) throws(Malformed) -> Answer {
         guard let response = review["response"], !response.isNull else {
-            throw Malformed(message: "webhook response was absent")
+            throw invalid("webhook response was absent")
         }
         let isCurrent = version == "v1"
         let apiVersion = "admission.k8s.io/\(version)"
@@ -87,7 +87,7 @@ enum AdmissionReview {
             guard review.text("kind") == "AdmissionReview", review.text("apiVersion") == apiVersion else {
                 throw invalid(
                     "expected webhook response of \(apiVersion), Kind=AdmissionReview, got "
-                        + "\(review.text("apiVersion")), Kind=\(review.text("kind"))")
+                        + "\(groupVersion(review)), Kind=\(review.text("kind"))")
             }
         }
         // Webhooks of the old version need not tell the uid.
@@ -106,13 +106,19 @@ enum AdmissionReview {
             auditAnnotations: response["auditAnnotations"]?.objectValue?.stringDictionary ?? [:])
     }
 
+    /// As Go shows it: a missing group leaves its slash.
+    private static func groupVersion(_ review: JSONValue) -> String {
+        let apiVersion = review.text("apiVersion")
+        return apiVersion.contains("/") ? apiVersion : "/\(apiVersion)"
+    }
+
     private static func invalid(_ why: String) -> Malformed {
         Malformed(message: "received invalid webhook response: \(why)")
     }
 
     private static func patch(
         _ response: JSONValue, isCurrent: Bool, isMutating: Bool
-    ) throws(Malformed) -> JSONValue? {
+    ) throws(Malformed) -> JSONPatch? {
         let text = response.text("patch")
         let type = response.text("patchType")
         guard isMutating else {
@@ -131,10 +137,19 @@ enum AdmissionReview {
         guard let bytes = Base64.decode(text) else {
             throw Malformed(message: "failed to call webhook: illegal base64 data at input byte 0")
         }
-        do {
-            return try JSONParser.parse(bytes)
+        let undecodable = "received undecodable patch in webhook response"
+        let document: JSONValue
+        do throws(JSONParseError) {
+            document = try JSONParser.parse(bytes)
         } catch {
-            throw invalid("response.patch is no JSON document")
+            throw Malformed(message: "\(undecodable): \(error.message)")
+        }
+        if document.isNull { return nil }
+        do throws(JSONPatch.Failure) {
+            let patch = try JSONPatch(decoding: document)
+            return patch.isEmpty ? nil : patch
+        } catch {
+            throw Malformed(message: "\(undecodable): \(error.message)")
         }
     }
 }

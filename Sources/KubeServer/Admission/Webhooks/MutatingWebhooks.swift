@@ -32,7 +32,7 @@ struct MutatingWebhooks: AdmissionPlugin {
         let place = "mutation.webhook.admission.k8s.io/round_\(request.reinvocation.round)_index_\(index)"
         do throws(WebhookFailure) {
             let answer = try await caller.ask(question, request, isMutating: true)
-            if let patch = answer.patch, patch != [] {
+            if let patch = answer.patch {
                 hasChanged = try await apply(patch, question, request, to: &object)
             }
             request.context.audit.add(place, Self.note(webhook, hasChanged: hasChanged))
@@ -59,7 +59,7 @@ struct MutatingWebhooks: AdmissionPlugin {
 
     /// - Returns: whether the object is another now.
     private func apply(
-        _ patch: JSONValue, _ question: WebhookCaller.Question, _ request: AdmissionRequest, to object: inout KubeObject
+        _ patch: JSONPatch, _ question: WebhookCaller.Question, _ request: AdmissionRequest, to object: inout KubeObject
     ) async throws(WebhookFailure) -> Bool {
         guard let shown = question.object else {
             throw .refusal(
@@ -68,12 +68,7 @@ struct MutatingWebhooks: AdmissionPlugin {
                         + "is not supported for this operation"))
         }
         do throws(StatusError) {
-            var patched: KubeObject
-            do throws(StatusError) {
-                patched = try Patch.json(patch).applied(to: shown, schema: .unknown)
-            } catch {
-                throw .internalError(error.message)
-            }
+            var patched = try Self.patched(shown, by: patch)
             try MutatedObject.complete(&patched, request, target: question.target)
             if patched == shown { return false }
             object = try await caller.versions.convertBack(patched, of: request, from: question.target)
@@ -81,6 +76,20 @@ struct MutatingWebhooks: AdmissionPlugin {
         } catch {
             throw .refusal(error)
         }
+    }
+
+    private static func patched(_ object: KubeObject, by patch: JSONPatch) throws(StatusError) -> KubeObject {
+        let value: JSONValue
+        do throws(JSONPatch.Failure) {
+            value = try patch.applied(to: object.value)
+        } catch {
+            throw .internalError(error.message)
+        }
+        guard let patched = KubeObject(value) else {
+            throw .internalError(
+                "json: cannot unmarshal \(value.typeName) into Go value of type map[string]interface {}")
+        }
+        return patched
     }
 }
 

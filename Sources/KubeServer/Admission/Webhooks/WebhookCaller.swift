@@ -120,15 +120,22 @@ struct WebhookCaller: Sendable {
             if let failure = answer.failure() {
                 throw WebhookFailure.calling(webhook, "failed to call webhook: \(failure.message)")
             }
+            if answer.body.isEmpty {
+                throw WebhookFailure.calling(
+                    webhook,
+                    "failed to call webhook: 0-length response with status code: \(answer.status) and content type: "
+                        + (answer.headers["Content-Type"] ?? ""))
+            }
             return try JSONParser.parse(answer.body)
         } catch let failure as WebhookFailure {
             throw failure
         } catch let failure as OutboundFailure {
             throw .calling(webhook, "failed to call webhook: \(failure.message)")
-        } catch {
-            // What the webhook sent is not told on: it may be anything.
+        } catch let failure as JSONParseError {
             throw .calling(
-                webhook, "failed to call webhook: couldn't get version/kind; json parse error: invalid JSON")
+                webhook, "failed to call webhook: couldn't get version/kind; json parse error: \(failure.message)")
+        } catch {
+            throw .calling(webhook, "failed to call webhook: \(error)")
         }
     }
 }

@@ -144,6 +144,14 @@ import Testing
                             "expression": "[JSONPatch{op: 'add', path: '/data/patched', value: object.data.added}]"
                         ],
                     ],
+                    // A patch whose test fails is not meant.
+                    [
+                        "patchType": "JSONPatch",
+                        "jsonPatch": [
+                            "expression":
+                                "[JSONPatch{op: 'test', path: '/data/kept', value: '2'}, JSONPatch{op: 'remove', path: '/data/kept'}]"
+                        ],
+                    ],
                 ],
             ]
             try await make("MutatingAdmissionPolicy", "mutatingadmissionpolicies", spec: spec, in: cluster)

@@ -117,6 +117,34 @@ import Testing
         await second.stop()
     }
 
+    @Test(
+        "a patch that cannot be made fails the request, and so does one that names another namespace",
+        arguments: [
+            (
+                [["op": "remove", "path": "/data/x"]], 500,
+                "Internal error occurred: remove operation does not apply: doc is missing path: \"/data/x\": missing value"
+            ),
+            (
+                ["op": "add"], 500,
+                "Internal error occurred: failed calling webhook \"w.example.com\": received undecodable patch in webhook "
+                    + "response: json: cannot unmarshal object into Go value of type jsonpatch.Patch"
+            ),
+            (
+                [["op": "replace", "path": "/metadata/namespace", "value": "kube-system"]], 400,
+                "the namespace of the provided object does not match the namespace sent on the request"
+            ),
+        ] as [(JSONValue, Int, String)])
+    func badPatches(operations: JSONValue, code: Int, message: String) async throws {
+        let server = try await WebhookServer { _ in self.patch(operations) }
+        try await withTestCluster { cluster in
+            try await cluster.register("MutatingWebhookConfiguration", [server.webhook()])
+            let error = await create("a", in: cluster)
+            #expect(error?.code == code)
+            #expect(error?.message == message)
+        }
+        await server.stop()
+    }
+
     @Test("a webhook that cannot be reached fails the request, or is left out when its policy is Ignore")
     func failurePolicy() async throws {
         let server = try await WebhookServer { _ in ["allowed": true] }
