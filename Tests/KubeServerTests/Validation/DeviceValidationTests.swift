@@ -40,7 +40,7 @@ struct DeviceValidationTests {
                     "spec.devices.constraints[0].requests[0]: Invalid value: \"R\": \(unknownRequest)",
                     "spec.devices.constraints[0].requests[2]: Duplicate value: \"r\"",
                     "spec.devices.constraints[0].matchAttribute: Invalid value: \"9x\": \(identifier)",
-                    "spec.devices.constraints[0].matchAttribute: Invalid value: \"9x\": must include a domain",
+                    "spec.devices.constraints[0].matchAttribute: Invalid value: \"9x\": a fully qualified name must be a domain and a name separated by a slash",
                 ]
             ),
             (
@@ -48,7 +48,16 @@ struct DeviceValidationTests {
                     "\"requests\":[{\"name\":\"r\",\"exactly\":{\"deviceClassName\":\"c\"}},{\"name\":\"r\"}]"),
                 [
                     "spec.devices.requests[1]: Required value: exactly one of `exactly` or `firstAvailable` is required",
-                    "spec.devices.requests[1].name: Duplicate value: \"r\"",
+                    "spec.devices.requests[1]: Duplicate value: \"r\"",
+                ]
+            ),
+            (
+                claim(
+                    "\(request),\"constraints\":[{\"requests\":[\"r\"]}],\"config\":[{\"opaque\":{\"driver\":\"d.io\",\"parameters\":[]}}]"
+                ),
+                [
+                    "spec.devices.constraints[0]: Required value: exactly one of \"matchAttribute\" or \"distinctAttribute\" is required, but multiple fields are set",
+                    "spec.devices.config[0].opaque.parameters: Invalid value: \"<value omitted>\": must be a valid JSON object",
                 ]
             ),
             (selecting("device.driver == 'd.io' && device.attributes['d.io'].model == 'a'"), []),
@@ -80,12 +89,12 @@ struct DeviceValidationTests {
                     "\"nodeName\":\"n\",\"devices\":[{\"name\":\"a\",\"attributes\":{\"/x\":{\"version\":\"1.02.3\"},\"y\":{\"int\":1,\"bool\":true}},\"capacity\":{\"a-b\":{\"value\":\"1\"}},\"taints\":[{\"key\":\"k\",\"effect\":\"X\"}]},{\"name\":\"a\"}]"
                 ),
                 [
-                    "spec.devices[0].attributes[/x]: Required value: the domain must not be empty",
+                    "spec.devices[0].attributes[/x]: Invalid value: \"\": the domain must not be empty",
                     "spec.devices[0].attributes[/x].version: Invalid value: \"1.02.3\": must be a string compatible with semver.org spec 2.0.0",
                     "spec.devices[0].attributes[y]: Invalid value: {\"int\":1,\"bool\":true}: exactly one value must be specified",
                     "spec.devices[0].capacity[a-b]: Invalid value: \"a-b\": \(identifier)",
                     "spec.devices[0].taints[0].effect: Unsupported value: \"X\": supported values: \"NoExecute\", \"NoSchedule\", \"None\"",
-                    "spec.devices[1].name: Duplicate value: \"a\"",
+                    "spec.devices[1]: Duplicate value: \"a\"",
                 ]
             ),
             (
@@ -98,6 +107,101 @@ struct DeviceValidationTests {
             ),
         ] as [(String, [String])])
     func slices(object: String, expected: [String]) throws {
+        #expect(try Validity.creating(object) == expected)
+    }
+
+    private static func device(_ members: String) -> String {
+        slice("\"nodeName\":\"n\",\"devices\":[{\"name\":\"a\",\(members)}]")
+    }
+
+    private static func shared(_ policy: String) -> String {
+        device(
+            "\"allowMultipleAllocations\":true,\"capacity\":{\"m\":{\"value\":\"10\",\"requestPolicy\":{\(policy)}}}")
+    }
+
+    private static let policy = "spec.devices[0].capacity[m].requestPolicy"
+
+    @Test(
+        "what devices share and consume is judged",
+        arguments: [
+            (
+                slice(
+                    "\"nodeName\":\"n\",\"sharedCounters\":[{\"name\":\"c\",\"counters\":{\"m\":{\"value\":\"1\"}}}]"),
+                []
+            ),
+            (
+                slice("\"nodeName\":\"n\",\"sharedCounters\":[{\"name\":\"C\"},{},{}],\"devices\":[]"),
+                [
+                    "spec: Invalid value: \"\": only one of `sharedCounters` or `devices` is allowed",
+                    "spec.sharedCounters[0].name: Invalid value: \"C\": \(label)",
+                    "spec.sharedCounters[0].counters: Required value",
+                    "spec.sharedCounters[1].name: Required value", "spec.sharedCounters[1].counters: Required value",
+                    "spec.sharedCounters[2].name: Required value", "spec.sharedCounters[2].counters: Required value",
+                    "spec.sharedCounters[2]: Duplicate value: \"\"",
+                ]
+            ),
+            (
+                device("\"consumesCounters\":[{\"counterSet\":\"c\",\"counters\":{\"M\":{\"value\":\"1\"}}}]"),
+                ["spec.devices[0].consumesCounters[0].counters[M]: Invalid value: \"M\": \(label)"]
+            ),
+            (
+                device("\"capacity\":{\"m\":{\"value\":\"1\",\"requestPolicy\":{}}}"),
+                ["\(policy): Forbidden: allowMultipleAllocations must be true"]
+            ),
+            (shared("\"default\":\"2\",\"validValues\":[\"1\",\"2\"]"), []),
+            (
+                shared("\"default\":\"3\",\"validValues\":[\"2\",\"1\",\"20\"]"),
+                [
+                    "\(policy).validValues[1]: Invalid value: \"1\": values must be sorted in ascending order",
+                    "\(policy).validValues[2]: Invalid value: \"20\": option is larger than capacity value: 10",
+                    "\(policy).validValues: Invalid value: \"3\": default value is not valid according to the requestPolicy",
+                ]
+            ),
+            (
+                shared("\"validRange\":{\"min\":\"1\"}"),
+                ["\(policy).default: Required value: required when validRange is defined"]
+            ),
+            (
+                shared("\"default\":\"4\",\"validRange\":{\"min\":\"1\",\"max\":\"9\",\"step\":\"2\"}"),
+                [
+                    "\(policy).validRange.step: Invalid value: \"4\": value is not a multiple of a given step (2) from (1)"
+                ]
+            ),
+            (
+                shared("\"default\":\"1\",\"validRange\":{\"min\":\"1\"},\"validValues\":[\"1\"]"),
+                [
+                    "\(policy): Forbidden: exactly one policy can be specified, cannot specify \"validValues\" and \"validRange\" at the same time"
+                ]
+            ),
+            (
+                device("\"bindingConditions\":[\"a\",\"a\"],\"bindingFailureConditions\":[\"a\"]"),
+                [
+                    "spec.devices[0].bindingConditions[1]: Duplicate value: \"a\"",
+                    "spec.devices[0].bindingFailureConditions[0]: Invalid value: \"a\": bindingFailureConditions must not overlap with bindingConditions",
+                ]
+            ),
+            (
+                device("\"bindingConditions\":[\"a\"]"),
+                [
+                    "spec.devices[0].bindingFailureConditions: Invalid value: null: bindingFailureConditions are required to use bindingConditions"
+                ]
+            ),
+            (
+                device("\"nodeName\":\"n\""),
+                [
+                    "spec.devices[0]: Invalid value: null: `nodeName`, `nodeSelector` and `allNodes` can only be set if `perDeviceNodeSelection` is set to true in the ResourceSlice spec"
+                ]
+            ),
+            (
+                slice(
+                    "\"perDeviceNodeSelection\":true,\"devices\":[{\"name\":\"a\",\"allNodes\":true,\"nodeName\":\"n\"}]"
+                ),
+                [
+                    "spec.devices[0]: Invalid value: \"{`nodeName`, `allNodes`}\": exactly one of `nodeName`, `nodeSelector`, or `allNodes` is required when `perDeviceNodeSelection` is set to true in the ResourceSlice spec"
+                ]
+            ),
+        ] as [(String, [String])])
+    func sharing(object: String, expected: [String]) throws {
         #expect(try Validity.creating(object) == expected)
     }
 

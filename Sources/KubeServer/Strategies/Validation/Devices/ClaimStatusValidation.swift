@@ -8,18 +8,19 @@ enum ClaimStatusValidation {
     /// Those of classes and of the claim.
     private static let maximumConfigurations = 64
     private static let maximumConditions = 8
+    private static let maximumAddresses = 16
 
     static func change(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
         let (status, former) = (object["status"] ?? [:], old["status"] ?? [:])
         let allocation = status["allocation"].flatMap { $0 == .null ? nil : $0 }
-        DeviceValidation.bounded(status, "status.reservedFor", "reservedFor", maximumReservations, &errors) {
-            entry, path, errors in
+        DeviceValidation.set(
+            status, "status.reservedFor", "reservedFor", maximumReservations, key: { $0.text("uid") }, &errors
+        ) { entry, path, errors in
             for member in ["resource", "name", "uid"] where entry.isUnset(member) {
                 errors.required("\(path).\(member)")
             }
         }
         let users = status.elements("reservedFor").map { $0.text("uid") }
-        DeviceValidation.unique(users, "status.reservedFor", member: "uid", &errors)
         devices(status, allocation ?? [:], &errors)
         if !status.isUnset("reservedFor") {
             if allocation == nil {
@@ -50,6 +51,9 @@ enum ClaimStatusValidation {
             DeviceNames.driver(entry, path, &errors)
             DeviceNames.pool(entry.text("pool"), "\(path).pool", &errors)
             DeviceNames.label(entry, "device", path, &errors)
+            BindingConditionValidation.conditions(of: entry, path, &errors)
+            DeviceValidation.tolerations(entry, path, &errors)
+            DeviceNames.shareID(entry, path, &errors)
         }
         DeviceValidation.bounded(devices, "\(path).config", "config", maximumConfigurations, &errors) {
             entry, path, errors in
@@ -65,7 +69,8 @@ enum ClaimStatusValidation {
     /// What drivers report of the devices that the claim got.
     private static func devices(_ status: JSONValue, _ allocation: JSONValue, _ errors: inout FieldErrors) {
         func identity(_ entry: JSONValue) -> String {
-            ["driver", "pool", "device"].map { entry.text($0) }.joined(separator: "/")
+            let names = ["driver", "pool", "device"].map { entry.text($0) }
+            return (names + (entry.isUnset("shareID") ? [] : [entry.text("shareID")])).joined(separator: "/")
         }
         let allocated = Set((allocation["devices"] ?? [:]).elements("results").map(identity))
         for (index, entry) in status.elements("devices").enumerated() {
@@ -73,13 +78,28 @@ enum ClaimStatusValidation {
             DeviceNames.driver(entry, path, &errors)
             DeviceNames.pool(entry.text("pool"), "\(path).pool", &errors)
             DeviceNames.label(entry, "device", path, &errors)
+            DeviceNames.shareID(entry, path, &errors)
             if !allocated.contains(identity(entry)) {
                 errors.invalid(path, .string(identity(entry)), "must be an allocated device in the claim")
             }
             let count = entry.elements("conditions").count
             if count > maximumConditions { errors.tooMany("\(path).conditions", count, limit: maximumConditions) }
+            if let data = entry["data"], data != .null {
+                DeviceValidation.driverData(data, "\(path).data", &errors)
+            }
+            if let network = entry["networkData"] { networkData(network, "\(path).networkData", &errors) }
         }
         let identities = status.elements("devices").map(identity)
-        DeviceValidation.unique(identities, "status.devices", member: "deviceID", &errors)
+        DeviceValidation.unique(identities, "status.devices", &errors)
+    }
+
+    private static func networkData(_ data: JSONValue, _ path: String, _ errors: inout FieldErrors) {
+        for (member, limit) in [("interfaceName", 256), ("hardwareAddress", 128)]
+        where data.text(member).utf8.count > limit {
+            errors.tooLong("\(path).\(member)", limitBytes: limit)
+        }
+        DeviceValidation.set(
+            data, "\(path).ips", "ips", maximumAddresses, key: { $0.stringValue ?? "" }, &errors
+        ) { _, _, _ in }
     }
 }

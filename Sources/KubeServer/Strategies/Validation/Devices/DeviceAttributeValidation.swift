@@ -15,13 +15,23 @@ enum DeviceAttributeValidation {
             }
             if let text = attribute["version"]?.stringValue { version(text, "\(field).version", &errors) }
             let present = types.filter { attribute[$0] != nil }
-            if present.isEmpty { errors.required(field, "exactly one value must be specified") }
+            if present.isEmpty { errors.invalid(field, "", "exactly one value must be specified") }
             if present.count > 1 { errors.invalid(field, attribute, "exactly one value must be specified") }
         }
     }
 
-    static func capacity(_ capacity: JSONObject, _ path: String, _ errors: inout FieldErrors) {
-        for name in capacity.keys.sorted() { DeviceNames.qualified(name, "\(path)[\(name)]", &errors) }
+    /// - Parameter isShared: whether several claims may each consume a part.
+    static func capacity(_ capacity: JSONObject, isShared: Bool, _ path: String, _ errors: inout FieldErrors) {
+        for (name, entry) in capacity.sorted(by: { $0.0 < $1.0 }) {
+            let field = "\(path)[\(name)]"
+            DeviceNames.qualified(name, field, &errors)
+            guard let policy = entry["requestPolicy"], policy != .null else { continue }
+            if isShared {
+                RequestPolicyValidation.policy(policy, of: entry["value"], "\(field).requestPolicy", &errors)
+            } else {
+                errors.forbidden("\(field).requestPolicy", "allowMultipleAllocations must be true")
+            }
+        }
     }
 
     private static func version(_ text: String, _ field: String, _ errors: inout FieldErrors) {

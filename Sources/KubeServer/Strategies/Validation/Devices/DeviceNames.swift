@@ -18,6 +18,21 @@ enum DeviceNames {
         }
     }
 
+    /// A UUID as RFC 4122 writes it.
+    static func shareID(_ holder: JSONValue, _ path: String, _ errors: inout FieldErrors) {
+        guard let text = holder["shareID"]?.stringValue else { return }
+        let groups = text.split(separator: "-", omittingEmptySubsequences: false).map(\.utf8)
+        let isUUID =
+            groups.map(\.count) == [8, 4, 4, 4, 12]
+            && groups.allSatisfy { $0.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) } }
+        if !isUUID {
+            errors.invalid(
+                "\(path).shareID", .string(text),
+                "uid must be in RFC 4122 normalized form, `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` with lowercase "
+                    + "hexadecimal characters")
+        }
+    }
+
     static func label(_ entry: JSONValue, _ member: String, _ path: String, _ errors: inout FieldErrors) {
         errors.invalid("\(path).\(member)", entry.text(member), NameValidation.dns1123Label(entry.text(member)))
     }
@@ -54,18 +69,17 @@ enum DeviceNames {
 
     /// A name with or without a domain.
     static func qualified(_ name: String, _ field: String, _ errors: inout FieldErrors) {
-        guard !name.isEmpty else { return errors.required(field, "name required") }
         let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         switch parts.count {
         case 1: identifier(name, field, &errors)
         case 2:
             if parts[0].isEmpty {
-                errors.required(field, "the domain must not be empty")
+                errors.invalid(field, "", "the domain must not be empty")
             } else {
                 VolumeSourceValidation.driverName(parts[0], field, &errors)
             }
             if parts[1].isEmpty {
-                errors.required(field, "the name must not be empty")
+                errors.invalid(field, "", "the name must not be empty")
             } else {
                 identifier(parts[1], field, &errors)
             }
@@ -75,7 +89,10 @@ enum DeviceNames {
 
     static func withDomain(_ name: String, _ field: String, _ errors: inout FieldErrors) {
         qualified(name, field, &errors)
-        if !name.isEmpty, !name.contains("/") { errors.invalid(field, .string(name), "must include a domain") }
+        if !name.contains("/") {
+            errors.invalid(
+                field, .string(name), "a fully qualified name must be a domain and a name separated by a slash")
+        }
     }
 
     private static func identifier(_ text: String, _ field: String, _ errors: inout FieldErrors) {
@@ -87,8 +104,8 @@ enum DeviceNames {
                     || (0x61...0x7A).contains($0)
             }
         guard !isValid else { return }
-        errors.invalidType(
-            field, text,
+        errors.invalid(
+            field, .string(text),
             "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_' (e.g. 'my_name',  or 'MY_NAME',  or 'MyName', regex used for validation is '[A-Za-z_][A-Za-z0-9_]*')"
         )
     }

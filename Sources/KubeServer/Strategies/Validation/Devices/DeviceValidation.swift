@@ -19,8 +19,8 @@ enum DeviceValidation {
         bounded(spec, "spec.config", "config", maximumConfigurations, &errors) { entry, path, errors in
             configuration(entry, path, &errors)
         }
-        if let name = spec["extendedResourceName"]?.stringValue {
-            errors.invalid("spec.extendedResourceName", name, NameValidation.qualifiedName(name))
+        if let name = spec["extendedResourceName"]?.stringValue, !ResourceNameValidation.isExtended(name) {
+            errors.invalid("spec.extendedResourceName", .string(name), "must be a valid extended resource name")
         }
     }
 
@@ -40,8 +40,7 @@ enum DeviceValidation {
         let names = DeviceNames.requests(of: spec)
         let path = "\(path).devices"
         let devices = spec["devices"] ?? [:]
-        bounded(devices, "\(path).requests", "requests", maximumRequests, &errors, request)
-        unique(devices.elements("requests").map { $0.text("name") }, "\(path).requests", member: "name", &errors)
+        set(devices, "\(path).requests", "requests", maximumRequests, &errors, request)
         bounded(devices, "\(path).constraints", "constraints", maximumConstraints, &errors) { entry, path, errors in
             requestNames(entry, path, names, &errors)
             constraint(entry, path, &errors)
@@ -56,23 +55,20 @@ enum DeviceValidation {
         DeviceNames.label(request, "name", path, &errors)
         let hasAlternatives = !request.isUnset("firstAvailable")
         let exactly = request["exactly"].flatMap { $0 == .null ? nil : $0 }
-        if hasAlternatives {
-            let field = "\(path).firstAvailable"
-            bounded(request, field, "firstAvailable", maximumAlternatives, &errors) { entry, path, errors in
-                DeviceNames.label(entry, "name", path, &errors)
-                wish(entry, path, &errors)
-            }
-            unique(request.elements("firstAvailable").map { $0.text("name") }, field, member: "name", &errors)
-        }
-        if let exactly { wish(exactly, "\(path).exactly", &errors) }
-        switch (hasAlternatives, exactly != nil) {
-        case (false, false):
+        switch (hasAlternatives, exactly) {
+        case (false, nil):
             errors.required(path, "exactly one of `exactly` or `firstAvailable` is required")
-        case (true, true):
+        case (true, .some):
             errors.invalid(
                 path, nil,
                 "exactly one of `exactly` or `firstAvailable` is required, but multiple fields are set")
-        default: break
+        case (true, nil):
+            set(request, "\(path).firstAvailable", "firstAvailable", maximumAlternatives, &errors) {
+                entry, path, errors in
+                DeviceNames.label(entry, "name", path, &errors)
+                wish(entry, path, &errors)
+            }
+        case (false, let exactly?): wish(exactly, "\(path).exactly", &errors)
         }
     }
 
@@ -96,7 +92,11 @@ enum DeviceValidation {
         default:
             errors.oneOf("\(path).allocationMode", .string(wish.text("allocationMode")), ["All", "ExactCount"])
         }
-        bounded(wish, "\(path).tolerations", "tolerations", maximumTolerations, &errors) { entry, path, errors in
+        tolerations(wish, path, &errors)
+    }
+
+    static func tolerations(_ holder: JSONValue, _ path: String, _ errors: inout FieldErrors) {
+        bounded(holder, "\(path).tolerations", "tolerations", maximumTolerations, &errors) { entry, path, errors in
             toleration(entry, path, &errors)
         }
     }
@@ -115,7 +115,9 @@ enum DeviceValidation {
         case "": errors.required("\(path).operator")
         default: errors.oneOf("\(path).operator", entry["operator"], ["Equal", "Exists"])
         }
-        errors.oneOf("\(path).effect", entry["effect"], ["NoExecute", "NoSchedule", "None", ""])
+        if !entry.isUnset("effect") {
+            errors.oneOf("\(path).effect", entry["effect"], ["NoExecute", "NoSchedule", "None"])
+        }
     }
 
     private static func selectors(_ holder: JSONValue, _ path: String, _ errors: inout FieldErrors) {
@@ -133,16 +135,17 @@ enum DeviceValidation {
     static func requestNames(
         _ entry: JSONValue, _ path: String, _ known: Set<String>, _ errors: inout FieldErrors
     ) {
-        let field = "\(path).requests"
-        bounded(entry, field, "requests", maximumRequests, &errors) { entry, path, errors in
+        set(entry, "\(path).requests", "requests", maximumRequests, key: { $0.stringValue ?? "" }, &errors) {
+            entry, path, errors in
             DeviceNames.reference(entry.stringValue ?? "", to: known, path, &errors)
         }
-        unique(entry.elements("requests").map { $0.stringValue ?? "" }, field, &errors)
     }
 
     private static func constraint(_ entry: JSONValue, _ path: String, _ errors: inout FieldErrors) {
         guard let attribute = ["matchAttribute", "distinctAttribute"].first(where: { entry[$0] != nil }) else {
-            errors.required("\(path).matchAttribute")
+            errors.required(
+                path,
+                "exactly one of \"matchAttribute\" or \"distinctAttribute\" is required, but multiple fields are set")
             return
         }
         DeviceNames.withDomain(entry.text(attribute), "\(path).\(attribute)", &errors)
@@ -154,34 +157,52 @@ enum DeviceValidation {
             return
         }
         DeviceNames.driver(opaque, "\(path).opaque", &errors)
-        switch opaque["parameters"] {
-        case nil, .null?: errors.required("\(path).opaque.parameters")
-        case .object(let parameters)?:
-            if JSONValue.object(parameters).description.utf8.count > maximumParameterBytes {
-                errors.tooLong("\(path).opaque.parameters", limitBytes: maximumParameterBytes)
-            }
-        default:
-            errors.invalid("\(path).opaque.parameters", "<value omitted>", "parameters must be a valid JSON object")
+        driverData(opaque["parameters"], "\(path).opaque.parameters", &errors)
+    }
+
+    /// What only a driver understands: a JSON object.
+    static func driverData(_ value: JSONValue?, _ field: String, _ errors: inout FieldErrors) {
+        guard let value, value != .null else { return errors.required(field) }
+        if value.description.utf8.count > maximumParameterBytes {
+            errors.tooLong(field, limitBytes: maximumParameterBytes)
+        } else if value.objectValue == nil {
+            errors.invalid(field, "<value omitted>", "must be a valid JSON object")
         }
     }
 
-    /// Checks the elements of a list that may hold so many.
+    // MARK: - Lists
+
+    /// Checks the elements of a list that may hold so many; those of one that holds more are not looked at.
+    /// - Returns: whether the elements were looked at.
+    @discardableResult
     static func bounded(
         _ holder: JSONValue, _ path: String, _ member: String, _ limit: Int, _ errors: inout FieldErrors,
         _ check: (JSONValue, String, inout FieldErrors) -> Void
-    ) {
+    ) -> Bool {
         let elements = holder.elements(member)
-        if elements.count > limit { errors.tooMany(path, elements.count, limit: limit) }
-        for (index, element) in elements.prefix(limit).enumerated() { check(element, "\(path)[\(index)]", &errors) }
+        guard elements.count <= limit else {
+            errors.tooMany(path, elements.count, limit: limit)
+            return false
+        }
+        for (index, element) in elements.enumerated() { check(element, "\(path)[\(index)]", &errors) }
+        return true
     }
 
-    /// What comes again in a list is told of after all its elements.
-    static func unique(
-        _ keys: [String], _ path: String, member: String? = nil, _ errors: inout FieldErrors
+    /// As `bounded`, and no two elements may have the same key, which is told of after all of them.
+    static func set(
+        _ holder: JSONValue, _ path: String, _ member: String, _ limit: Int,
+        key: (JSONValue) -> String = { $0.text("name") }, _ errors: inout FieldErrors,
+        _ check: (JSONValue, String, inout FieldErrors) -> Void
     ) {
+        guard bounded(holder, path, member, limit, &errors, check) else { return }
+        unique(holder.elements(member).map(key), path, &errors)
+    }
+
+    /// What comes again in a list.
+    static func unique(_ keys: [String], _ path: String, _ errors: inout FieldErrors) {
         var seen = Set<String>()
         for (index, key) in keys.enumerated() where !seen.insert(key).inserted {
-            errors.duplicate("\(path)[\(index)]" + (member.map { ".\($0)" } ?? ""), .string(key))
+            errors.duplicate("\(path)[\(index)]", .string(key))
         }
     }
 }
