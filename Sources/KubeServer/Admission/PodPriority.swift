@@ -16,10 +16,20 @@ package struct PodPriority: AdmissionPlugin {
     package init(storage: ObjectStorage) { self.storage = storage }
 
     package func validate(_ request: AdmissionRequest, object: KubeObject) async throws(StatusError) {
-        guard request.operation == .delete, request.resource.groupResource == Self.classes,
-            Self.system[request.name] != nil
+        guard request.resource.groupResource == Self.classes else { return }
+        switch request.operation {
+        case .delete where Self.system[request.name] != nil:
+            throw request.refusal("this is a system priority class and cannot be deleted")
+        case .create, .update: try keepOneDefault(object, request)
+        case .delete, .connect: return
+        }
+    }
+
+    private func keepOneDefault(_ priorityClass: KubeObject, _ request: AdmissionRequest) throws(StatusError) {
+        guard priorityClass["globalDefault"] == true, case let current = try defaultPriority().className,
+            !current.isEmpty, request.operation == .create || current != priorityClass.name
         else { return }
-        throw request.refusal("this is a system priority class and cannot be deleted")
+        throw request.refusal("PriorityClass \(current) is already marked as default. Only one default can exist")
     }
 
     package func admit(_ request: AdmissionRequest, object pod: inout KubeObject) async throws(StatusError) {

@@ -141,6 +141,36 @@ struct PodAdmissionTests {
             )
         }
     }
+
+    @Test("only one priority class can be the default, which may be written again")
+    func defaultPriorityClass() async throws {
+        try await withCluster { cluster in
+            let classes = GroupVersionResource(
+                group: "scheduling.k8s.io", version: "v1", resource: "priorityclasses")
+            func make(_ name: String, isDefault: Bool) async throws -> KubeObject {
+                var made = KubeObject(apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", name: name)
+                made["value"] = 5
+                made["globalDefault"] = .bool(isDefault)
+                return try await cluster.api.create(classes, namespace: "", object: made)
+            }
+            let first = try await make("first", isDefault: true)
+            _ = try await cluster.api.update(classes, namespace: "", object: first)
+            let refused = try await statusError { _ = try await make("second", isDefault: true) }
+            #expect(
+                refused.message
+                    == "priorityclasses.scheduling.k8s.io \"second\" is forbidden: PriorityClass first is already marked "
+                    + "as default. Only one default can exist")
+            var second = try await make("second", isDefault: false)
+            second["globalDefault"] = true
+            let changed = second
+            let again = try await statusError {
+                _ = try await cluster.api.update(classes, namespace: "", object: changed)
+            }
+            #expect(again.code == 403)
+            let pod = try await cluster.api.create(.pods, namespace: "default", object: Sample.pod("a"))
+            #expect(pod.at("spec", "priority") == 5)
+        }
+    }
 }
 
 @Suite("Eviction")
