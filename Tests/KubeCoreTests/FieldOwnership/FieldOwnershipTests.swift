@@ -48,6 +48,18 @@ private let nothing: (JSONValue, ManagedFields) = ([:], ManagedFields())
 
 @Suite struct FieldOwnershipTests {
     @Test(
+        "lists and objects with one owner are found where they are",
+        arguments: [
+            (["args": ["a"], "size": 1, "tags": ["t"], "labels": ["a": "b"]], [".args"]),
+            (["args": ["a": ["b"]], "ports": [["port": 1]]], [".args"]), (["args": "a"], []),
+        ] as [(JSONValue, [String])])
+    func atomicParts(value: JSONValue, expected: [String]) {
+        #expect(schema.atomicParts(of: value) == expected)
+        let list = OwnershipSchema.keyed(keys: [.init("n")], element: schema)
+        #expect(list.atomicParts(of: [["n": 1], value]) == expected.map { "[1]\($0)" })
+    }
+
+    @Test(
         "the fields of a value are those that somebody can own",
         arguments: [
             (["labels": ["a": "1"]], #"{"f:labels":{"f:a":{}}}"#),

@@ -75,15 +75,24 @@ struct MutatingPolicyBody: Sendable {
         where !["labels", "annotations", "finalizers", "ownerReferences"].contains(field) {
             throw Failure(message: "error applying patch: invalid ApplyConfiguration: may not mutate metadata.\(field)")
         }
-        do {
-            let merged = try AppliedMerge.merge(configuration, into: object.value, schema: schema)
-            guard let object = KubeObject(merged) else { throw Failure(message: "the object is none any more") }
-            return object
-        } catch let failure as Failure {
-            throw failure
+        let merged: JSONValue
+        let atomic: [String]
+        do throws(OwnershipMismatch) {
+            _ = try FieldSet(of: configuration, schema: schema, isStrict: true)
+            atomic = schema.atomicParts(of: configuration)
+            merged = try AppliedMerge.merge(configuration, into: object.value, schema: schema)
         } catch {
-            throw Failure(message: "error applying patch: \(error)")
+            throw Failure(
+                message: "error applying patch: failed to convert patch object to typed object: \(error.description)")
         }
+        // Who means to change a part of them would remove the rest.
+        guard atomic.isEmpty else {
+            throw Failure(
+                message: "error applying patch: invalid ApplyConfiguration: may not mutate atomic arrays, maps or "
+                    + "structs: \(atomic.joined(separator: ", "))")
+        }
+        guard let object = KubeObject(merged) else { throw Failure(message: "the object is none any more") }
+        return object
     }
 
     /// A patch whose test finds another value is not meant for the object, and leaves it alone.

@@ -163,4 +163,30 @@ import Testing
             #expect(made["data"] == ["kept": "1", "added": "x", "patched": "x"])
         }
     }
+
+    @Test(
+        "an apply configuration must fit the type of the object and change only parts that merge",
+        arguments: [
+            ("Object{foo: 'x'}", ".foo: field not declared in schema"),
+            ("Object{data: {'x': 1}}", ".data.x: expected string, got &value.valueUnstructured{Value:1}"),
+        ])
+    func badConfigurations(expression: String, problem: String) async throws {
+        try await withTestCluster { cluster in
+            let spec: JSONValue = [
+                "reinvocationPolicy": "Never", "matchConstraints": Self.constraints,
+                "mutations": [
+                    ["patchType": "ApplyConfiguration", "applyConfiguration": ["expression": .string(expression)]]
+                ],
+            ]
+            try await make("MutatingAdmissionPolicy", "mutatingadmissionpolicies", spec: spec, in: cluster)
+            try await make(
+                "MutatingAdmissionPolicyBinding", "mutatingadmissionpolicybindings", spec: ["policyName": "p"],
+                in: cluster)
+            let error = try await statusError { _ = try await cluster.makeConfigMap("x") }
+            #expect(
+                error.message
+                    == "configmaps \"x\" is forbidden: policy 'p' with binding 'p' denied request: error applying patch: "
+                    + "failed to convert patch object to typed object: \(problem)")
+        }
+    }
 }
