@@ -114,7 +114,8 @@ import Testing
             "spec.devices.requests[0].exactly.allocationMode: Unsupported value: \"Some\": supported values: \"All\", "
                 + "\"ExactCount\"",
             "spec.devices.requests[1]: Required value: exactly one of `exactly` or `firstAvailable` is required",
-            "spec.devices.constraints[0].matchAttribute: Required value"),
+            "spec.devices.constraints[0]: Required value: exactly one of \"matchAttribute\" or \"distinctAttribute\" is required"
+        ),
         refusal(
             slices, "ResourceSlice", "a",
             ["driver": "", "pool": ["name": "p", "generation": 1, "resourceSliceCount": 0]],

@@ -53,11 +53,11 @@ struct DeviceValidationTests {
             ),
             (
                 claim(
-                    "\(request),\"constraints\":[{\"requests\":[\"r\"]}],\"config\":[{\"opaque\":{\"driver\":\"d.io\",\"parameters\":[]}}]"
+                    "\(request),\"constraints\":[{\"requests\":[\"r\"]}],\"config\":[{\"opaque\":{\"driver\":\"d.io\",\"parameters\":null}}]"
                 ),
                 [
                     "spec.devices.constraints[0]: Required value: exactly one of \"matchAttribute\" or \"distinctAttribute\" is required, but multiple fields are set",
-                    "spec.devices.config[0].opaque.parameters: Invalid value: \"<value omitted>\": must be a valid JSON object",
+                    "spec.devices.config[0].opaque.parameters: Required value",
                 ]
             ),
             (selecting("device.driver == 'd.io' && device.attributes['d.io'].model == 'a'"), []),
@@ -130,7 +130,7 @@ struct DeviceValidationTests {
                 []
             ),
             (
-                slice("\"nodeName\":\"n\",\"sharedCounters\":[{\"name\":\"C\"},{},{}],\"devices\":[]"),
+                slice("\"nodeName\":\"n\",\"sharedCounters\":[{\"name\":\"C\"},{},{}],\"devices\":[{\"name\":\"a\"}]"),
                 [
                     "spec: Invalid value: \"\": only one of `sharedCounters` or `devices` is allowed",
                     "spec.sharedCounters[0].name: Invalid value: \"C\": \(label)",
