@@ -85,12 +85,7 @@ extension BuiltInStrategies {
             $0.controllersValidation = EndpointValidation.controllersEndpoints
         },
         "/events": event,
-        "events.k8s.io/events": {
-            $0.allowsCreateOnUpdate = true
-            $0.newValidation = EventValidation.newEvent
-            $0.validation = EventValidation.event
-            $0.changeValidation = EventValidation.change
-        },
+        "events.k8s.io/events": event,
         "/limitranges": {
             $0.looksAtMetadataAgain = true
             $0.allowsCreateOnUpdate = true
@@ -396,6 +391,7 @@ extension BuiltInStrategies {
     private static let event: Configuration = {
         $0.allowsCreateOnUpdate = true
         $0.validation = EventValidation.event
+        $0.versionRules = EventValidation.strict
     }
 
     private static let rbacRole: Configuration = {

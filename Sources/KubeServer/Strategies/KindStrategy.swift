@@ -42,6 +42,8 @@ package struct KindStrategy: Strategy {
     var validation: @Sendable (KubeObject, inout FieldErrors) -> Void = { _, _ in }
     /// What must hold for a new object; nil is `validation`.
     var newValidation: (@Sendable (KubeObject, inout FieldErrors) -> Void)?
+    /// What must hold beside for objects that come in the form of another group.
+    var versionRules: VersionRules?
     /// What must hold for every object that a controller of this process writes; nil is `validation`.
     var controllersValidation: (@Sendable (KubeObject, inout FieldErrors) -> Void)?
     /// What must hold for a change, beside `validation`.
@@ -89,6 +91,7 @@ package struct KindStrategy: Strategy {
     package func validateCreate(_ object: KubeObject, context: RequestContext) -> [StatusError.Cause] {
         var errors = FieldErrors()
         (newValidation ?? validation(by: context))(object, &errors)
+        if let versionRules, versionRules.apply(to: context) { versionRules.new(object, &errors) }
         if errors.causes.isEmpty { for text in warnings(object, nil) { context.warnings.add(text) } }
         return errors.causes
     }
@@ -108,6 +111,7 @@ package struct KindStrategy: Strategy {
         validation(object, &errors)
         if looksTwiceAtChanges { validation(object, &errors) }
         if !looksAtChangeFirst { validateChange(object, old, &errors) }
+        if let versionRules, versionRules.apply(to: context) { versionRules.change(object, old, &errors) }
         if errors.causes.isEmpty { for text in warnings(object, old) { context.warnings.add(text) } }
         return errors.causes
     }

@@ -7,6 +7,55 @@ import Testing
 
 @Suite("Create")
 struct CreateTests {
+    @Test(
+        "an event of events.k8s.io has no fields of old, and only its series changes",
+        arguments: [
+            (["eventTime": nil], [:], ["eventTime"]),
+            (["type": "Odd", "deprecatedCount": 1], [:], ["type", "count"]),
+            (
+                ["deprecatedSource": ["component": "c"], "series": ["count": 1]], [:],
+                [
+                    "series.count", "series.lastObservedTime", "source",
+                ]
+            ),
+            ([:], ["note": "other"], ["message"]),
+            (
+                [:], ["reportingController": "x.y/other", "reason": "Other"],
+                ["reason", "reason", "reportingController"]
+            ),
+            ([:], ["series": ["count": 2, "lastObservedTime": "2026-01-01T00:00:00.000000Z"]], []),
+        ] as [(JSONObject, JSONObject, [String])])
+    func strictEvents(other: JSONObject, patch: JSONObject, fields: [String]) async throws {
+        try await withTestCluster { cluster in
+            let kind = GroupVersionKind(group: "events.k8s.io", version: "v1", kind: "Event")
+            let served = try #require(
+                cluster.registry.find(
+                    GroupVersionResource(group: kind.group, version: kind.version, resource: "events")))
+            let context = RequestContext(
+                user: .apiServer,
+                resource: GroupVersionResource(group: kind.group, version: kind.version, resource: "events"))
+            var event: JSONObject = [
+                "apiVersion": "events.k8s.io/v1", "kind": "Event", "metadata": ["name": "a"],
+                "regarding": ["kind": "Pod", "namespace": "default", "name": "p"], "note": "n", "reason": "R",
+                "type": "Normal", "eventTime": "2026-01-01T00:00:00.000000Z", "action": "A",
+                "reportingController": "x.y/z", "reportingInstance": "i",
+            ]
+            for (name, value) in other { event[name] = value.isNull ? nil : value }
+            var found: [String] = []
+            do throws(StatusError) {
+                _ = try await cluster.registry.create(
+                    served, namespace: "default", name: "", object: KubeObject(event), options: WriteOptions(),
+                    context: context)
+                _ = try await cluster.registry.patch(
+                    served, namespace: "default", name: "a", patch: .merge(.object(patch)), options: WriteOptions(),
+                    context: context)
+            } catch {
+                found = error.details?.causes.map(\.field) ?? []
+            }
+            #expect(found == fields)
+        }
+    }
+
     @Test("nobody is warned of what is refused", arguments: [("Bad_", 0), ("a.b", 1)])
     func warnings(name: String, count: Int) async throws {
         try await withTestCluster { cluster in

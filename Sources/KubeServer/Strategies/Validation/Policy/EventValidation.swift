@@ -1,6 +1,6 @@
 internal import KubeCore
 
-/// What must hold for events, in either of the versions that clients write.
+/// What must hold for events, as they are stored, and for what clients write by way of `events.k8s.io/v1`.
 /// Source: pkg/apis/core/validation/events.go of Kubernetes 1.36.
 enum EventValidation {
     private static let maximumCharacters = 128
@@ -8,7 +8,7 @@ enum EventValidation {
 
     /// Events of old need little; those with an event time must say who reports what.
     static func event(_ object: KubeObject, _ errors: inout FieldErrors) {
-        let place = (object["involvedObject"] ?? object["regarding"] ?? [:]).text("namespace")
+        let place = (object["involvedObject"] ?? [:]).text("namespace")
         let isNew = has(object, "eventTime")
         let clusterWide = isNew ? ["default", "kube-system"] : ["default", ""]
         let matches =
@@ -24,12 +24,10 @@ enum EventValidation {
         object[member].map { !$0.isNull } ?? false
     }
 
-    private static func text(_ object: KubeObject, _ members: String...) -> String {
-        members.lazy.compactMap { object[$0]?.stringValue }.first ?? ""
-    }
+    private static func text(_ object: KubeObject, _ member: String) -> String { object[member]?.stringValue ?? "" }
 
     private static func reporter(_ object: KubeObject, _ errors: inout FieldErrors) {
-        let controller = text(object, "reportingComponent", "reportingController")
+        let controller = text(object, "reportingComponent")
         if controller.isEmpty { errors.required("reportingController") }
         errors.invalid("reportingController", controller, NameValidation.qualifiedName(controller))
         for member in ["reportingInstance", "action", "reason"] {
@@ -39,7 +37,7 @@ enum EventValidation {
                 errors.invalid(member, "", "can have at most \(maximumCharacters) characters")
             }
         }
-        if text(object, "message", "note").utf8.count > maximumMessageCharacters {
+        if text(object, "message").utf8.count > maximumMessageCharacters {
             errors.invalid("message", "", "can have at most \(maximumMessageCharacters) characters")
         }
     }
@@ -47,17 +45,18 @@ enum EventValidation {
     // MARK: - events.k8s.io/v1
 
     /// Clients of `events.k8s.io/v1` do without the fields of old.
-    static func newEvent(_ object: KubeObject, _ errors: inout FieldErrors) {
-        event(object, &errors)
+    static let strict = VersionRules(group: "events.k8s.io", new: new, change: change)
+
+    private static func new(_ object: KubeObject, _ errors: inout FieldErrors) {
         series(object, &errors)
         if !has(object, "eventTime") { errors.required("eventTime") }
         let type = text(object, "type")
         if type != "Normal", type != "Warning" { errors.invalid("type", "", "has invalid value: \(type)") }
-        for (member, field) in [
-            ("deprecatedFirstTimestamp", "firstTimestamp"), ("deprecatedLastTimestamp", "lastTimestamp"),
-        ] where has(object, member) { errors.invalid(field, "", "needs to be unset") }
-        if object["deprecatedCount"]?.intValue ?? 0 != 0 { errors.invalid("count", "", "needs to be unset") }
-        let source = object["deprecatedSource"] ?? [:]
+        for member in ["firstTimestamp", "lastTimestamp"] where has(object, member) {
+            errors.invalid(member, "", "needs to be unset")
+        }
+        if object["count"]?.intValue ?? 0 != 0 { errors.invalid("count", "", "needs to be unset") }
+        let source = object["source"] ?? [:]
         if !source.isUnset("component") || !source.isUnset("host") {
             errors.invalid("source", "", "needs to be unset")
         }
@@ -69,27 +68,31 @@ enum EventValidation {
         if series.isUnset("lastObservedTime") { errors.required("series.lastObservedTime") }
     }
 
-    /// Members that stay, and how messages call them. The reason is looked at twice.
-    private static let fixed: [(member: String, field: String)] = [
-        ("regarding", "involvedObject"), ("reason", "reason"), ("note", "message"), ("deprecatedSource", "source"),
-        ("deprecatedFirstTimestamp", "firstTimestamp"), ("deprecatedLastTimestamp", "lastTimestamp"),
-        ("deprecatedCount", "count"), ("reason", "reason"), ("type", "type"), ("eventTime", "eventTime"),
-        ("action", "action"), ("related", "related"), ("reportingController", "reportingController"),
-        ("reportingInstance", "reportingInstance"),
+    /// Members that stay. The reason is looked at twice.
+    private static let fixed = [
+        "involvedObject", "reason", "message", "source", "firstTimestamp", "lastTimestamp", "count", "reason", "type",
+        "eventTime", "action", "related", "reportingComponent", "reportingInstance",
     ]
 
     /// What happened stays; only how often it has been seen may change.
-    static func change(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
+    private static func change(_ object: KubeObject, _ old: KubeObject, _ errors: inout FieldErrors) {
         if object["series"] != old["series"] { series(object, &errors) }
-        for (member, field) in fixed where object[member] != old[member] {
+        for member in fixed where !isSame(object[member], old[member]) {
             let shown =
                 switch member {
-                case "regarding": GoForm.objectReference.show(object[member])
+                case "involvedObject": GoForm.objectReference.show(object[member])
                 case "related": object[member].map(GoForm.objectReference.show)
-                case "deprecatedSource": GoForm.eventSource.show(object[member])
+                case "source": GoForm.eventSource.show(object[member])
                 default: object[member]
                 }
-            errors.invalid(field, shown, "field is immutable")
+            errors.invalid(member == "reportingComponent" ? "reportingController" : member, shown, "field is immutable")
         }
+    }
+
+    /// What is not there is as good as what is empty.
+    private static func isSame(_ new: JSONValue?, _ old: JSONValue?) -> Bool {
+        let empty: [JSONValue] = [.null, [:], "", 0]
+        let (new, old) = (new ?? .null, old ?? .null)
+        return new == old || empty.contains(new) && empty.contains(old)
     }
 }
