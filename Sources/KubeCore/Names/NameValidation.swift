@@ -25,6 +25,12 @@ package enum NameValidation {
         return messages
     }
 
+    /// A version, or a group and a version with a slash between. Whether there is anything at all is not judged.
+    /// Source: k8s.io/apimachinery/pkg/runtime/schema ParseGroupVersion.
+    package static func groupVersion(_ text: String) -> [String] {
+        text.utf8.count { $0 == UInt8(ascii: "/") } > 1 ? ["unexpected GroupVersion string: \(text)"] : []
+    }
+
     /// A DNS-1123 label that begins with a letter: names of Services of old.
     package static func dns1035Label(_ text: String) -> [String] {
         var messages = tooLong(text, 63, unit: "characters")

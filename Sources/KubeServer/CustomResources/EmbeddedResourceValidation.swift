@@ -47,8 +47,8 @@ enum EmbeddedResourceValidation {
         guard let text = value.stringValue else { return errors.invalid(path, value, "must be a string") }
         if text.isEmpty {
             errors.required(path)
-        } else if text.count(where: { $0 == "/" }) > 1 {
-            errors.invalid(path, value, "unexpected GroupVersion string: \(text)")
+        } else {
+            errors.invalid(path, text, NameValidation.groupVersion(text))
         }
     }
 

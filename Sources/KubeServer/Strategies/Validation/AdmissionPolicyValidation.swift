@@ -76,8 +76,8 @@ enum AdmissionPolicyValidation {
         let parts = apiVersion.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         if apiVersion.isEmpty {
             errors.required(field)
-        } else if parts.count > 2 {
-            errors.invalid(field, .string(apiVersion), "unexpected GroupVersion string: \(apiVersion)")
+        } else if let problem = NameValidation.groupVersion(apiVersion).first {
+            errors.invalid(field, .string(apiVersion), problem)
         } else {
             let group = parts.count == 2 ? parts[0] : ""
             let version = parts[parts.count - 1]

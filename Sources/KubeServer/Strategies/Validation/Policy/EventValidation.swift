@@ -24,20 +24,18 @@ enum EventValidation {
         object[member].map { !$0.isNull } ?? false
     }
 
-    private static func text(_ object: KubeObject, _ member: String) -> String { object[member]?.stringValue ?? "" }
-
     private static func reporter(_ object: KubeObject, _ errors: inout FieldErrors) {
-        let controller = text(object, "reportingComponent")
+        let controller = object.text("reportingComponent")
         if controller.isEmpty { errors.required("reportingController") }
         errors.invalid("reportingController", controller, NameValidation.qualifiedName(controller))
         for member in ["reportingInstance", "action", "reason"] {
-            let value = text(object, member)
+            let value = object.text(member)
             if value.isEmpty { errors.required(member) }
             if value.utf8.count > maximumCharacters {
                 errors.invalid(member, "", "can have at most \(maximumCharacters) characters")
             }
         }
-        if text(object, "message").utf8.count > maximumMessageCharacters {
+        if object.text("message").utf8.count > maximumMessageCharacters {
             errors.invalid("message", "", "can have at most \(maximumMessageCharacters) characters")
         }
     }
@@ -50,7 +48,7 @@ enum EventValidation {
     private static func new(_ object: KubeObject, _ errors: inout FieldErrors) {
         series(object, &errors)
         if !has(object, "eventTime") { errors.required("eventTime") }
-        let type = text(object, "type")
+        let type = object.text("type")
         if type != "Normal", type != "Warning" { errors.invalid("type", "", "has invalid value: \(type)") }
         for member in ["firstTimestamp", "lastTimestamp"] where has(object, member) {
             errors.invalid(member, "", "needs to be unset")

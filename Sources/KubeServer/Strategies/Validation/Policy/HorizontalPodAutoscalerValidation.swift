@@ -69,10 +69,9 @@ enum HorizontalPodAutoscalerValidation {
 
     private static func problem(of apiVersion: String, _ versions: Versions) -> String? {
         if case .any = versions { return nil }
-        // A lone slash is read as nothing at all.
-        let parts = apiVersion == "/" ? [""] : apiVersion.split(separator: "/", omittingEmptySubsequences: false)
-        if parts.count > 2 { return "unexpected GroupVersion string: \(apiVersion)" }
-        if case .grouped = versions, parts.count < 2 || parts[0].isEmpty { return "apiVersion must specify API group" }
+        if let problem = NameValidation.groupVersion(apiVersion).first { return problem }
+        let hasGroup = apiVersion.contains("/") && !apiVersion.hasPrefix("/")
+        if case .grouped = versions, !hasGroup { return "apiVersion must specify API group" }
         return nil
     }
 
